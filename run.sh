@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# ./run.sh            builds LogWire where needed, and runs the service
+# ./run.sh test       runs everything that CI runs
+# ./run.sh bench      measures it, docs/PERFORMANCE.md tells what (bench grow, bench profile)
+# ./run.sh WORD ...   any other word goes to the jar: ./run.sh token list
+set -euo pipefail
+home=$(cd "$(dirname "$0")" && pwd)
+jar=$home/target/logwire.jar
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+command -v "$java" > /dev/null ||
+  fail "LogWire needs Java 17 or newer: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+# From the file that each JDK has, as asking Java itself takes as long as half a start.
+release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
+version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release" 2> /dev/null || true)
+[ -n "$version" ] ||
+  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+[ "${version%%.*}" -ge 17 ] ||
+  fail "LogWire needs Java 17 or newer, this is $version: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+
+maven() {
+  command -v mvn > /dev/null ||
+    fail "Building LogWire needs Maven: install it (Debian: apt install maven)."
+  (cd "$home" && mvn -B -ntp -Dstyle.color=never "$@")
+}
+
+# A heap of 64 MB holds the full load; more makes nothing faster.
+options=(-Xmx64m -Xss512k -XX:+UseSerialGC -XX:MaxDirectMemorySize=32m -XX:-UsePerfData)
+# A start runs much code a few times; compiled later, it takes a quarter less CPU.
+options+=(-XX:CompileThresholdScaling=8)
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+
+# The classes of a start, as the JVM keeps them in memory: halves the time to the first log. It fits
+# one jar and one Java only, and Java ignores one that does not fit.
+archive=$home/target/logwire-java-$version.jsa
+
+# Starts the service in a folder of its own, sends it one log, and has the JVM archive what it loaded.
+make_archive() {
+  local scratch pid port token
+  scratch=$(mktemp -d)
+  (
+    cd "$scratch"
+    LOGWIRE_PORT=0 LOGWIRE_TOKEN=only-for-this-start exec "$java" "${options[@]}" \
+      -XX:ArchiveClassesAtExit="$archive" -jar "$jar" > out 2> err
+  ) &
+  pid=$!
+  for _ in $(seq 100); do
+    port=$(sed -n 's/.*takes logs at .*:\([0-9]*\)\/.*/\1/p' "$scratch/out" 2> /dev/null || true)
+    [ -z "$port" ] || break
+    sleep 0.1
+  done
+  if [ -n "$port" ]; then
+    local body='{"channel_id":"hello","label":"one","tags":"a,b","custom_references":{"n":1}}'
+    exec 3<> "/dev/tcp/127.0.0.1/$port"
+    printf 'POST /api/v1/log/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer only-for-this-start\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
+      ${#body} "$body" >&3
+    cat <&3 > /dev/null
+    exec 3>&-
+  fi
+  kill "$pid"
+  wait "$pid" || true
+  rm -r "$scratch"
+}
+
+build() {
+  if [ ! -f "$jar" ] || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ]; then
+    echo "Building LogWire ..." >&2
+    maven -q package -Dmaven.test.skip=true
+    rm -f "$home"/target/*.jsa
+  fi
+  [ -f "$archive" ] || make_archive
+}
+
+case ${1:-} in
+  test)
+    # Error Prone and the format need the JDK that they were made for; newer ones run the rest.
+    if [ "$version" = 17 ]; then maven -Pci verify; else maven verify; fi
+    "$home/src/test/sh/smoke.sh"
+    ;;
+  bench)
+    command -v wrk > /dev/null ||
+      fail "The benchmark needs wrk to make the load: install it (Debian: apt install wrk)."
+    javac=$(dirname "$(command -v "$java")")/javac
+    [ -x "$javac" ] ||
+      fail "The benchmark needs the compiler of a JDK: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+    build
+    classes=$home/target/bench/classes
+    mkdir -p "$classes"
+    "$javac" --release 17 -proc:none -cp "$jar" -d "$classes" "$home"/src/test/java/io/logwire/bench/*.java
+    shift
+    exec "$java" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
+      -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
+      -Dbench.script="$home/src/test/resources/bench/log.lua" io.logwire.bench.Bench "$@"
+    ;;
+  *)
+    build
+    exec "$java" "${options[@]}" -XX:SharedArchiveFile="$archive" -Xlog:disable -Xlog:all=error:stderr -jar "$jar" "$@"
+    ;;
+esac

@@ -1,0 +1,138 @@
+package io.logwire;
+
+import io.javalin.Javalin;
+import io.logwire.alert.Routes;
+import io.logwire.alert.WebhookSender;
+import io.logwire.http.Listener;
+import io.logwire.ingest.CreateLog;
+import io.logwire.ingest.TokenFilter;
+import io.logwire.store.AlertRouter;
+import io.logwire.store.DataFolder;
+import io.logwire.store.Database;
+import io.logwire.store.GroupCommit;
+import io.logwire.store.LogIndex;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Outbox;
+import io.logwire.store.Retention;
+import io.logwire.store.TokenCache;
+import io.logwire.store.Tokens;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service: Javalin with one route, a token filter, and a repository that writes to one SQLite
+ * file, with alerts sent by a small webhook sender thread.
+ *
+ * <p>Durability: {@link #close} answers the requests in flight, commits what they append, and moves
+ * all of it into the file; a process that is killed instead loses nothing that it has acknowledged.
+ */
+public final class LogWire implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(LogWire.class);
+
+  private final Deque<Runnable> toClose = new ArrayDeque<>(); // the last that was opened, first
+
+  private final Config config;
+  private Path file;
+  private int port;
+  private Optional<String> firstToken;
+
+  private LogWire(Config config) {
+    this.config = config;
+  }
+
+  /** Runs the service, or the command that the arguments name. */
+  public static void main(String[] args) {
+    if (args.length == 0) {
+      Server.run(
+          Optional.empty()); // past the parser of arguments, which takes longer than the rest
+    } else {
+      System.exit(Commands.run(args));
+    }
+  }
+
+  /** Starts the service; it takes logs when this returns. */
+  static LogWire start(Config config, Clock clock) {
+    LogWire service = new LogWire(config);
+    try {
+      service.open(clock);
+      return service;
+    } catch (RuntimeException e) {
+      service.close();
+      throw e;
+    }
+  }
+
+  private void open(Clock clock) {
+    DataFolder folder = DataFolder.lock(config.data());
+    toClose.push(folder::close);
+    Database database = Database.open(folder);
+    toClose.push(database::close);
+    LogIndex index = LogIndex.open(database, config.retention());
+    Retention retention = new Retention(config.retention(), clock);
+    GroupCommit writer = GroupCommit.start(database, index, retention);
+    toClose.push(writer::close);
+
+    Outbox outbox = new Outbox(database, writer);
+    WebhookSender sender = WebhookSender.start(config.webhooks(), outbox, clock);
+    toClose.push(sender::close);
+    AlertRouter alerts = new AlertRouter(new Routes(config.webhooks()), sender::wake);
+
+    LogRepository repository = LogRepository.open(database, writer, index, alerts, clock);
+    Tokens tokens = new Tokens(database, writer, clock);
+    TokenCache validTokens = new TokenCache(tokens, config.token(), clock);
+
+    TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());
+    CreateLog route = new CreateLog(repository::append, config.ignoreUnknownFields());
+    Javalin listener =
+        Listener.create(
+            config.host(),
+            config.port(),
+            routes -> {
+              routes.beforeMatched(filter);
+              routes.post(CreateLog.PATH, route);
+            });
+    toClose.push(listener::stop);
+    listener.start();
+
+    file = database.file();
+    port = listener.port();
+    firstToken = firstToken(tokens); // not before the port is ours: it is shown once
+  }
+
+  private Optional<String> firstToken(Tokens tokens) {
+    boolean known = config.token().isPresent() || !tokens.list().isEmpty();
+    return known ? Optional.empty() : tokens.create("first", List.of());
+  }
+
+  /** The port that the one route is on. */
+  int port() {
+    return port;
+  }
+
+  /** Where the logs are. */
+  Path file() {
+    return file;
+  }
+
+  /** The token that this start has made, as there was none. */
+  Optional<String> firstToken() {
+    return firstToken;
+  }
+
+  @Override
+  public void close() {
+    while (!toClose.isEmpty()) {
+      try {
+        toClose.pop().run();
+      } catch (RuntimeException e) { // a request that was never answered, for example
+        logger.error("stopping goes on after a fault", e);
+      }
+    }
+  }
+}

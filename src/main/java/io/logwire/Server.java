@@ -1,0 +1,113 @@
+package io.logwire;
+
+import io.logwire.http.Listener;
+import io.logwire.ingest.CreateLog;
+import io.logwire.store.StoreException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service as a process: reads the settings, greets the owner, and stops on SIGTERM. */
+final class Server {
+  private static final Path DEFAULT_FILE = Path.of("config.properties");
+  private static final Logger logger = LoggerFactory.getLogger(LogWire.class);
+
+  private Server() {}
+
+  /** The settings of that file, or of {@code config.properties} where there is one. */
+  static Settings settings(Optional<Path> file) {
+    return Settings.read(
+        Config.DEFAULTS, file.orElse(DEFAULT_FILE), file.isPresent(), System.getenv());
+  }
+
+  /**
+   * Starts the service and returns; it runs until the process is told to end.
+   *
+   * @return the exit code if it did not start: 2 for wrong settings, 1 for anything else
+   */
+  static Optional<Integer> start(Optional<Path> file, PrintStream out, PrintStream err) {
+    Listener.preload();
+    Settings settings = settings(file);
+    try {
+      Config config = Config.of(settings);
+      settings.warnings().forEach(logger::warn);
+      LogWire service = LogWire.start(config, Clock.systemUTC());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
+      greet(service, config, out);
+      return Optional.empty();
+    } catch (Config.Invalid e) {
+      err.println("LogWire does not start, because of its settings:");
+      e.getMessage().lines().forEach(fault -> err.println("  " + fault));
+      settings.warnings().forEach(warning -> err.println("  (" + warning + ")"));
+      return Optional.of(2);
+    } catch (StoreException | UncheckedIOException e) {
+      err.println("LogWire does not start: " + e.getMessage());
+      return Optional.of(1);
+    }
+  }
+
+  /** Starts the service from {@code main}; ends the process if it does not start. */
+  static void run(Optional<Path> file) {
+    start(file, System.out, System.err).ifPresent(System::exit);
+  }
+
+  private static void stop(LogWire service) {
+    logger.info("stopping: answering what is in flight");
+    service.close();
+    logger.info("stopped; everything is in {}", service.file());
+  }
+
+  private static void greet(LogWire service, Config config, PrintStream out) {
+    String url = "http://" + reachable(config.host()) + ":" + service.port() + CreateLog.PATH;
+    long days = config.retention().toDays();
+    out.printf(
+        """
+        LogWire is running.
+          takes logs at  %s
+          keeps them in  %s
+          for            %s
+        """,
+        url,
+        service.file().toAbsolutePath(),
+        days == 0 ? "ever (retention.days = 0)" : days + " days (retention.days)");
+    service
+        .firstToken()
+        .ifPresent(
+            token ->
+                out.printf(
+                    """
+
+                    There was no token yet, so here is one. It is shown only this once:
+
+                      %s
+
+                    Send the first log with it:
+
+                      curl -i %s \\
+                        -H 'Authorization: Bearer %s' \\
+                        -H 'Content-Type: application/json' \\
+                        -d '{"channel_id":"hello","label":"My first log"}'
+
+                    """,
+                    token, url, token));
+    out.flush();
+  }
+
+  // 0.0.0.0 and :: are no addresses to send to; IPv6 wants brackets.
+  private static String reachable(String host) {
+    try {
+      if (InetAddress.getByName(host).isAnyLocalAddress()) {
+        return "127.0.0.1";
+      }
+    } catch (UnknownHostException e) {
+      // the service listens there, so it is known to someone
+    }
+    return host.contains(":") ? '[' + host + ']' : host;
+  }
+}

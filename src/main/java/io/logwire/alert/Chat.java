@@ -1,0 +1,42 @@
+package io.logwire.alert;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logwire.log.StoredLog;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The formats that people read. Each says what a code point costs where it goes, escapes text of a
+ * log so that it is shown as it is and pings nobody, and lays the parts out.
+ */
+abstract class Chat implements Format {
+  // More would be a message nobody reads to the end, and a transaction that others wait for.
+  private static final int MOST = 1_000;
+
+  @Override
+  public final int most() {
+    return MOST;
+  }
+
+  @Override
+  public final Post post(Webhook webhook, List<StoredLog> logs, Instant now) {
+    StoredLog first = logs.get(0);
+    ChatMessage message =
+        logs.size() == 1
+            ? ChatMessage.of(first, webhook.link(first), this::cost)
+            : Pile.of(logs, webhook, this::cost);
+    return webhook.post(target(webhook.url()), Json.bytes(body(webhook.url(), message)), Map.of());
+  }
+
+  /** Where requests go. */
+  URI target(URI url) {
+    return url;
+  }
+
+  /** What a code point costs in the receiver's unit, once it is escaped for it. */
+  abstract int cost(int codePoint);
+
+  abstract ObjectNode body(URI url, ChatMessage message);
+}

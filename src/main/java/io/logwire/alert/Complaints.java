@@ -1,0 +1,80 @@
+package io.logwire.alert;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+
+/**
+ * Tells the operator what a webhook suffers: the first time at once, then once an hour, and when it
+ * is over. A receiver that is down for a weekend makes some fifty lines.
+ *
+ * <p>Threading: the sender thread, but for {@link #gaveUp}.
+ */
+final class Complaints {
+  private static final Duration QUIET = Duration.ofHours(1);
+
+  private final Logger logger;
+  private final Webhook webhook;
+  private int attempts;
+  private Instant troubleSaid = Instant.EPOCH;
+  private long refused;
+  private Instant refusedSaid = Instant.EPOCH;
+
+  Complaints(Logger logger, Webhook webhook) {
+    this.logger = logger;
+    this.webhook = webhook;
+  }
+
+  void trouble(String reason, Instant now, Instant due) {
+    attempts++;
+    if (attempts == 1 || !now.isBefore(troubleSaid.plus(QUIET))) {
+      troubleSaid = now;
+      logger.warn(
+          "webhook {} at {}: {}; its alerts wait, the next attempt is in {} s ({} so far)",
+          webhook.name(),
+          webhook.place(),
+          reason,
+          Math.max(1, ChronoUnit.SECONDS.between(now, due)),
+          attempts);
+    }
+  }
+
+  void over() {
+    if (attempts > 0) {
+      logger.info(
+          "webhook {} takes alerts again, after {} attempts that came to nothing",
+          webhook.name(),
+          attempts);
+      attempts = 0;
+    }
+  }
+
+  void refused(String id, String reason, Instant now) {
+    refused++;
+    if (!now.isBefore(refusedSaid.plus(QUIET))) {
+      refusedSaid = now;
+      logger.warn(
+          "webhook {} at {} refused {}: {}; it is kept as failed, see `alerts list --failed`"
+              + " ({} refused since the start)",
+          webhook.name(),
+          webhook.place(),
+          id,
+          reason,
+          refused);
+    }
+  }
+
+  /** Any thread; null if that was not recorded. */
+  void gaveUp(Integer failed, String reason) {
+    if (failed != null) {
+      logger.error(
+          "webhook {} at {}: {} alerts given up, at last: {}; `alerts retry {}` sends them again",
+          webhook.name(),
+          webhook.place(),
+          failed,
+          reason,
+          webhook.name());
+    }
+  }
+}

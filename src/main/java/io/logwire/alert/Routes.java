@@ -1,0 +1,44 @@
+package io.logwire.alert;
+
+import io.logwire.log.LogEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows which webhooks get the alert of a log. An alert that none gets is a log like any other; the
+ * operator is told once.
+ *
+ * <p>Threading: the writer thread only.
+ */
+public final class Routes implements Function<LogEntry, List<String>> {
+  private static final Logger logger = LoggerFactory.getLogger(WebhookSender.class);
+
+  private final List<Webhook> webhooks;
+  private boolean said;
+
+  public Routes(List<Webhook> webhooks) {
+    this.webhooks = List.copyOf(webhooks);
+  }
+
+  @Override
+  public List<String> apply(LogEntry entry) {
+    List<String> names = new ArrayList<>();
+    for (Webhook webhook : webhooks) {
+      if (webhook.takes(entry)) {
+        names.add(webhook.name());
+      }
+    }
+    if (names.isEmpty() && !said) {
+      said = true;
+      logger.warn(
+          "an alert of type {} in channel {} goes nowhere, as no webhook is configured for it;"
+              + " the log is kept. This is said once.",
+          entry.type().text(),
+          entry.channelId());
+    }
+    return names;
+  }
+}

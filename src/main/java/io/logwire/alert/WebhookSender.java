@@ -1,0 +1,172 @@
+package io.logwire.alert;
+
+import io.logwire.store.Outbox;
+import io.logwire.store.StoreException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is owed, by one thread that never waits for a receiver: each webhook has one request
+ * in flight at most, so one that hangs holds up nobody else.
+ *
+ * <p>Durability: none of its own. What it knows is in the outbox; kill it at any moment, and the
+ * next one goes on from there.
+ *
+ * <p>Threading: one thread, "webhook-sender", does everything but the exchanges themselves. {@link
+ * #wake} may be called from any thread and does not wait.
+ */
+public final class WebhookSender implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(WebhookSender.class);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  // What an attempt may still take when the service stops; a delivery cut off stays owed.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final List<Webhook> webhooks;
+  private final Outbox outbox;
+  private final Clock clock;
+  private final Semaphore news = new Semaphore(0);
+  private final Thread thread = new Thread(this::run, "webhook-sender");
+  private final List<Courier> couriers = new ArrayList<>();
+  private volatile boolean closing;
+
+  WebhookSender(List<Webhook> webhooks, Outbox outbox, Clock clock) {
+    this.webhooks = List.copyOf(webhooks);
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  /** Starts the thread, which sends what was owed before and what will be. */
+  public static WebhookSender start(List<Webhook> webhooks, Outbox outbox, Clock clock) {
+    webhooks.forEach(webhook -> logger.info("alerts go to webhook {}", webhook));
+    WebhookSender sender = new WebhookSender(webhooks, outbox, clock);
+    sender.thread.start();
+    return sender;
+  }
+
+  /** Says that something may be due. */
+  public void wake() {
+    if (news.availablePermits() == 0) {
+      news.release();
+    }
+  }
+
+  /**
+   * Begins no more attempts, gives those under way two seconds, and ends the thread. What has not
+   * arrived by then, or whose outcome could not be recorded, is still owed.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    wake();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    if (webhooks.isEmpty()) {
+      forgetOtherWebhooks();
+      return;
+    }
+    try (WebhookClient client = WebhookClient.open()) {
+      employ(client::send);
+      forgetOtherWebhooks();
+      while (!closing) {
+        awaitNews(step(true));
+      }
+      finish();
+    }
+  }
+
+  /** Makes a courier for each webhook; the first thing to be done. */
+  void employ(Function<Post, CompletableFuture<Answer>> client) {
+    Backoff backoff = new Backoff(new SecureRandom());
+    for (Webhook webhook : webhooks) {
+      couriers.add(new Courier(webhook, outbox, client, backoff, clock, this::wake));
+    }
+  }
+
+  /** Does what can be done now; returns when there may be more to do if nothing wakes us before. */
+  Instant step(boolean begin) {
+    Instant next = clock.instant().plus(LOOK_AGAIN);
+    for (Courier courier : couriers) {
+      Instant due = stepOf(courier, begin);
+      next = due.isBefore(next) ? due : next;
+    }
+    return next;
+  }
+
+  private Instant stepOf(Courier courier, boolean begin) {
+    try {
+      return courier.step(begin);
+    } catch (StoreException e) {
+      logger.error("alerts wait: {}", e.getMessage());
+    } catch (Throwable e) { // a fault of ours; the other webhooks should not suffer from it
+      logger.error("the webhook sender goes on after a fault", e);
+    }
+    return clock.instant().plus(LOOK_AGAIN);
+  }
+
+  private void awaitNews(Instant until) {
+    long millis = Math.max(1, Duration.between(clock.instant(), until).toMillis());
+    awaitNews(Math.min(millis, LOOK_AGAIN.toMillis()));
+  }
+
+  private void awaitNews(long millis) {
+    try {
+      if (news.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+        news.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      closing = true; // nobody interrupts this thread but to end it
+    }
+  }
+
+  private void finish() {
+    long end = System.nanoTime() + GRACE.toNanos();
+    step(false);
+    while (!areIdle() && System.nanoTime() < end) {
+      awaitNews(10);
+      step(false);
+    }
+    couriers.forEach(Courier::abandon);
+    while (!areIdle() && System.nanoTime() < end + GRACE.toNanos()) {
+      awaitNews(10);
+      step(false);
+    }
+  }
+
+  boolean areIdle() {
+    return couriers.stream().allMatch(Courier::isIdle);
+  }
+
+  private void forgetOtherWebhooks() {
+    List<String> names = webhooks.stream().map(Webhook::name).collect(Collectors.toList());
+    try {
+      int failed = outbox.giveUpAllBut(names, "no webhook of this name is configured");
+      if (failed > 0) {
+        logger.warn(
+            "{} alerts were owed to webhooks that are not configured any more; they are kept as"
+                + " failed, see `alerts list --failed`",
+            failed);
+      }
+    } catch (RuntimeException e) {
+      logger.error("alerts of webhooks that are no more stay owed: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.logwire.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * A Jetty that a hostile client cannot make slow, full or talkative; each listener is one.
+ *
+ * <p>{@code stop()} answers what is in flight and takes ten seconds at most; with nothing in flight
+ * it takes a moment, because idle connections are closed at once.
+ */
+public final class HardenedJetty {
+  // Of heap: an idle connection keeps some 5 kB. With -Xmx64m 5,000 of them leave more than half.
+  private static final int BYTES_PER_CONNECTION = 12 * 1024;
+
+  /** How long a connection may be silent between two requests, or while it is written to. */
+  public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration IDLE_TIMEOUT_WHEN_FULL = Duration.ofSeconds(2);
+  // The sockets' own queue: the default of 50 lets a burst of clients wait for a second.
+  private static final int ACCEPT_QUEUE = 1024;
+  // An answer up to this size never blocks the thread that writes it.
+  private static final int ANSWER_BUFFER = 16 * 1024;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
+
+  private HardenedJetty() {}
+
+  /** A server without a connector, whose threads have that name. */
+  public static Server server(String threadName, int threadCount) {
+    // Jetty's own queue asks the JMX beans for the width of a cache line, 60 ms of a start.
+    var queue = new LinkedBlockingQueue<Runnable>();
+    var threads =
+        new QueuedThreadPool(threadCount, threadCount, (int) IDLE_TIMEOUT.toMillis(), queue);
+    threads.setName(threadName);
+    threads.setReservedThreads(0);
+    var server = new Server(threads);
+    server.setHandler(new GracefulHandler(new LingeringClose()));
+    server.setErrorHandler(new JettyProblems());
+    server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    return server;
+  }
+
+  /** A connector for that server, not open yet. */
+  public static ServerConnector connector(
+      Server server, HttpConfiguration http, int mostConnections) {
+    http.setUriCompliance(UriCompliance.DEFAULT); // Javalin lets any path pass
+    http.setSendServerVersion(false);
+    http.setOutputBufferSize(ANSWER_BUFFER);
+    http.setOutputAggregationSize(ANSWER_BUFFER);
+    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+    connector.setShutdownIdleTimeout(StalledConnections.PATIENCE_WHEN_STOPPING.toMillis());
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    connector.addBean(new StalledConnections(connector));
+    long fitting = Runtime.getRuntime().maxMemory() / BYTES_PER_CONNECTION;
+    var limit = new NetworkConnectionLimit((int) Math.min(mostConnections, fitting), connector);
+    limit.setEndPointIdleTimeout(IDLE_TIMEOUT_WHEN_FULL.toMillis());
+    server.addBean(limit);
+    return connector;
+  }
+
+  /**
+   * Binds a connector to that address alone, before its server starts.
+   *
+   * @throws UncheckedIOException with a message for the owner, if it cannot
+   */
+  public static ServerConnector open(ServerConnector connector, String host, int port) {
+    connector.setHost(host);
+    connector.setPort(port);
+    try {
+      if (new InetSocketAddress(host, port).isUnresolved()) {
+        throw new UnknownHostException("no such host");
+      }
+      connector.open();
+      return connector;
+    } catch (IOException e) {
+      var reason = (e.getCause() == null ? e : e.getCause()).getMessage();
+      throw new UncheckedIOException("cannot listen on %s:%d: %s".formatted(host, port, reason), e);
+    }
+  }
+}

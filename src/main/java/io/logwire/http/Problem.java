@@ -1,0 +1,92 @@
+package io.logwire.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
+
+/**
+ * The answer to a request that was refused: one status, and one sentence that tells the client what
+ * was sent, what is wrong with it, and what would be right (RFC 9457).
+ *
+ * <p>Filter, route and everything they call throw it, or complete a future with it; {@link
+ * Listener} turns it into the answer. It is an outcome and not a fault of ours, so it has no stack
+ * trace and is never logged. It is immutable: the {@code with} methods return another one.
+ */
+public final class Problem extends RuntimeException {
+  static final String CONTENT_TYPE = "application/problem+json";
+
+  private static final long serialVersionUID = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final int status;
+  private final transient Map<String, List<String>> errors;
+  private final transient Map<String, String> headers;
+
+  /**
+   * @param status the HTTP status, 400 to 599
+   * @param detail a sentence for the client; it must not hold the token
+   */
+  public Problem(int status, String detail) {
+    this(status, detail, Map.of(), Map.of());
+  }
+
+  private Problem(
+      int status, String detail, Map<String, List<String>> errors, Map<String, String> headers) {
+    super(detail, null, false, false);
+    this.status = status;
+    this.errors = errors;
+    this.headers = headers;
+  }
+
+  /** The same problem with what is wrong with each field, shown in the order of the map. */
+  public Problem withErrors(Map<String, List<String>> errors) {
+    return new Problem(status, detail(), new LinkedHashMap<>(errors), headers);
+  }
+
+  /** The same problem with one more header on its answer, for example {@code Retry-After}. */
+  public Problem withHeader(String name, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Problem(status, detail(), errors, more);
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** What went wrong, and what would be right. */
+  public String detail() {
+    return getMessage();
+  }
+
+  /** The object of RFC 9457 in UTF-8, with {@code errors} as an extension where there are any. */
+  public byte[] toJson() {
+    var members = new LinkedHashMap<String, Object>();
+    // "about:blank" says that the status tells the kind of problem; the title is then its phrase.
+    members.put("type", "about:blank");
+    members.put("title", HttpStatus.getMessage(status));
+    members.put("status", status);
+    members.put("detail", detail());
+    if (!errors.isEmpty()) {
+      members.put("errors", errors);
+    }
+    try {
+      // By way of a String: Jackson refuses to write a lone surrogate as bytes, and a problem may
+      // have to quote one. This way it becomes a question mark.
+      return JSON.writeValueAsString(members).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // strings, lists and a number: there is nothing to fail
+    }
+  }
+
+  /** Makes this problem the answer of {@code ctx}. */
+  void answer(Context ctx) {
+    headers.forEach(ctx::header);
+    ctx.status(status).contentType(CONTENT_TYPE).result(toJson());
+  }
+}

@@ -1,0 +1,118 @@
+package io.logwire.http;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.component.Graceful;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the connections whose request does not arrive: once a second it looks at all of them.
+ *
+ * <p>A request, head and body, has 10 seconds, and a second more for each 8 KiB of body that has
+ * come. So one byte a second is cut off after ten, and 1 MiB at 100 kB/s is not. A slow head is
+ * closed; a slow body is told 408 first. Between requests the connector's idle timeout holds, and
+ * Jetty has that alone: each byte starts it anew, so a client that trickles is never idle.
+ *
+ * <p>When the server stops, it closes at once what has no request in flight, and gives the bodies
+ * that are still coming 3 seconds.
+ *
+ * <p>Threading: the sweep runs on Jetty's scheduler and reads the parsers without a lock. What it
+ * reads may be a moment old, which a limit of seconds does not mind. The state is read before the
+ * time: a request that waits for its answer, however long, is seen as complete and left alone.
+ */
+final class StalledConnections extends AbstractLifeCycle implements Graceful {
+  private static final Logger logger = LoggerFactory.getLogger(StalledConnections.class);
+
+  private static final long BYTES_PER_SECOND = 8192;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE_WHEN_STOPPING = Duration.ofSeconds(3);
+  // How long after a 408 a connection may take to read it.
+  private static final Duration PARTING = Duration.ofSeconds(3);
+
+  private final ServerConnector connector;
+  private volatile boolean stopping;
+  private volatile Scheduler.Task next;
+
+  StalledConnections(ServerConnector connector) {
+    this.connector = connector;
+  }
+
+  @Override
+  protected void doStart() {
+    schedule();
+  }
+
+  @Override
+  protected void doStop() {
+    next.cancel();
+  }
+
+  @Override
+  public CompletableFuture<Void> shutdown() {
+    stopping = true;
+    for (var endPoint : connector.getConnectedEndPoints()) {
+      if (endPoint.getConnection() instanceof HttpConnection connection
+          && connection.getParser().getState().ordinal() < HttpParser.State.CONTENT.ordinal()) {
+        endPoint.close();
+      }
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return stopping;
+  }
+
+  private void schedule() {
+    next = connector.getScheduler().schedule(this::sweep, 1, TimeUnit.SECONDS);
+  }
+
+  private void sweep() {
+    try {
+      for (var endPoint : connector.getConnectedEndPoints()) {
+        if (endPoint.getConnection() instanceof HttpConnection connection) {
+          check(endPoint, connection);
+        }
+      }
+    } catch (RuntimeException e) {
+      logger.error("unexpected failure while looking for stalled connections", e);
+    }
+    if (isRunning()) {
+      schedule();
+    }
+  }
+
+  private void check(EndPoint endPoint, HttpConnection connection) {
+    var parser = connection.getParser();
+    var state = parser.getState();
+    long begin = parser.getBeginNanoTime();
+    if (begin == 0 || state == HttpParser.State.START || state == HttpParser.State.END) {
+      return;
+    }
+    var patience = stopping ? PATIENCE_WHEN_STOPPING : PATIENCE;
+    long late =
+        NanoTime.millisSince(begin)
+            - patience.toMillis()
+            - parser.getContentRead() * 1000 / BYTES_PER_SECOND;
+    if (late < 0) {
+      return;
+    }
+    var cause = new TimeoutException("the request took too long to arrive");
+    if (parser.inContentState() && late < PARTING.toMillis()) {
+      connection.onIdleExpired(cause); // reading the body fails with 408
+    } else {
+      endPoint.close(cause);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.logwire.ingest;
+
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.Header;
+import io.logwire.http.Problem;
+import io.logwire.http.RequestBody;
+import io.logwire.log.LogEntry;
+import io.logwire.store.LogRepository.Appended;
+import io.logwire.store.LogRepository.IdempotencyKey;
+import io.logwire.store.StoreException;
+import io.logwire.store.Token;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+
+/**
+ * The one route: reads a log from the request, has it appended, and answers 202 with <code>{}
+ * </code>.
+ *
+ * <p>Durability: 202 is sent only after the append has completed, which is after its COMMIT.
+ *
+ * <p>Threading: no thread waits, neither for the body nor for the disk.
+ */
+public final class CreateLog implements Handler {
+  public static final String PATH = "/api/v1/log/create";
+
+  private static final String RETRY_SECONDS = "1";
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+  private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+  /** Appends a log for good; what it returns completes when the log is on disk. */
+  @FunctionalInterface
+  public interface Append {
+    CompletableFuture<Appended> append(LogEntry entry, Optional<IdempotencyKey> key);
+  }
+
+  private final Append repository;
+  private final RequestBody body = new RequestBody();
+  private final LogParser parser;
+
+  public CreateLog(Append repository, boolean ignoreUnknownFields) {
+    this.repository = repository;
+    this.parser = new LogParser(ignoreUnknownFields);
+  }
+
+  @Override
+  public void handle(Context ctx) {
+    Token token = TokenFilter.tokenOf(ctx);
+    Optional<IdempotencyKey> key = idempotencyKey(ctx, token);
+    ctx.future(
+        () ->
+            body.read(ctx)
+                .thenCompose(bytes -> append(bytes, token, key))
+                .thenAccept(appended -> answer(ctx, appended)));
+  }
+
+  private CompletableFuture<Appended> append(
+      byte[] bytes, Token token, Optional<IdempotencyKey> key) {
+    LogEntry entry = parser.parse(bytes);
+    if (!token.allows(entry.channelId())) {
+      throw new Problem(
+          403,
+          "This token is for other channels than `%s`; it writes to %s."
+              .formatted(entry.channelId(), String.join(", ", token.channels())));
+    }
+    return repository
+        .append(entry, key)
+        .exceptionally(
+            failure -> {
+              throw failure instanceof StoreException store
+                  ? unavailable(store)
+                  : new CompletionException(failure);
+            });
+  }
+
+  private static void answer(Context ctx, Appended appended) {
+    if (appended.repeatsAnother()) {
+      throw new Problem(
+          422,
+          "This Idempotency-Key was used in the last 24 hours for a log that says something else;"
+              + " use a new key for a new log.");
+    }
+    ctx.status(202)
+        .header("Log-Id", Long.toString(appended.id()))
+        .contentType(ContentType.APPLICATION_JSON)
+        .result(EMPTY_OBJECT);
+  }
+
+  // Nothing of the file's trouble goes to the client; the owner has it in the service's own log.
+  static Problem unavailable(StoreException failure) {
+    return new Problem(503, "The service cannot keep logs right now; send it again in a moment.")
+        .withHeader(Header.RETRY_AFTER, RETRY_SECONDS);
+  }
+
+  private static Optional<IdempotencyKey> idempotencyKey(Context ctx, Token token) {
+    String key = ctx.header("Idempotency-Key");
+    if (key == null) {
+      return Optional.empty();
+    }
+    if (!KEY.matcher(key).matches()) {
+      throw new Problem(
+          400, "The Idempotency-Key must have 1 to 255 visible ASCII characters without spaces.");
+    }
+    return Optional.of(new IdempotencyKey(token.id(), key));
+  }
+}

@@ -1,0 +1,155 @@
+package io.logwire.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.logwire.http.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads one JSON text token by token and lets nothing pass that cannot be given back as it came: it
+ * is RFC 8259 in valid UTF-8, with no duplicate names, no text behind it, no NUL, no lone
+ * surrogate, a depth of 32 and numbers of 100 characters at most. Anything else is a {@link
+ * Problem} of 400.
+ *
+ * <p>The rules hold in each part of the text, also in those that the caller skips.
+ */
+final class StrictJson implements AutoCloseable {
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_NUMBER = 100;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(MAX_NUMBER)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
+
+  private StrictJson(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  static StrictJson of(byte[] body) {
+    requireUtf8(body);
+    try {
+      return new StrictJson(JSON.createParser(body));
+    } catch (IOException e) {
+      throw bad(e);
+    }
+  }
+
+  /** The next token; null at the end of the text. Names and strings have been checked. */
+  JsonToken next() {
+    try {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
+        requireText(parser.getText());
+      } else if (token != null && token.isNumeric() && parser.getTextLength() > MAX_NUMBER) {
+        throw new Problem(
+            400,
+            "A number has more than %d characters; send it as a string.".formatted(MAX_NUMBER));
+      }
+      return token;
+    } catch (IOException e) {
+      throw bad(e);
+    }
+  }
+
+  /** The text of the current token; of a number, its characters as they were sent. */
+  String text() {
+    try {
+      return parser.getText();
+    } catch (IOException e) {
+      throw bad(e);
+    }
+  }
+
+  /** Passes by the value that begins with that token, checking what is in it. */
+  void skip(JsonToken token) {
+    int depth = 0;
+    for (JsonToken at = token; ; at = next()) {
+      depth += at.isStructStart() ? 1 : at.isStructEnd() ? -1 : 0;
+      if (depth == 0) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      throw bad(e);
+    }
+  }
+
+  private static void requireText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        throw new Problem(400, "A string holds the character U+0000, which no log can keep.");
+      }
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          throw new Problem(
+              400,
+              "A string holds the lone surrogate \\u%04x; beyond U+FFFF it takes both halves."
+                  .formatted((int) c));
+        }
+        i++;
+      }
+    }
+  }
+
+  // Jackson would take UTF-16 and UTF-32 too, which show themselves by their zero bytes, and some
+  // byte sequences that UTF-8 forbids.
+  private static void requireUtf8(byte[] body) {
+    boolean ascii = true;
+    for (byte b : body) {
+      if (b == 0) {
+        throw new Problem(400, "The body holds a zero byte; send JSON in UTF-8.");
+      }
+      ascii &= b > 0;
+    }
+    if (!ascii) {
+      try {
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      } catch (CharacterCodingException e) {
+        throw new Problem(400, "The body is not valid UTF-8.");
+      }
+    }
+  }
+
+  private static Problem bad(IOException e) {
+    if (e instanceof StreamConstraintsException) {
+      return new Problem(400, "The JSON goes too far: " + e.getMessage());
+    }
+    if (e instanceof JsonProcessingException json && json.getLocation() != null) {
+      return new Problem(
+          400,
+          "The body is not JSON at line %d, column %d: %s"
+              .formatted(
+                  json.getLocation().getLineNr(),
+                  json.getLocation().getColumnNr(),
+                  json.getOriginalMessage()));
+    }
+    return new Problem(400, "The body is not JSON: " + e.getMessage());
+  }
+}

@@ -1,0 +1,70 @@
+package io.logwire.logger;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+/** What SLF4J finds: loggers for the operator, each as talkative as its library deserves. */
+public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFactory {
+  private static final Level FOREIGN = Level.WARN;
+  private static final Map<String, Level> LEVELS =
+      Map.of(
+          "io.logwire", Level.INFO,
+          // Jetty warns of what clients do, and quotes them: they could fill the log, and write
+          // in it.
+          "org.eclipse.jetty", Level.ERROR,
+          // These warn of what the owner can do something about: no more file handles, a fault of
+          // ours.
+          "org.eclipse.jetty.server.AbstractConnector", Level.WARN,
+          "org.eclipse.jetty.server.Response", Level.WARN);
+
+  private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
+  private final IMarkerFactory markers = new BasicMarkerFactory();
+  private final MDCAdapter noContext = new NOPMDCAdapter();
+
+  @Override
+  public Logger getLogger(String name) {
+    return loggers.computeIfAbsent(name, one -> new OperatorLogger(one, least(one)));
+  }
+
+  /** The level of the longest part of the name that has one. */
+  private static Level least(String name) {
+    for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
+      Level level = LEVELS.get(name.substring(0, end));
+      if (level != null) {
+        return level;
+      }
+    }
+    return FOREIGN;
+  }
+
+  @Override
+  public ILoggerFactory getLoggerFactory() {
+    return this;
+  }
+
+  @Override
+  public IMarkerFactory getMarkerFactory() {
+    return markers;
+  }
+
+  @Override
+  public MDCAdapter getMDCAdapter() {
+    return noContext;
+  }
+
+  @Override
+  public String getRequestedApiVersion() {
+    return "2.0.99";
+  }
+
+  @Override
+  public void initialize() {}
+}

@@ -1,0 +1,263 @@
+package io.logwire.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The SQLite file: a pool of one connection that writes and a small pool of connections that only
+ * read.
+ *
+ * <p>Durability: the journal is a WAL with {@code synchronous=FULL}, so a commit that returned is
+ * on disk. Only the writing connection checkpoints.
+ */
+public final class Database implements Snapshots, AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Database.class);
+
+  private static final int READERS = 4;
+
+  // Longer than any transaction of our own commands, and than a backup's look at the file; short
+  // enough that a client hears of a locked file before it gives up, and that a stop, which may meet
+  // the lock four times, ends within 10 s.
+  private static final int BUSY_TIMEOUT_MILLIS = 1_500;
+
+  private final Path file;
+  private final HikariDataSource writer;
+  private final HikariDataSource readers;
+
+  private Database(Path file, HikariDataSource writer, HikariDataSource readers) {
+    this.file = file;
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /**
+   * Opens the file of that folder, makes it where it is missing, and brings an older one up to
+   * date.
+   *
+   * @throws StoreException if the file is damaged, not ours, or of a newer LogWire; it is unchanged
+   */
+  public static Database open(DataFolder folder) {
+    Path file = folder.database();
+    if (Files.notExists(file)) {
+      folder.createDatabase();
+    } else {
+      refuseWhatIsNotOurs(file);
+    }
+    HikariDataSource writer = null;
+    try {
+      writer = writerPool(file);
+      try (Connection connection = writer.getConnection()) {
+        Schema.migrate(connection);
+      }
+      return new Database(file, writer, readerPool(file));
+    } catch (SQLException | RuntimeException e) {
+      if (writer != null) {
+        writer.close();
+      }
+      throw new StoreException("cannot open " + file + ": " + reason(e), e);
+    }
+  }
+
+  @Override
+  public Path file() {
+    return file;
+  }
+
+  /** Lends the connection that writes; there is one, so only the writer thread may ask. */
+  Connection writer() throws SQLException {
+    return writer.getConnection();
+  }
+
+  /** Closes a connection for good, so that the next {@link #writer()} reads its state from disk. */
+  void discard(Connection connection) {
+    writer.evictConnection(connection);
+  }
+
+  /**
+   * Lends a connection that sees one state of the file from its first statement to its close, which
+   * ends the transaction. Close it soon: while it is open no checkpoint gets past that state.
+   */
+  Connection reader() throws SQLException {
+    return readers.getConnection();
+  }
+
+  @Override
+  public <T> T look(Look<T> look) {
+    try (Connection connection = reader()) {
+      return look.at(connection);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  /** Bytes of the database file, without its WAL. */
+  public long size() {
+    return file.toFile().length();
+  }
+
+  /** Moves the WAL into the file and closes all connections. */
+  @Override
+  public void close() {
+    readers.close();
+    try (Connection connection = writer.getConnection()) {
+      // SQLite tells in the row, and not by an error, that another program uses the file.
+      if (Schema.number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+        warnOfTheWal("another program uses the file");
+      }
+    } catch (SQLException e) {
+      warnOfTheWal(reason(e));
+    } finally {
+      writer.close();
+    }
+  }
+
+  // Nothing is lost: the next start reads the WAL.
+  private void warnOfTheWal(String reason) {
+    logger.warn("the WAL of {} stays for the next start: {}", file, reason);
+  }
+
+  /** The shortest true description of what SQLite said. */
+  static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof SQLiteException)) {
+      cause = cause.getCause();
+    }
+    return cause instanceof SQLiteException sqlite
+        ? sqlite.getResultCode() + " (" + sqlite.getResultCode().message + ")"
+        : cause.toString();
+  }
+
+  private static SQLiteConfig settings() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setGetGeneratedKeys(false); // asking for them makes an insert four times as dear
+    return config;
+  }
+
+  private static HikariDataSource writerPool(Path file) {
+    HikariConfig pool = pool("writer", file, settings());
+    pool.setMaximumPoolSize(1);
+    pool.setAutoCommit(true); // the writer says BEGIN IMMEDIATE and COMMIT itself
+    return new HikariDataSource(pool);
+  }
+
+  private static HikariDataSource readerPool(Path file) {
+    SQLiteConfig settings = settings();
+    settings.setReadOnly(true);
+    HikariConfig pool = pool("readers", file, settings);
+    pool.setReadOnly(true);
+    pool.setMaximumPoolSize(READERS);
+    pool.setMinimumIdle(0); // opened when first asked for, which keeps the start short
+    pool.setInitializationFailTimeout(-1);
+    pool.setAutoCommit(false); // the selects of one answer see one state
+    return new HikariDataSource(pool);
+  }
+
+  private static HikariConfig pool(String name, Path file, SQLiteConfig settings) {
+    SQLiteDataSource source = new SQLiteDataSource(settings);
+    source.setUrl("jdbc:sqlite:" + file);
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName(name);
+    pool.setDataSource(source);
+    pool.setMaxLifetime(0);
+    pool.setKeepaliveTime(0);
+    pool.setIdleTimeout(0);
+    pool.setConnectionTimeout(5_000);
+    // The one setting that the driver has no property for; no schema of ours calls a function.
+    pool.setConnectionInitSql("PRAGMA trusted_schema = OFF");
+    return pool;
+  }
+
+  // On connections that cannot write, so that whatever the file is, it stays as it is. To read a
+  // WAL
+  // makes a file beside it, so what is in the file alone is asked first.
+  private static void refuseWhatIsNotOurs(Path file) {
+    boolean clean = Files.notExists(file.resolveSibling(file.getFileName() + "-wal"));
+    try (Connection connection = look(file, "immutable=1")) {
+      boolean empty = refuseWhatIsNotOurs(file, connection);
+      if (clean && !empty) {
+        refuseATruncatedFile(file, connection);
+        Schema.number(connection, "SELECT max(id) FROM log");
+      }
+    } catch (SQLException e) {
+      if (clean) {
+        throw new StoreException(damaged(file, e), e);
+      }
+    }
+    if (clean) {
+      return;
+    }
+    try (Connection connection = look(file, "mode=ro")) {
+      if (!refuseWhatIsNotOurs(file, connection)) {
+        Schema.number(connection, "SELECT max(id) FROM log");
+      }
+    } catch (SQLException e) {
+      throw new StoreException(damaged(file, e), e);
+    }
+  }
+
+  private static Connection look(Path file, String how) throws SQLException {
+    Properties readOnly = new SQLiteConfig().toProperties();
+    readOnly.setProperty(SQLiteConfig.Pragma.OPEN_MODE.pragmaName, "65"); // READONLY | OPEN_URI
+    String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath() + "?" + how;
+    return DriverManager.getConnection(url, readOnly);
+  }
+
+  /** Returns whether it is empty, made by a start that was cut short. */
+  private static boolean refuseWhatIsNotOurs(Path file, Connection connection) throws SQLException {
+    int tables = Schema.number(connection, "SELECT count(*) FROM sqlite_master");
+    int version = Schema.version(connection);
+    if (tables == 0 && version == 0) {
+      return true;
+    }
+    if (Schema.number(connection, "PRAGMA application_id") != Schema.APPLICATION_ID) {
+      throw new StoreException(
+          file + " is a database of another program; set data to another folder");
+    }
+    if (version > Schema.VERSION) {
+      throw new StoreException(
+          "%s was written by a newer LogWire (schema %d, this one knows %d); start that one"
+              .formatted(file, version, Schema.VERSION));
+    }
+    return false;
+  }
+
+  private static void refuseATruncatedFile(Path file, Connection connection) throws SQLException {
+    long expected =
+        (long) Schema.number(connection, "PRAGMA page_count")
+            * Schema.number(connection, "PRAGMA page_size");
+    long found = file.toFile().length();
+    if (found < expected) {
+      throw new StoreException(
+          "%s is damaged: %,d bytes of %,d are there; restore it from a backup"
+              .formatted(file, found, expected));
+    }
+  }
+
+  private static String damaged(Path file, SQLException e) {
+    SQLiteErrorCode code =
+        e instanceof SQLiteException sqlite
+            ? sqlite.getResultCode()
+            : SQLiteErrorCode.UNKNOWN_ERROR;
+    return switch (code) {
+      case SQLITE_NOTADB -> file + " is not a SQLite file; set data to another folder";
+      case SQLITE_CORRUPT -> file + " is damaged (" + code + "); restore it from a backup";
+      default -> "cannot read " + file + ": " + reason(e);
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package io.logwire.store;
+
+import io.logwire.log.LogType;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How many logs there are, by channel, hour and type, without counting rows: the writer keeps the
+ * counts in the transactions of the logs.
+ *
+ * <p>Limit: whole hours, UTC. An hour that begins before {@code until} is counted whole.
+ *
+ * <p>Threading: any thread.
+ */
+public final class LogCounts {
+  private static final String HOURLY =
+      """
+      SELECT channel_id, hour, type, logs FROM log_count WHERE hour >= ? AND hour < ?
+      ORDER BY channel_id, hour
+      """;
+  private static final String HOURLY_OF_A_CHANNEL =
+      """
+      SELECT channel_id, hour, type, logs FROM log_count WHERE hour >= ? AND hour < ?
+        AND channel_id = ? ORDER BY hour
+      """;
+  private static final String CHANNELS =
+      """
+      SELECT channel_id, sum(logs), max(hour) FROM log_count WHERE hour >= ? AND hour < ?
+      GROUP BY channel_id ORDER BY sum(logs) DESC, channel_id
+      """;
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  /** The logs of a channel and a type in the hour that begins then; at least one. */
+  public record Hourly(String channelId, Instant hour, LogType type, long logs) {}
+
+  /** The logs of a channel, and the beginning of the hour of its newest one. */
+  public record Total(String channelId, long logs, Instant newestHour) {}
+
+  private final Snapshots file;
+
+  public LogCounts(Snapshots file) {
+    this.file = file;
+  }
+
+  /**
+   * The counts of those hours, of one channel or of all, ordered by channel and hour.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Hourly> hourly(Optional<String> channel, Instant from, Instant until) {
+    return file.look(
+        snapshot -> {
+          String sql = channel.isPresent() ? HOURLY_OF_A_CHANNEL : HOURLY;
+          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
+            setHours(select, from, until);
+            if (channel.isPresent()) {
+              select.setString(3, channel.get());
+            }
+            List<Hourly> counts = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                LogType type = LogType.of(row.getString(3)).orElse(LogType.INFORMATION);
+                counts.add(
+                    new Hourly(row.getString(1), time(row.getLong(2)), type, row.getLong(4)));
+              }
+            }
+            return counts;
+          }
+        });
+  }
+
+  /**
+   * The channels that have logs in those hours, the one with the most first.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Total> channels(Instant from, Instant until) {
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(CHANNELS)) {
+            setHours(select, from, until);
+            List<Total> totals = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                totals.add(new Total(row.getString(1), row.getLong(2), time(row.getLong(3))));
+              }
+            }
+            return totals;
+          }
+        });
+  }
+
+  /**
+   * All channels, the one with the most logs first.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Total> channels() {
+    return channels(Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
+  }
+
+  private static void setHours(PreparedStatement select, Instant from, Instant until)
+      throws SQLException {
+    select.setLong(1, Math.floorDiv(from.toEpochMilli(), HOUR));
+    select.setLong(2, -Math.floorDiv(-until.toEpochMilli(), HOUR));
+  }
+
+  private static Instant time(long hour) {
+    return Instant.ofEpochMilli(hour * HOUR);
+  }
+}

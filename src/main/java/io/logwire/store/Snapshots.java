@@ -1,0 +1,26 @@
+package io.logwire.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A file whose states can be looked at, through connections that cannot write. */
+public interface Snapshots {
+
+  /** Something to be read from one state of the file. */
+  @FunctionalInterface
+  interface Look<T> {
+    T at(Connection snapshot) throws SQLException;
+  }
+
+  /**
+   * Reads from one state of the file, which is held only until this returns. Keep it short: no
+   * checkpoint gets past that state meanwhile.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  <T> T look(Look<T> look);
+
+  /** Where the file is. */
+  Path file();
+}

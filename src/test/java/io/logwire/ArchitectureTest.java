@@ -1,0 +1,94 @@
+package io.logwire;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * The rooms of the house, and which doors are open: {@code docs/ARCHITECTURE.md} has the picture.
+ */
+@AnalyzeClasses(packages = "io.logwire", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule arrowsPointOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("main")
+          .definedBy("io.logwire")
+          .layer("ingest")
+          .definedBy("io.logwire.ingest..")
+          .layer("alert")
+          .definedBy("io.logwire.alert..")
+          .layer("read")
+          .definedBy("io.logwire.read..")
+          .layer("console")
+          .definedBy("io.logwire.console..")
+          .layer("http")
+          .definedBy("io.logwire.http..")
+          .layer("store")
+          .definedBy("io.logwire.store..")
+          .layer("log")
+          .definedBy("io.logwire.log..")
+          .whereLayer("main")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("ingest")
+          .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("alert")
+          .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("read")
+          .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("console")
+          .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("http")
+          .mayOnlyBeAccessedByLayers("main", "ingest", "console")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "read", "console")
+          .whereLayer("log")
+          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "read", "console", "store");
+
+  @ArchTest
+  static final ArchRule sqlStaysInTheStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.logwire.store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.sqlite..", "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule httpStaysAtTheDoors =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.logwire.store..", "io.logwire.log..", "io.logwire.read..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+  // Closing such a handle would drop the locks that SQLite holds on its file.
+  @ArchTest
+  static final ArchRule nothingButSqliteOpensTheFile =
+      noClasses()
+          .that()
+          .haveSimpleNameNotStartingWith("DataFolder")
+          .and()
+          .haveSimpleNameNotStartingWith("NativeLibrary")
+          .and()
+          .resideInAPackage("io.logwire.store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.nio.channels..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "java\\.io\\.(File(Input|Output)Stream|RandomAccessFile|FileReader|FileWriter)");
+
+  @ArchTest
+  static final ArchRule stateIsNeverStatic =
+      noFields().that().areStatic().should().notBeFinal().allowEmptyShould(true);
+}

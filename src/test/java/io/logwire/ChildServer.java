@@ -1,0 +1,206 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The service in a JVM of its own, which can be killed. */
+final class ChildServer implements AutoCloseable {
+  /** A token that every child accepts. */
+  static final String TOKEN = "only-for-the-tests-of-faults";
+
+  /** How a JVM ends that was told to end. */
+  static final int SIGTERM = 143;
+
+  private static final Pattern GREETING = Pattern.compile("takes logs at .*:(\\d+)/");
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final Path data;
+  private final Path temp;
+  private final List<String> out = new ArrayList<>(); // guarded by itself
+  private final List<String> err = new ArrayList<>(); // guarded by itself
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final List<Thread> readers;
+
+  private ChildServer(Process process, Path data, Path temp) {
+    this.process = process;
+    this.data = data;
+    this.temp = temp;
+    this.readers =
+        List.of(
+            new Thread(() -> read(process.getInputStream(), out), "child out"),
+            new Thread(() -> read(process.getErrorStream(), err), "child err"));
+    readers.forEach(Thread::start);
+  }
+
+  /** Starts a server on that folder, and does not wait for it. */
+  static ChildServer launch(Path data, String... options) throws IOException {
+    return launch(data, Map.of(), options);
+  }
+
+  /** The same with further variables in its environment. */
+  static ChildServer launch(Path data, Map<String, String> environment, String... options)
+      throws IOException {
+    List<String> java = new ArrayList<>(ChildJvm.archived());
+    java.addAll(Arrays.asList(options));
+    return launch(java, data, environment);
+  }
+
+  /** The same by that JVM, without the class that it is to run. */
+  static ChildServer launch(List<String> java, Path data, Map<String, String> environment)
+      throws IOException {
+    Path home = data.toAbsolutePath().getParent();
+    Path temp = Files.createDirectories(home.resolve("tmp-of-" + data.getFileName()));
+    List<String> command = new ArrayList<>(java);
+    command.addAll(List.of("-Djava.io.tmpdir=" + temp, LogWire.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("LOGWIRE_"));
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().put("LOGWIRE_PORT", "0");
+    builder.environment().put("LOGWIRE_TOKEN", TOKEN);
+    builder.environment().put("LOGWIRE_DATA", data.toString());
+    builder.environment().putAll(environment);
+    return new ChildServer(builder.start(), data, temp);
+  }
+
+  /** Starts a server on that folder; it takes logs when this returns. */
+  static ChildServer start(Path data, String... options) throws IOException {
+    ChildServer child = launch(data, options);
+    child.port();
+    return child;
+  }
+
+  /** Waits for the greeting. */
+  int port() {
+    try {
+      return port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      close();
+      throw new AssertionError("it did not start: " + stderr(), e);
+    }
+  }
+
+  LogClient connect() throws IOException {
+    return new LogClient(port(), TOKEN);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits that long for the process to end; false if it has not. */
+  boolean endsWithin(long nanos) throws InterruptedException {
+    return process.waitFor(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Kill -9. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+    exitCode();
+  }
+
+  /** SIGTERM; {@link #exitCode} waits for the end. */
+  void terminate() {
+    process.toHandle().destroy(); // that of the process would close its streams too
+  }
+
+  /** Waits for the end, and for the last of its words. */
+  int exitCode() {
+    try {
+      assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it does not end");
+      for (Thread reader : readers) {
+        reader.join();
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What it has said to its operator so far. */
+  List<String> stderr() {
+    synchronized (err) {
+      return List.copyOf(err);
+    }
+  }
+
+  List<String> stdout() {
+    synchronized (out) {
+      return List.copyOf(out);
+    }
+  }
+
+  /** Fails if a start, a kill or a stop has left anything behind. */
+  void assertNoLeftOvers(boolean running) throws IOException {
+    TreeSet<String> files = new TreeSet<>();
+    try (Stream<Path> all = Files.walk(data)) {
+      all.filter(Files::isRegularFile)
+          .map(file -> data.relativize(file).toString())
+          .forEach(files::add);
+    }
+    files.removeIf(
+        file -> file.matches("native/[0-9.]+-[A-Za-z0-9_-]+-libsqlitejdbc\\.(so|dylib)"));
+    TreeSet<String> expected = new TreeSet<>(List.of("logwire.db", "logwire.lock"));
+    if (running) {
+      expected.addAll(List.of("logwire.db-shm", "logwire.db-wal"));
+    }
+    assertEquals(expected, files, "the files of the data folder");
+    try (Stream<Path> natives = Files.list(data.resolve("native"))) {
+      assertEquals(1, natives.count(), "native libraries");
+    }
+    try (Stream<Path> left = Files.list(temp)) {
+      assertEquals(List.of(), left.toList(), "the folder for temporary files");
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  private void read(InputStream stream, List<String> lines) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        synchronized (lines) {
+          lines.add(line);
+        }
+        Matcher greeting = GREETING.matcher(line);
+        if (greeting.find()) {
+          port.complete(Integer.valueOf(greeting.group(1)));
+        }
+      }
+    } catch (IOException e) {
+      port.completeExceptionally(new UncheckedIOException(e));
+    }
+    if (lines == out) {
+      port.completeExceptionally(new IOException("it ended without a greeting"));
+    }
+  }
+}

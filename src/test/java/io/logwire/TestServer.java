@@ -1,0 +1,95 @@
+package io.logwire;
+
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.DataFolder;
+import io.logwire.store.Database;
+import io.logwire.store.GroupCommit;
+import io.logwire.store.LogReader;
+import io.logwire.store.Tokens;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole service on a free port, for tests that speak to it as its clients do and then look into
+ * its file.
+ */
+public final class TestServer implements AutoCloseable {
+  /** A token for all channels. */
+  public static final String TOKEN = "only-for-the-tests";
+
+  private final LogWire service;
+
+  private TestServer(LogWire service) {
+    this.service = service;
+  }
+
+  /** Starts it with its file in that folder. */
+  public static TestServer start(Path data) {
+    return start(data, Map.of());
+  }
+
+  /**
+   * Starts it with its file in that folder.
+   *
+   * @param settings variables of the environment, {@code LOGWIRE_RATE_PER_SECOND} for example
+   */
+  public static TestServer start(Path data, Map<String, String> settings) {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of("LOGWIRE_PORT", "0", "LOGWIRE_DATA", data.toString(), "LOGWIRE_TOKEN", TOKEN));
+    environment.putAll(settings);
+    Path noFile = data.resolve("none.properties");
+    Config config = Config.of(Settings.read(Config.DEFAULTS, noFile, false, environment));
+    return new TestServer(LogWire.start(config, Clock.systemUTC()));
+  }
+
+  public int port() {
+    return service.port();
+  }
+
+  /** Where logs are sent to. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + port() + "/api/v1/log/create");
+  }
+
+  public Path file() {
+    return service.file();
+  }
+
+  /** Makes a token for these channels as the command does, and gives its secret. */
+  public String createToken(String name, String... channels) {
+    try (DataFolder folder = DataFolder.share(file().getParent());
+        Database database = Database.open(folder);
+        GroupCommit writer = GroupCommit.start(database)) {
+      Tokens tokens = new Tokens(database, writer, Clock.systemUTC());
+      return tokens.create(name, List.of(channels)).orElseThrow();
+    }
+  }
+
+  /** What the file holds, newest first. */
+  public List<StoredLog> find(LogQuery query) {
+    try (DataFolder folder = DataFolder.share(file().getParent());
+        Database database = Database.open(folder)) {
+      return new LogReader(database).find(query);
+    }
+  }
+
+  /** All logs, in the order in which they came. */
+  public List<StoredLog> logs() {
+    List<StoredLog> newestFirst = new ArrayList<>(find(LogQuery.latest(100_000)));
+    Collections.reverse(newestFirst);
+    return newestFirst;
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}

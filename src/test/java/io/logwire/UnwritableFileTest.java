@@ -1,0 +1,190 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.logwire.LogClient.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** While the file takes no writes: 503 and nothing else, and it heals by itself. */
+class UnwritableFileTest {
+  private static final int CONNECTIONS = 8;
+
+  @TempDir Path home;
+  private final Ledger ledger = new Ledger();
+
+  @Test
+  void answers503WhileAnotherProgramHasLockedTheFile() throws Exception {
+    Path data = home.resolve("data");
+    try (ChildServer child = ChildServer.start(data)) {
+      sendUntilItIsTaken(child, "before");
+      try (Connection other =
+              DriverManager.getConnection("jdbc:sqlite:" + data.resolve("logwire.db"));
+          Statement lock = other.createStatement()) {
+        lock.execute("PRAGMA busy_timeout = 30000");
+        lock.execute("BEGIN IMMEDIATE");
+        long before = System.nanoTime();
+        assertRefusesAll(child, "locked", 2);
+        // Twice the busy timeout for each round, and what a busy machine adds.
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
+        assertTrue(seconds < 20, () -> "two rounds took " + seconds + " s");
+        lock.execute("COMMIT");
+      }
+      sendUntilItIsTaken(child, "after");
+      assertHealed(child, data);
+    }
+  }
+
+  @Test
+  void answers503WhileTheSystemRefusesToWriteTheFile() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
+    Path data = home.resolve("data");
+    try (ChildServer child = ChildServer.start(data)) {
+      sendUntilItIsTaken(child, "before");
+      // No file of the process may grow or be written beyond 10 kB: SQLite gets a true EFBIG, in
+      // the midst of a page, and calls it SQLITE_IOERR_WRITE.
+      limitFiles(child, "10000:unlimited");
+      assertRefusesAll(child, "refused", 50);
+      limitFiles(child, "unlimited:unlimited");
+      sendUntilItIsTaken(child, "after");
+      assertHealed(child, data);
+      child.kill();
+    }
+    try (ChildServer child = ChildServer.start(data)) {
+      ledger.check(data.resolve("logwire.db"));
+      child.terminate();
+      assertEquals(143, child.exitCode());
+    }
+  }
+
+  @Test
+  void answers503WhileTheDiskIsFull() throws Exception {
+    Path disk = Files.createDirectory(home.resolve("disk"));
+    assumeTrue(
+        runs("mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", disk.toString()),
+        "needs the right to mount");
+    try {
+      Path data = disk.resolve("data");
+      Path ballast = disk.resolve("ballast");
+      try (ChildServer child = ChildServer.start(data)) {
+        sendUntilItIsTaken(child, "before");
+        fill(ballast);
+        try (HttpLoad load = new HttpLoad(child.port(), "full", CONNECTIONS, 2_000, ledger)) {
+          load.awaitRefused(300);
+          load.stop();
+          assertTrue(
+              load.answers().keySet().stream().allMatch(s -> s == 202 || s == 503),
+              () -> "answers: " + load.answers());
+        }
+        Files.delete(ballast);
+        sendUntilItIsTaken(child, "after");
+        assertHealed(child, data);
+      }
+    } finally {
+      runs("umount", "--lazy", disk.toString());
+    }
+  }
+
+  /** So many rounds of one log on each connection at the same time, which nobody takes. */
+  private void assertRefusesAll(ChildServer child, String name, int rounds) throws Exception {
+    List<Thread> threads = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
+    for (int c = 0; c < CONNECTIONS; c++) {
+      String prefix = name + c + '-';
+      Thread thread =
+          new Thread(
+              () -> {
+                try (LogClient client = child.connect()) {
+                  for (int n = 0; n < rounds; n++) {
+                    Answer answer = send(client, prefix + n);
+                    boolean right =
+                        answer.status() == 503 && answer.headers().containsKey("retry-after");
+                    if (!right) {
+                      throw new IOException("answered " + answer);
+                    }
+                  }
+                } catch (IOException e) {
+                  synchronized (wrong) {
+                    wrong.add(e.toString());
+                  }
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  private void sendUntilItIsTaken(ChildServer child, String name) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    try (LogClient client = child.connect()) {
+      for (int n = 0; System.nanoTime() < end; n++) {
+        Answer answer = send(client, name + '-' + n);
+        if (answer.status() == 202) {
+          return;
+        }
+        assertEquals(503, answer.status());
+      }
+    }
+    throw new AssertionError("it takes no logs: " + child.stderr());
+  }
+
+  private Answer send(LogClient client, String reference) throws IOException {
+    ledger.sent(reference, 200);
+    Answer answer = client.send(Ledger.json(reference, 200));
+    if (answer.status() == 202) {
+      ledger.acknowledged(reference, answer.logId());
+    } else {
+      ledger.refused(reference);
+    }
+    return answer;
+  }
+
+  private void assertHealed(ChildServer child, Path data) throws Exception {
+    ledger.check(data.resolve("logwire.db"));
+    List<String> said = child.stderr();
+    assertTrue(said.stream().anyMatch(line -> line.contains("nothing was kept")), said::toString);
+    assertTrue(said.stream().anyMatch(line -> line.contains("takes writes again")), said::toString);
+    assertTrue(said.size() < 30, () -> said.size() + " lines: " + said);
+    assertTrue(said.stream().noneMatch(line -> line.startsWith("\tat ")), said::toString);
+  }
+
+  private static void limitFiles(ChildServer child, String softAndHard) throws Exception {
+    assertTrue(
+        runs("/usr/bin/prlimit", "--pid", Long.toString(child.pid()), "--fsize=" + softAndHard));
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      byte[] some = new byte[4_096];
+      while (true) {
+        out.write(some);
+      }
+    } catch (IOException e) {
+      assertTrue(Files.size(file) > 0, "the disk is full"); // of this file
+    }
+  }
+
+  private static boolean runs(String... command) throws Exception {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return process.waitFor() == 0;
+  }
+}

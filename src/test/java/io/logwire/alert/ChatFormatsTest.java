@@ -1,0 +1,239 @@
+package io.logwire.alert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
+import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What people read, as fakes of the receivers that enforce documented limits and escapes see it.
+ */
+class ChatFormatsTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final long ID = LogId.firstAt(NOW);
+
+  private static final List<String> NASTY =
+      List.of(
+          "<!channel> <!here> <@U123> <#C1> <https://evil.example|click>",
+          "@everyone @here <@1234> <@&99> <#5> <:x:1> <t:1>",
+          "@admin_bot please /start /kick@bot #tag $USD",
+          "*bold* _it_ ~~s~~ `code` ```block``` ||spoiler|| > quote",
+          "# heading\n- list\n+ list\n1. list\n-# small\n>>> all",
+          "[link](https://evil.example) https://evil.example/a_b?c=d&e=f",
+          "&lt;b&gt; <b>html</b> &amp;",
+          "back\\slash \\* \\\\",
+          "\"quotes\" \t tab \u0001 \u001b[31mred \u202egnihton",
+          "🚨🚨 e\u0301 漢字 عربى 👩‍👩‍👧‍👦");
+
+  private static Webhook webhook(String format) {
+    String url =
+        switch (format) {
+          case "slack" -> "https://hooks.slack.com/services/T0/B0/x";
+          case "discord" -> "https://discord.com/api/webhooks/1/x";
+          case "telegram" -> "https://api.telegram.org/bot1:x/sendMessage?chat_id=-100123";
+          case "ntfy" -> "https://ntfy.sh/my-topic";
+          default -> "https://gotify.example.com/message?token=x";
+        };
+    return new Webhook(
+        "ops",
+        URI.create(url),
+        Set.of(),
+        Set.of(),
+        Logs.format(format),
+        List.of(),
+        Map.of(),
+        Optional.of("https://logs.example.com"));
+  }
+
+  private static String shown(String format, LogEntry... entries) {
+    List<StoredLog> logs = new ArrayList<>();
+    for (LogEntry entry : entries) {
+      logs.add(new StoredLog(ID + logs.size(), entry));
+    }
+    Webhook webhook = webhook(format);
+    return ChatFake.shown(webhook.format().post(webhook, logs, NOW), format);
+  }
+
+  private static LogEntry nasty(String text) {
+    return new LogEntry(
+        "payments", text, text, text, LogType.ERROR, true, List.of(text), Map.of(text, text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  void readsWell(String format) {
+    Map<String, String> references = new LinkedHashMap<>();
+    references.put("order", "A-17");
+    references.put("amount", "42.00");
+    String shown =
+        shown(
+            format,
+            new LogEntry(
+                "payments",
+                "user-42",
+                "Payment failed",
+                "The card was declined.\nTry again.",
+                LogType.ERROR,
+                true,
+                List.of("card", "eu"),
+                references));
+    for (String part :
+        List.of(
+            "Payment failed",
+            "payments · error · user-42",
+            "The card was declined.\nTry again.",
+            "tags: card, eu",
+            "order: A-17\namount: 42.00")) {
+      assertTrue(shown.contains(part), format + " lacks " + part + ":\n" + shown);
+    }
+    assertTrue(format.equals("ntfy") || shown.startsWith("🔴 "), shown);
+    assertTrue(format.equals("discord") || shown.contains("2026-03-01 12:00:00 UTC"), shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  void linksToTheLog(String format) {
+    Webhook webhook = webhook(format);
+    Post post = webhook.format().post(webhook, List.of(new StoredLog(ID, Logs.alert("a"))), NOW);
+    String url = "https://logs.example.com/channels/payments/logs/" + ID;
+    assertTrue(new String(post.body(), StandardCharsets.UTF_8).contains(url));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  void showsTextOfALogAsItIs(String format) {
+    for (String text : NASTY) {
+      String seen = shown(format, nasty(text));
+      assertTrue(
+          seen.contains(Cut.oneLine(text)), format + " shows\n" + seen + "\nand not\n" + text);
+      shown(format, nasty(text), nasty(text + "2"), Logs.alert(text));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  void fitsWhateverALogMayHold(String format) {
+    for (String unit :
+        List.of("a", "&", "<", "*", "@", "漢", "🚨", "\"", "\\", "\n", "@x ", " /x", "é")) {
+      Map<String, String> references = new LinkedHashMap<>();
+      for (int i = 0; i < 32; i++) {
+        references.put((i + unit.repeat(64)).substring(0, 60), unit.repeat(1_000));
+      }
+      List<String> tags = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        tags.add(i + unit.repeat(60));
+      }
+      LogEntry full =
+          new LogEntry(
+              "c".repeat(64),
+              unit.repeat(255),
+              unit.repeat(255),
+              "b" + unit.repeat(65_000),
+              LogType.INFORMATION,
+              true,
+              tags,
+              references);
+      String seen = shown(format, full);
+      assertTrue(unit.isBlank() || seen.contains("…"), "it shows that it was cut");
+      assertEquals(-1, loneSurrogate(seen), "cut within a code point");
+      LogEntry[] pile = new LogEntry[1_000];
+      for (int i = 0; i < pile.length; i++) {
+        pile[i] = Logs.alert("c" + i + "x".repeat(60), LogType.ERROR, i + unit.repeat(250));
+      }
+      String piled = shown(format, pile);
+      assertTrue(piled.contains("1000 alerts") && piled.matches("(?s).*… and \\d+ more.*"), piled);
+      assertEquals(-1, loneSurrogate(piled));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  void fitsAnyText(String format) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String alphabet = "ab \n\t<>&*_~`|\\@#/$:[]()\"'-+.漢é🚨\u200d\u202e\u0007";
+    int[] characters = alphabet.codePoints().toArray();
+    for (int i = 0; i < 150; i++) {
+      StringBuilder text = new StringBuilder();
+      int length = random.nextInt(255);
+      for (int j = 0; j < length; j++) {
+        text.appendCodePoint(characters[random.nextInt(characters.length)]);
+      }
+      try {
+        shown(format, nasty("x" + text));
+        shown(format, nasty("x" + text), nasty(text + "y"), Logs.alert(text + "z"));
+      } catch (Throwable e) {
+        throw new AssertionError("seed " + seed + ", text " + text, e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  void takesTheFirstLineOfTheBodyWhereThereIsNoLabel(String format) {
+    LogEntry entry =
+        new LogEntry(
+            "c", "", "", "\nDisk full\nof sdb1", LogType.ACTION, true, List.of(), Map.of());
+    String seen = shown(format, entry);
+    assertTrue(seen.contains("Disk full") && seen.contains("of sdb1"), seen);
+    shown(format, new LogEntry("c", "", " \u0001", " ", LogType.ACTION, true, List.of(), Map.of()));
+  }
+
+  @Test
+  void aRepeatIsOneLineWithACount() {
+    LogEntry[] entries = new LogEntry[235];
+    Arrays.fill(entries, Logs.alert("Payment failed"));
+    entries[7] = Logs.alert("payments", LogType.SUCCESS, "Refund");
+    String seen = shown("telegram", entries);
+    assertTrue(seen.contains("235 alerts\n"), seen);
+    assertTrue(seen.contains("🔴 Payment failed ×234\n✅ Refund\n"), seen);
+  }
+
+  @Test
+  void aPileShowsWhomEachSingleAlertIsAbout() {
+    String seen =
+        shown(
+            "telegram",
+            new LogEntry("c", "user-1", "A", "", LogType.ERROR, true, List.of(), Map.of()),
+            new LogEntry("c", "user-2", "B", "", LogType.ERROR, true, List.of(), Map.of()));
+    assertTrue(seen.contains("🔴 A · user-1\n🔴 B · user-2"), seen);
+  }
+
+  @Test
+  void cutsBetweenCodePointsWithAMark() {
+    assertEquals("ab", Cut.to(2, "ab", c -> 1));
+    assertEquals("a…", Cut.to(2, "abc", c -> 1));
+    assertEquals("🚨…", Cut.to(4, "🚨🚨🚨", Character::charCount));
+    assertEquals("…", Cut.to(2, "🚨🚨", Character::charCount));
+    assertFalse(Cut.to(3, "🚨🚨", Character::charCount).equals("🚨🚨"));
+  }
+
+  private static int loneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      int c = text.codePointAt(i);
+      if (c >= 0xd800 && c <= 0xdfff) {
+        return i;
+      }
+      i += Character.charCount(c) - 1;
+    }
+    return -1;
+  }
+}

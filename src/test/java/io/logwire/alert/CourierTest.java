@@ -1,0 +1,483 @@
+package io.logwire.alert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logwire.HandClock;
+import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
+import io.logwire.store.Delivery;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a courier does with each outcome, over days, with the clock and the far side in our hands.
+ */
+class CourierTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @TempDir private Path folder;
+
+  private final HandClock clock = new HandClock();
+  private final List<Post> posts = new ArrayList<>();
+  private final List<Instant> times = new ArrayList<>();
+  private Function<Post, Answer> receiver = unused -> answer(200);
+  private TestStore store;
+  private WebhookSender sender;
+
+  @BeforeEach
+  void open() {
+    store = new TestStore(folder, clock);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void employ(Webhook... webhooks) {
+    sender = new WebhookSender(List.of(webhooks), store.outbox(), clock);
+    sender.employ(
+        post -> {
+          posts.add(post);
+          times.add(clock.instant());
+          return CompletableFuture.completedFuture(receiver.apply(post));
+        });
+    store.routeTo(List.of(webhooks), () -> {});
+  }
+
+  /** Steps the sender until there is nothing more to do at this moment. */
+  private void settle() {
+    Receiver.await(
+        () -> sender.step(true).isAfter(clock.instant()) && sender.areIdle(),
+        () -> "a busy sender");
+  }
+
+  /** Moves the clock to where the head is due, as the sender would wait. */
+  private void awaitDue() {
+    head().flatMap(Delivery::dueAt).ifPresent(clock::set);
+    settle();
+  }
+
+  private Optional<Delivery> head() {
+    return store.outbox().head("ops");
+  }
+
+  private static Webhook json() {
+    return Logs.webhook("ops", "http://localhost/in/very-secret-token", Formats.JSON);
+  }
+
+  private static Webhook slack() {
+    return Logs.webhook("ops", "http://localhost/in", Logs.format("slack"));
+  }
+
+  private static Answer answer(int status) {
+    return new Answer(status, Optional.empty(), Optional.empty(), "", "");
+  }
+
+  private static Answer answer(int status, String retryAfter) {
+    return new Answer(status, Optional.of(retryAfter), Optional.empty(), "", "");
+  }
+
+  private static JsonNode parsed(Post post) {
+    try {
+      return new ObjectMapper().readTree(post.body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String label(Post post) {
+    return parsed(post).at("/data/label").asText();
+  }
+
+  private List<String> labels() {
+    return posts.stream().map(CourierTest::label).toList();
+  }
+
+  @Test
+  void sendsInTheOrderOfTheLogsAndLeavesNothingBehind() {
+    employ(json());
+    for (int i = 0; i < 50; i++) {
+      store.append(Logs.alert("a" + i));
+    }
+    settle();
+    assertEquals(IntStream.range(0, 50).mapToObj(i -> "a" + i).toList(), labels());
+    assertEquals(0, store.deliveries().count(false) + store.deliveries().count(true));
+  }
+
+  @Test
+  void sendsOnlyWhatAsksForAnAlertAndOnlyWhereItBelongs() {
+    Webhook payments =
+        new Webhook(
+            "ops",
+            json().url(),
+            Set.of("payments"),
+            Set.of(LogType.ERROR),
+            Formats.JSON,
+            List.of(),
+            Map.of(),
+            Optional.empty());
+    employ(payments, Logs.webhook("all", "http://localhost/all", Formats.JSON));
+    store.append(Logs.alert("payments", LogType.ERROR, "both"));
+    store.append(Logs.alert("payments", LogType.ACTION, "other type"));
+    store.append(Logs.alert("signups", LogType.ERROR, "other channel"));
+    settle();
+    assertEquals(4, posts.size());
+    assertEquals(
+        List.of("both"),
+        posts.stream()
+            .filter(post -> post.url().equals(payments.url()))
+            .map(CourierTest::label)
+            .toList());
+  }
+
+  @Test
+  void waitsFromOneSecondToOneMinuteBetweenAttemptsAndKeepsTheId() {
+    receiver = unused -> answer(500);
+    employ(json());
+    store.append(Logs.alert("first"));
+    store.append(Logs.alert("second"));
+    settle();
+    for (int i = 0; i < 40; i++) {
+      awaitDue();
+    }
+    assertEquals(41, posts.size());
+    assertEquals(List.of("first"), labels().stream().distinct().toList());
+    assertEquals(
+        1, posts.stream().map(post -> post.headers().get("webhook-id")).distinct().count());
+    List<Duration> waits = new ArrayList<>();
+    for (int i = 1; i < times.size(); i++) {
+      waits.add(Duration.between(times.get(i - 1), times.get(i)));
+    }
+    assertTrue(waits.stream().allMatch(w -> w.compareTo(SECOND) >= 0), waits.toString());
+    assertTrue(waits.stream().allMatch(w -> w.compareTo(Duration.ofMinutes(1)) <= 0), waits + "");
+    assertTrue(waits.get(0).compareTo(Duration.ofSeconds(2)) <= 0, waits.toString());
+    assertTrue(waits.get(39).compareTo(Duration.ofSeconds(30)) >= 0, waits.toString());
+    assertTrue(waits.stream().skip(10).distinct().count() > 10, "jitter: " + waits);
+  }
+
+  @Test
+  void anHourOfTroubleIsOverWithinAMinuteOfItsEnd() {
+    boolean[] well = {false};
+    receiver = unused -> well[0] ? answer(204) : Answer.none("the connection was refused");
+    employ(json());
+    Instant begin = clock.instant();
+    int appended = 0;
+    while (clock.instant().isBefore(begin.plus(Duration.ofHours(1)))) {
+      store.append(Logs.alert("a" + appended++));
+      awaitDue();
+    }
+    assertTrue(appended > 60, "alerts: " + appended);
+    well[0] = true;
+    Instant healed = clock.instant();
+    posts.clear();
+    clock.set(head().orElseThrow().dueAt().orElseThrow());
+    settle();
+    assertFalse(clock.instant().isAfter(healed.plus(Duration.ofMinutes(1))));
+    assertEquals(IntStream.range(0, appended).mapToObj(i -> "a" + i).toList(), labels());
+  }
+
+  @Test
+  void givesUpAfterThreeDaysAndRetriesWhenAskedTo() {
+    receiver = unused -> answer(503, "3600");
+    employ(json());
+    store.append(Logs.alert("old"));
+    Instant begin = clock.instant();
+    clock.advance(Duration.ofHours(30));
+    store.append(Logs.alert("younger"));
+    settle();
+    for (int i = 0; i < 100 && label(posts.get(posts.size() - 1)).equals("old"); i++) {
+      awaitDue();
+    }
+    Duration tried = Duration.between(begin, clock.instant());
+    assertTrue(tried.compareTo(Duration.ofHours(72)) >= 0, tried.toString());
+    assertTrue(tried.compareTo(Duration.ofHours(75)) <= 0, tried.toString());
+    List<Delivery> failed = new ArrayList<>();
+    store.deliveries().forEach(true, failed::add);
+    assertEquals(1, failed.size());
+    assertEquals("given up after 72 hours; at last: HTTP 503", failed.get(0).outcome());
+    assertEquals(1, store.deliveries().count(false));
+
+    receiver = unused -> answer(200);
+    posts.clear();
+    assertEquals(1, store.deliveries().retry("ops", OptionalLong.of(failed.get(0).log().id())));
+    clock.advance(SECOND); // when the outbox is looked at again
+    settle();
+    assertEquals(List.of("old", "younger"), labels());
+    assertEquals(0, store.deliveries().count(true));
+  }
+
+  @Test
+  void aWebhookThatIsDownForDaysIsNotAskedMoreOftenBecauseAlertsExpire() {
+    receiver = unused -> answer(500);
+    employ(json());
+    for (int i = 0; i < 30; i++) {
+      store.append(Logs.alert("a" + i));
+      clock.advance(Duration.ofSeconds(10));
+    }
+    clock.advance(Duration.ofHours(72).minusMinutes(4));
+    settle();
+    for (int i = 0; i < 60 && head().isPresent(); i++) {
+      awaitDue();
+    }
+    assertEquals(0, store.deliveries().count(false));
+    assertEquals(30, store.deliveries().count(true));
+    for (int i = 1; i < times.size(); i++) {
+      Duration wait = Duration.between(times.get(i - 1), times.get(i));
+      assertTrue(wait.compareTo(SECOND) >= 0, i + ": " + wait);
+    }
+  }
+
+  @Test
+  void obeysRetryAfterWithinOneSecondAndOneHour() {
+    record Case(Answer answer, Duration least, Duration most) {}
+    employ(json());
+    store.append(Logs.alert("a"));
+    String inTwoMinutes = "Sun, 01 Mar 2026 12:02:00 GMT";
+    Answer discord =
+        new Answer(429, Optional.empty(), Optional.empty(), "{\"retry_after\": 64.57}", "");
+    Answer telegram =
+        new Answer(
+            429,
+            Optional.empty(),
+            Optional.empty(),
+            "{\"ok\":false,\"parameters\":{\"retry_after\":35}}",
+            "");
+    List<Case> cases =
+        List.of(
+            new Case(answer(429, "7"), Duration.ofSeconds(7), Duration.ofSeconds(7)),
+            new Case(answer(503, "0"), SECOND, SECOND),
+            new Case(answer(429, "99999999999999999999"), Duration.ofHours(1), Duration.ofHours(1)),
+            new Case(answer(429, "-5"), SECOND, Duration.ofMinutes(1)),
+            new Case(answer(429, "soon"), SECOND, Duration.ofMinutes(1)),
+            new Case(answer(429, "NaN"), SECOND, Duration.ofMinutes(1)),
+            new Case(answer(429, "Sun, 01 Mar 2020 00:00:00 GMT"), SECOND, SECOND),
+            new Case(
+                answer(429, "Sun, 01 Mar 2099 00:00:00 GMT"),
+                Duration.ofHours(1),
+                Duration.ofHours(1)),
+            new Case(discord, Duration.ofMillis(64_570), Duration.ofMillis(64_570)),
+            new Case(telegram, Duration.ofSeconds(35), Duration.ofSeconds(35)),
+            new Case(answer(429, inTwoMinutes), Duration.ofMinutes(2), Duration.ofMinutes(2)));
+    for (Case one : cases) {
+      employ(json());
+      store.deliveries().retry("ops", OptionalLong.empty()); // makes the head due
+      receiver = unused -> one.answer();
+      settle();
+      Delivery head = head().orElseThrow();
+      Duration wait =
+          Duration.between(head.attemptedAt().orElseThrow(), head.dueAt().orElseThrow());
+      assertTrue(wait.compareTo(one.least()) >= 0, one + " " + wait);
+      assertTrue(wait.compareTo(one.most()) <= 0, one + " " + wait);
+    }
+    assertEquals(cases.size(), posts.size());
+  }
+
+  @Test
+  void keepsARefusedOneAsFailedWithTheReasonAndGoesOn() {
+    for (int status : new int[] {400, 413, 422}) {
+      employ(json());
+      receiver =
+          post ->
+              label(post).equals("bad")
+                  ? new Answer(
+                      status, Optional.empty(), Optional.empty(), "no: very-secret-token\n", "")
+                  : answer(200);
+      posts.clear();
+      store.append(Logs.alert("good"));
+      store.append(Logs.alert("bad"));
+      store.append(Logs.alert("after"));
+      settle();
+      assertEquals(List.of("good", "bad", "after"), labels());
+      List<Delivery> failed = new ArrayList<>();
+      store.deliveries().forEach(true, failed::add);
+      Delivery last = failed.get(failed.size() - 1);
+      assertEquals("HTTP " + status + ": no: …", last.outcome());
+      assertEquals(1, last.attempts());
+    }
+    assertEquals(3, store.deliveries().count(true));
+  }
+
+  @Test
+  void treatsEverythingElseAsTroubleOfTheWebhook() {
+    for (int status : new int[] {301, 401, 403, 404, 408, 410, 429, 500, 502, 599}) {
+      employ(json());
+      receiver = unused -> answer(status);
+      posts.clear();
+      store.append(Logs.alert("x"));
+      settle();
+      assertEquals(1, posts.size(), "one attempt for " + status);
+      assertEquals("HTTP " + status, head().orElseThrow().outcome());
+      receiver = unused -> answer(200);
+      awaitDue();
+      assertEquals(0, store.deliveries().count(false));
+    }
+  }
+
+  @Test
+  void tellsAChatOnceASecondWithWhatHasPiledUp() {
+    employ(slack());
+    store.append(Logs.alert("alone"));
+    settle();
+    for (int i = 0; i < 231; i++) {
+      store.append(Logs.alert("Payment failed"));
+    }
+    store.append(Logs.alert("signups", LogType.SUCCESS, "Sign-up"));
+    settle();
+    assertEquals(1, posts.size());
+    clock.advance(SECOND);
+    settle();
+    assertEquals(2, posts.size());
+    String text = parsed(posts.get(1)).toString();
+    assertTrue(text.contains("232 alerts"), text);
+    assertTrue(text.contains("Payment failed · payments ×231"), text);
+    assertTrue(text.contains("Sign-up · signups"), text);
+    assertEquals(0, store.deliveries().count(false));
+  }
+
+  @Test
+  void tenThousandOwedGoToAChatInMessagesOfAThousandASecondApart() {
+    employ(slack());
+    store.appendAll(IntStream.range(0, 10_000).mapToObj(i -> Logs.alert("a" + i)).toList());
+    for (int i = 0; i < 12; i++) {
+      settle();
+      clock.advance(SECOND);
+    }
+    assertEquals(10, posts.size());
+    String text = parsed(posts.get(0)).toString();
+    assertTrue(text.contains("1000 alerts") && text.contains("… and 980 more"), text);
+    assertEquals(0, store.deliveries().count(false));
+  }
+
+  @Test
+  void findsTheOneThatAChatRefusesAndDeliversTheOthers() {
+    employ(slack());
+    receiver = post -> answer(new String(post.body()).contains("poison") ? 400 : 200);
+    store.append(Logs.alert("first"));
+    settle();
+    for (int i = 0; i < 100; i++) {
+      store.append(Logs.alert(i == 42 ? "poison" : "a" + i % 3));
+    }
+    for (int i = 0; i < 40; i++) {
+      clock.advance(SECOND);
+      settle();
+    }
+    assertEquals(0, store.deliveries().count(false));
+    List<Delivery> failed = new ArrayList<>();
+    store.deliveries().forEach(true, failed::add);
+    assertEquals(List.of("poison"), failed.stream().map(d -> d.log().entry().label()).toList());
+  }
+
+  @Test
+  void sendsNothingTwiceWhileTheOutcomeCannotBeRecorded() throws Exception {
+    employ(json());
+    store.append(Logs.alert("a"));
+    store.append(Logs.alert("b"));
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + store.file());
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE"); // a true SQLITE_BUSY for the writer
+      Receiver.await(
+          () -> {
+            clock.advance(SECOND); // many times when recording is tried again
+            sender.step(true);
+            return posts.size() > 1
+                || clock.instant().isAfter(Instant.parse("2026-03-01T14:00:00Z"));
+          },
+          () -> posts.size() + " requests");
+      assertEquals(1, posts.size());
+      statement.execute("ROLLBACK");
+    }
+    Receiver.await(
+        () -> {
+          clock.advance(SECOND);
+          sender.step(true);
+          return store.deliveries().count(false) == 0;
+        },
+        () -> posts.size() + " requests");
+    assertEquals(List.of("a", "b"), labels());
+  }
+
+  @Test
+  void aSenderThatStartsAgainGoesOnWhereTheLastOneWas() {
+    receiver = unused -> answer(500);
+    employ(json());
+    store.append(Logs.alert("a"));
+    settle();
+    Delivery before = head().orElseThrow();
+    assertEquals(1, before.attempts());
+    employ(json());
+    settle();
+    assertEquals(1, posts.size(), "the backoff survives");
+    receiver = unused -> answer(200);
+    awaitDue();
+    assertEquals(
+        1, posts.stream().map(post -> post.headers().get("webhook-id")).distinct().count());
+    assertEquals(2, posts.size());
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotHoldUpAlerts() {
+    receiver = unused -> answer(500);
+    employ(json());
+    store.append(Logs.alert("a"));
+    settle();
+    clock.advance(Duration.ofDays(-300));
+    receiver = unused -> answer(200);
+    settle();
+    assertEquals(0, store.deliveries().count(false));
+  }
+
+  @Test
+  void oneFaultyFormatDoesNotStopTheOthers() {
+    Format faulty =
+        new Format() {
+          @Override
+          public String name() {
+            return "faulty";
+          }
+
+          @Override
+          public int most() {
+            return 1;
+          }
+
+          @Override
+          public Post post(Webhook webhook, List<StoredLog> logs, Instant now) {
+            throw new IllegalStateException("a fault made by this test");
+          }
+        };
+    employ(
+        Logs.webhook("ops", "http://localhost/", faulty),
+        Logs.webhook("well", "http://localhost/", Formats.JSON));
+    store.append(Logs.alert("a"));
+    settle();
+    assertEquals(List.of("a"), labels());
+    List<Delivery> failed = new ArrayList<>();
+    store.deliveries().forEach(true, failed::add);
+    failed.sort(Comparator.comparing(Delivery::webhook));
+    assertEquals(List.of("ops"), failed.stream().map(Delivery::webhook).toList());
+  }
+}

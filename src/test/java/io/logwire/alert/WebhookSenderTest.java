@@ -1,0 +1,282 @@
+package io.logwire.alert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The thread, with real receivers, real time and a real file. */
+class WebhookSenderTest {
+  private static final Receiver.Behaviour HANGS =
+      (request, socket) -> new CountDownLatch(1).await();
+
+  @TempDir private Path folder;
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private TestStore store;
+  private WebhookSender sender;
+
+  @BeforeEach
+  void open() {
+    store = new TestStore(folder, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (sender != null) {
+      sender.close();
+    }
+    store.close();
+    for (AutoCloseable one : opened) {
+      one.close();
+    }
+  }
+
+  private Receiver receiver(Receiver.Behaviour behaviour) throws IOException {
+    Receiver receiver = new Receiver(behaviour);
+    opened.add(receiver);
+    return receiver;
+  }
+
+  private void start(Webhook... webhooks) {
+    sender = WebhookSender.start(List.of(webhooks), store.outbox(), Clock.systemUTC());
+    store.routeTo(List.of(webhooks), sender::wake);
+  }
+
+  private static Webhook json(String name, String url) {
+    return Logs.webhook(name, url, Formats.JSON);
+  }
+
+  private void awaitOwed(long count) {
+    Receiver.await(
+        () -> store.deliveries().count(false) == count,
+        () -> store.deliveries().count(false) + " owed");
+  }
+
+  private static List<String> labels(Receiver receiver) {
+    return receiver.requests().stream()
+        .map(request -> request.body().replaceFirst("(?s).*\"label\":\"([^\"]*)\".*", "$1"))
+        .toList();
+  }
+
+  private static List<String> numbered(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "a" + i).toList();
+  }
+
+  private static boolean isAlive() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("webhook-sender"));
+  }
+
+  @Test
+  void sendsWhatWasOwedBeforeItStarted() throws IOException {
+    Receiver receiver = receiver(Receiver.status(204));
+    Webhook ops = json("ops", receiver.url());
+    store.routeTo(List.of(ops), () -> {});
+    numbered(20).forEach(label -> store.append(Logs.alert(label)));
+    start(ops);
+    receiver.await(20);
+    awaitOwed(0);
+    assertEquals(numbered(20), labels(receiver));
+  }
+
+  @Test
+  void tenThousandOwedArriveInOrderOneAtATimeWhenTheReceiverHeals() throws IOException {
+    AtomicInteger inFlight = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Receiver.Behaviour ok = Receiver.status(200);
+    Receiver receiver =
+        receiver(
+            (request, socket) -> {
+              most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+              Thread.yield(); // for a second request, if there were one
+              inFlight.decrementAndGet();
+              ok.answer(request, socket);
+            });
+    Webhook ops = json("ops", receiver.url());
+    store.routeTo(List.of(ops), () -> {});
+    store.appendAll(numbered(10_000).stream().map(Logs::alert).toList());
+    start(ops);
+    receiver.await(10_000);
+    awaitOwed(0);
+    assertEquals(numbered(10_000), labels(receiver));
+    assertEquals(1, most.get());
+  }
+
+  @Test
+  void hostileReceiversHoldUpNobodyElse() throws Exception {
+    Receiver healthy = receiver(Receiver.status(200));
+    Receiver elsewhere = receiver(Receiver.status(200));
+    Map<String, Receiver> hostile = new LinkedHashMap<>();
+    hostile.put("hangs", receiver(HANGS));
+    hostile.put(
+        "drips", receiver(endless("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", "x", 1_000)));
+    hostile.put("drips-headers", receiver(endless("HTTP/1.1 200 OK\r\n", "X", 1_000)));
+    hostile.put(
+        "floods",
+        receiver(
+            endless(
+                "HTTP/1.1 500 No\r\nContent-Length: 1073741824\r\n\r\n", "x".repeat(9_000), 0)));
+    hostile.put(
+        "headers", receiver(endless("HTTP/1.1 200 OK\r\n", "A: " + "x".repeat(999) + "\r\n", 0)));
+    hostile.put(
+        "chunks",
+        receiver(
+            (request, socket) -> {
+              Receiver.write(socket, "HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+              socket.close();
+            }));
+    hostile.put(
+        "resets",
+        receiver(
+            (request, socket) -> {
+              socket.setSoLinger(true, 0);
+              socket.close();
+            }));
+    hostile.put("moved", receiver(Receiver.status(308, "Location: " + elsewhere.url(), "")));
+    List<Webhook> webhooks = new ArrayList<>();
+    hostile.forEach((name, receiver) -> webhooks.add(json(name, receiver.url())));
+    webhooks.add(json("unresolved", "https://no-such-host.invalid/in"));
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    webhooks.add(json("refused", "http://127.0.0.1:" + free + "/"));
+    Receiver tls =
+        new Receiver(
+            Receiver.status(200), WebhookClientTest.tls(folder.resolve("keys"), "-20d"), 0);
+    opened.add(tls);
+    webhooks.add(json("expired", "https://localhost:" + tls.port() + "/"));
+    webhooks.add(json("well", healthy.url()));
+    start(webhooks.toArray(Webhook[]::new));
+
+    List<Long> nanos = new ArrayList<>();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(17);
+    int sent = 0;
+    while (System.nanoTime() < end) {
+      store.append(Logs.alert("a" + sent));
+      long committed = System.nanoTime();
+      healthy.await(++sent);
+      nanos.add(Math.max(0, healthy.requests().get(sent - 1).nanos() - committed));
+    }
+    nanos.sort(null);
+    Duration p99 = Duration.ofNanos(nanos.get(nanos.size() * 99 / 100));
+    assertTrue(p99.compareTo(Duration.ofSeconds(1)) < 0, "p99 of the healthy one: " + p99);
+    assertTrue(isAlive());
+    assertEquals(0, elsewhere.requests().size());
+    // 17 seconds on, every first exchange is over: those who never answer have been asked again, or
+    // are known to have failed; those who send a 2xx but never the end of it have their alert.
+    store
+        .deliveries()
+        .forEach(
+            false,
+            delivery -> {
+              boolean first = delivery.log().entry().label().equals("a0");
+              assertTrue(!first || delivery.attempts() > 0, delivery.toString());
+            });
+    assertTrue(hostile.get("drips").requests().size() > 1);
+  }
+
+  private static Receiver.Behaviour endless(String start, String more, long pauseMillis) {
+    byte[] bytes = more.getBytes(StandardCharsets.UTF_8);
+    return (request, socket) -> {
+      Receiver.write(socket, start);
+      CountDownLatch never = new CountDownLatch(1);
+      while (pauseMillis == 0 || !never.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+        socket.getOutputStream().write(bytes);
+      }
+    };
+  }
+
+  @Test
+  void failedOnesOfAWebhookThatIsNotConfiguredAnyMoreAreKept() throws IOException {
+    store.routeTo(List.of(json("old", "http://localhost/")), () -> {});
+    store.appendAll(numbered(2_500).stream().map(Logs::alert).toList());
+    start(json("new", receiver(Receiver.status(200)).url()));
+    Receiver.await(() -> store.deliveries().count(true) == 2_500, () -> "still owed");
+    assertEquals(0, store.deliveries().count(false));
+  }
+
+  @Test
+  void stops() throws IOException {
+    Receiver receiver = receiver(Receiver.status(200));
+    start(json("ops", receiver.url()));
+    store.append(Logs.alert("a"));
+    receiver.await(1);
+    sender.close();
+    assertFalse(isAlive());
+    store.append(Logs.alert("b"));
+    assertEquals(1, store.deliveries().count(false), "owed until the next start");
+  }
+
+  @Test
+  void stopsWhileAnAttemptIsUnderWayAndKeepsItOwed() throws IOException {
+    Receiver receiver = receiver(HANGS);
+    start(json("ops", receiver.url()));
+    store.append(Logs.alert("a"));
+    receiver.await(1);
+    long start = System.nanoTime();
+    sender.close();
+    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(8));
+    assertFalse(isAlive());
+    assertEquals(1, store.deliveries().count(false));
+  }
+
+  @Test
+  void waitsAMomentForTheAttemptUnderWayWhenItStops() throws IOException {
+    CountDownLatch closing = new CountDownLatch(1);
+    Receiver.Behaviour ok = Receiver.status(200);
+    Receiver receiver =
+        receiver(
+            (request, socket) -> {
+              closing.await();
+              ok.answer(request, socket);
+            });
+    start(json("ops", receiver.url()));
+    store.append(Logs.alert("a"));
+    store.append(Logs.alert("b"));
+    receiver.await(1);
+    Thread closer = new Thread(sender::close);
+    closer.start();
+    Receiver.await(() -> closer.getState() == Thread.State.WAITING, () -> "not closing");
+    closing.countDown();
+    Receiver.await(() -> !closer.isAlive(), () -> "not closed");
+    assertEquals(1, store.deliveries().count(false), "the first is delivered, the second owed");
+    assertEquals(1, receiver.requests().size());
+  }
+
+  @Test
+  void stopsTwice() throws IOException {
+    start(json("ops", receiver(Receiver.status(200)).url()));
+    sender.close();
+    sender.close();
+    assertFalse(isAlive());
+  }
+
+  @Test
+  void withoutWebhooksThereIsNoThread() {
+    start();
+    Receiver.await(() -> !isAlive(), () -> "a thread");
+    store.append(Logs.alert("kept as a log, and said once"));
+    assertEquals(0, store.deliveries().count(false));
+    sender.close();
+  }
+}
