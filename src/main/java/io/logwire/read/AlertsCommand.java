@@ -3,6 +3,7 @@ package io.logwire.read;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.log.LogEntry;
+import io.logwire.log.Visible;
 import io.logwire.store.DataFolder;
 import io.logwire.store.Database;
 import io.logwire.store.Deliveries;
@@ -92,7 +93,8 @@ public final class AlertsCommand implements Runnable {
     Tried tried = trial.apply(name);
     out()
         .printf(
-            "%s: %s%n", tried.delivered() ? "delivered" : "not delivered", shown(tried.answer()));
+            "%s: %s%n",
+            tried.delivered() ? "delivered" : "not delivered", Visible.line(tried.answer()));
     err().println(tried.advice());
     return tried.delivered() ? 0 : 1;
   }
@@ -156,7 +158,9 @@ public final class AlertsCommand implements Runnable {
                     delivery.attempts(),
                     failed ? time(delivery.attemptedAt(), "never") : next(delivery),
                     label(delivery.log().entry()),
-                    delivery.outcome().isEmpty() ? "not tried yet" : shown(delivery.outcome())));
+                    delivery.outcome().isEmpty()
+                        ? "not tried yet"
+                        : Visible.line(delivery.outcome())));
   }
 
   private String next(Delivery delivery) {
@@ -164,7 +168,7 @@ public final class AlertsCommand implements Runnable {
   }
 
   private static String label(LogEntry entry) {
-    String text = shown(entry.label().isEmpty() ? entry.body() : entry.label());
+    String text = Visible.line(entry.label().isEmpty() ? entry.body() : entry.label());
     boolean longer = text.codePointCount(0, text.length()) > LABEL;
     return longer ? text.substring(0, text.offsetByCodePoints(0, LABEL - 1)) + "…" : text;
   }
@@ -190,24 +194,16 @@ public final class AlertsCommand implements Runnable {
     return time.map(t -> t.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(none);
   }
 
-  // On one line, and without anything that drives a terminal.
-  private static String shown(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
-        .forEach(shown::appendCodePoint);
-    return shown.toString();
-  }
-
   private void refuseUnknown(String command, String name) {
     List<String> names = webhooks.get();
     if (!names.contains(name)) {
       throw new ParameterException(
           spec.subcommands().get(command),
           names.isEmpty()
-              ? "No webhook is configured; the first key is webhook.%s.url.".formatted(shown(name))
+              ? "No webhook is configured; the first key is webhook.%s.url."
+                  .formatted(Visible.line(name))
               : "No webhook %s is configured; there is %s."
-                  .formatted(shown(name), String.join(", ", names)));
+                  .formatted(Visible.line(name), String.join(", ", names)));
     }
   }
 
