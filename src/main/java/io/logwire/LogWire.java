@@ -75,7 +75,7 @@ public final class LogWire implements AutoCloseable {
     toClose.push(database::close);
     LogIndex index = LogIndex.open(database, config.retention());
     Retention retention = new Retention(config.retention(), clock);
-    GroupCommit writer = GroupCommit.start(database, index, retention);
+    GroupCommit writer = GroupCommit.start(database, index, index.merge(), retention);
     toClose.push(writer::close);
 
     Outbox outbox = new Outbox(database, writer);

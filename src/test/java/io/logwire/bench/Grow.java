@@ -112,7 +112,7 @@ final class Grow {
       LogIndex index = LogIndex.open(database, Duration.ZERO);
       Clock clock = Clock.systemUTC();
       try (GroupCommit writer =
-          GroupCommit.start(database, index, new Retention(Duration.ZERO, clock))) {
+          GroupCommit.start(database, index, index.merge(), new Retention(Duration.ZERO, clock))) {
         LogRepository repository = LogRepository.open(database, writer, index, clock);
         append(repository, logs.subList(0, warmUp), inFlight);
         long start = System.nanoTime();

@@ -38,6 +38,7 @@ final class Profile {
     {"io.logwire.store.GroupCommit.submit", "hand-over to the writer"},
     {"io.logwire.store.GroupCommit.awaitBatch", "hand-over to the writer"},
     {"io.logwire.store.LogIndex.step", "SQLite: index (FTS5)"},
+    {"io.logwire.store.IndexMerge.step", "SQLite: merges of the index"},
     {"io.logwire.store.LogRow.insert", "SQLite: insert of the row"},
     {"io.logwire.store.LogBatch.beforeCommit", "SQLite: counts"},
   };

@@ -29,6 +29,8 @@ class LogIndexTest {
   private static final String BEHIND =
       "SELECT max(id) > (SELECT ifnull(max(last_id), 0) FROM log_index_part) FROM log";
 
+  private static final String SEGMENTS = "SELECT count(DISTINCT segid) FROM log_index_1_idx";
+
   @TempDir Path path;
 
   private static LogEntry about(String reference) {
@@ -104,6 +106,20 @@ class LogIndexTest {
         assertFindsEach(new LogReader(database), ids);
         assertEquals(3 * LOGS + 1, number(database, "SELECT sum(logs) FROM log_index_part"));
       }
+    }
+  }
+
+  @Test
+  void keepsTheSegmentsFewThatASearchHasToAsk() throws Exception {
+    try (TestStore store = new TestStore(path)) {
+      for (int i = 0; i < 100; i++) {
+        append(store.repository, 128); // a step of its own, and with it a segment
+      }
+      awaitIndexed(store.database);
+      while (number(store.database, SEGMENTS) > 32) {
+        Thread.sleep(10); // until the next look
+      }
+      assertEquals(100, store.reader.find(LogQuery.latest(200).reference("17")).size());
     }
   }
 

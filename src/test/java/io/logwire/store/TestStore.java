@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A real store in a folder, put together as the main class does it, without a listener. */
 public final class TestStore implements AutoCloseable {
@@ -30,10 +31,8 @@ public final class TestStore implements AutoCloseable {
     folder = DataFolder.lock(path);
     database = Database.open(folder);
     LogIndex index = LogIndex.open(database, retention);
-    Upkeep[] upkeep = new Upkeep[more.length + 1];
-    upkeep[0] = index;
-    System.arraycopy(more, 0, upkeep, 1, more.length);
-    writer = GroupCommit.start(database, upkeep);
+    Stream<Upkeep> upkeep = Stream.concat(Stream.of(index, index.merge()), Stream.of(more));
+    writer = GroupCommit.start(database, upkeep.toArray(Upkeep[]::new));
     repository = LogRepository.open(database, writer, index, clock);
     reader = new LogReader(database);
     tokens = new Tokens(database, writer, clock);
