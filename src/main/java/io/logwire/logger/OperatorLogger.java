@@ -1,5 +1,6 @@
 package io.logwire.logger;
 
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.slf4j.Marker;
@@ -36,7 +37,7 @@ final class OperatorLogger extends LegacyAbstractLogger {
   @Override
   protected void handleNormalizedLoggingCall(
       Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
-    String time = Time.FORMAT.format(ZonedDateTime.now());
+    String time = Time.FORMAT.format(ZonedDateTime.now(ZoneId.systemDefault()));
     String simpleName = name.substring(name.lastIndexOf('.') + 1);
     String message = MessageFormatter.basicArrayFormat(pattern, arguments);
     synchronized (System.err) {
