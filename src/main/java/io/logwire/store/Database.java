@@ -5,14 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
-import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
@@ -30,7 +27,7 @@ public final class Database implements Snapshots, AutoCloseable {
   // Longer than any transaction of our own commands, and than a backup's look at the file; short
   // enough that a client hears of a locked file before it gives up, and that a stop, which may meet
   // the lock four times, ends within 10 s.
-  private static final int BUSY_TIMEOUT_MILLIS = 1_500;
+  static final int BUSY_TIMEOUT_MILLIS = 1_500;
 
   private final Path file;
   private final HikariDataSource writer;
@@ -53,7 +50,7 @@ public final class Database implements Snapshots, AutoCloseable {
     if (Files.notExists(file)) {
       folder.createDatabase();
     } else {
-      refuseWhatIsNotOurs(file);
+      FileCheck.refuseWhatIsNotOurs(file);
     }
     HikariDataSource writer = null;
     try {
@@ -181,83 +178,5 @@ public final class Database implements Snapshots, AutoCloseable {
     // The one setting that the driver has no property for; no schema of ours calls a function.
     pool.setConnectionInitSql("PRAGMA trusted_schema = OFF");
     return pool;
-  }
-
-  // On connections that cannot write, so that whatever the file is, it stays as it is. To read a
-  // WAL
-  // makes a file beside it, so what is in the file alone is asked first.
-  private static void refuseWhatIsNotOurs(Path file) {
-    boolean clean = Files.notExists(file.resolveSibling(file.getFileName() + "-wal"));
-    try (Connection connection = look(file, "immutable=1")) {
-      boolean empty = refuseWhatIsNotOurs(file, connection);
-      if (clean && !empty) {
-        refuseATruncatedFile(file, connection);
-        Schema.number(connection, "SELECT max(id) FROM log");
-      }
-    } catch (SQLException e) {
-      if (clean) {
-        throw new StoreException(damaged(file, e), e);
-      }
-    }
-    if (clean) {
-      return;
-    }
-    try (Connection connection = look(file, "mode=ro")) {
-      if (!refuseWhatIsNotOurs(file, connection)) {
-        Schema.number(connection, "SELECT max(id) FROM log");
-      }
-    } catch (SQLException e) {
-      throw new StoreException(damaged(file, e), e);
-    }
-  }
-
-  private static Connection look(Path file, String how) throws SQLException {
-    Properties readOnly = new SQLiteConfig().toProperties();
-    readOnly.setProperty(SQLiteConfig.Pragma.OPEN_MODE.pragmaName, "65"); // READONLY | OPEN_URI
-    String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath() + "?" + how;
-    return DriverManager.getConnection(url, readOnly);
-  }
-
-  /** Returns whether it is empty, made by a start that was cut short. */
-  private static boolean refuseWhatIsNotOurs(Path file, Connection connection) throws SQLException {
-    int tables = Schema.number(connection, "SELECT count(*) FROM sqlite_master");
-    int version = Schema.version(connection);
-    if (tables == 0 && version == 0) {
-      return true;
-    }
-    if (Schema.number(connection, "PRAGMA application_id") != Schema.APPLICATION_ID) {
-      throw new StoreException(
-          file + " is a database of another program; set data to another folder");
-    }
-    if (version > Schema.VERSION) {
-      throw new StoreException(
-          "%s was written by a newer LogWire (schema %d, this one knows %d); start that one"
-              .formatted(file, version, Schema.VERSION));
-    }
-    return false;
-  }
-
-  private static void refuseATruncatedFile(Path file, Connection connection) throws SQLException {
-    long expected =
-        (long) Schema.number(connection, "PRAGMA page_count")
-            * Schema.number(connection, "PRAGMA page_size");
-    long found = file.toFile().length();
-    if (found < expected) {
-      throw new StoreException(
-          "%s is damaged: %,d bytes of %,d are there; restore it from a backup"
-              .formatted(file, found, expected));
-    }
-  }
-
-  private static String damaged(Path file, SQLException e) {
-    SQLiteErrorCode code =
-        e instanceof SQLiteException sqlite
-            ? sqlite.getResultCode()
-            : SQLiteErrorCode.UNKNOWN_ERROR;
-    return switch (code) {
-      case SQLITE_NOTADB -> file + " is not a SQLite file; set data to another folder";
-      case SQLITE_CORRUPT -> file + " is damaged (" + code + "); restore it from a backup";
-      default -> "cannot read " + file + ": " + reason(e);
-    };
   }
 }

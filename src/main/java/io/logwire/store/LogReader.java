@@ -3,6 +3,8 @@ package io.logwire.store;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,11 @@ import java.util.List;
  * <p>Threading: any thread.
  */
 public final class LogReader {
+  private static final String NEWEST = "SELECT max(id) FROM log";
+  private static final String AFTER = "SELECT * FROM log WHERE id > ? ORDER BY id";
+  private static final int MOST_LOGS = 1_000;
+  private static final long MOST_CHARACTERS = 1 << 20;
+
   private final Snapshots file;
 
   public LogReader(Snapshots file) {
@@ -29,6 +36,40 @@ public final class LogReader {
    */
   public List<StoredLog> find(LogQuery query) {
     return file.look(snapshot -> find(snapshot, query));
+  }
+
+  /** The id of the newest log; 0 if there is none. */
+  public long newest() {
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(NEWEST);
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0L;
+          }
+        });
+  }
+
+  /**
+   * Logs that came after that one, in their order: all there are, or as many as fit into some
+   * megabytes of memory, so ask again from the last one on.
+   */
+  public List<StoredLog> after(long id) {
+    return file.look(
+        snapshot -> {
+          List<StoredLog> logs = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(AFTER)) {
+            select.setLong(1, id);
+            long characters = 0;
+            try (ResultSet row = select.executeQuery()) {
+              while (characters < MOST_CHARACTERS && logs.size() < MOST_LOGS && row.next()) {
+                StoredLog log = LogRow.read(row);
+                characters += log.entry().label().length() + log.entry().body().length();
+                logs.add(log);
+              }
+            }
+          }
+          return logs;
+        });
   }
 
   private static List<StoredLog> find(Connection snapshot, LogQuery query) throws SQLException {

@@ -24,20 +24,35 @@ final class NativeLibrary {
 
   /** Has the driver load the library from that folder, in which it is unpacked if it is missing. */
   static void unpackInto(Path folder) throws IOException {
-    String name = LibraryLoaderUtil.getNativeLibName();
-    String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
-    // Version and platform are in its name, and it gets that name when it is whole.
-    Path file =
-        folder.resolve(
-            String.join(
-                "-",
-                SQLiteJDBCLoader.getVersion(),
-                OSInfo.getNativeLibFolderPathForCurrentOS().replace('/', '-'),
-                name));
+    String resource =
+        LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+    Path file = in(folder);
     if (Files.notExists(file) && !unpack(resource, file)) {
       return; // the driver then says for which machine it has none
     }
-    System.setProperty("org.sqlite.lib.path", folder.toAbsolutePath().toString());
+    use(file);
+  }
+
+  /** Has the driver load the library from that folder if it is there; it unpacks nothing. */
+  static void useFrom(Path folder) {
+    Path file = in(folder);
+    if (Files.isReadable(file)) {
+      use(file);
+    }
+  }
+
+  // Version and platform are in its name, and it gets that name when it is whole.
+  private static Path in(Path folder) {
+    return folder.resolve(
+        String.join(
+            "-",
+            SQLiteJDBCLoader.getVersion(),
+            OSInfo.getNativeLibFolderPathForCurrentOS().replace('/', '-'),
+            LibraryLoaderUtil.getNativeLibName()));
+  }
+
+  private static void use(Path file) {
+    System.setProperty("org.sqlite.lib.path", file.getParent().toAbsolutePath().toString());
     System.setProperty("org.sqlite.lib.name", file.getFileName().toString());
   }
 
