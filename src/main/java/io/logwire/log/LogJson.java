@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +16,17 @@ import java.util.Map;
 
 /**
  * The JSON in which tags and custom references are kept: a list of strings, an object of strings.
- * What {@code write} made, {@code read} gives back equal, in the same order.
+ * What {@code write} made, {@code read} gives back equal, in the same order. And the JSON in which
+ * a whole log is given to programs.
  */
 public final class LogJson {
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** Made when the first log is written: a start of the service needs no formatter of times. */
+  private static final class Time {
+    private static final DateTimeFormatter ISO =
+        new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+  }
 
   private LogJson() {}
 
@@ -86,6 +95,43 @@ public final class LogJson {
           "custom references of the store are not a JSON object: " + text, e);
     }
     return references;
+  }
+
+  /**
+   * The log as one line: {@code id}, {@code time} (ISO 8601, UTC, with milliseconds) and the fields
+   * of the call, without those that are absent. What {@link Visible} would show as a sign is
+   * escaped, so that the line drives no terminal and says the same.
+   */
+  public static String write(StoredLog log) {
+    LogEntry entry = log.entry();
+    return Visible.escaped(
+        write(
+            json -> {
+              json.writeStartObject();
+              json.writeNumberField("id", log.id());
+              json.writeStringField("time", Time.ISO.format(log.time()));
+              json.writeStringField("channel_id", entry.channelId());
+              writeText(json, "reference", entry.reference());
+              writeText(json, "label", entry.label());
+              writeText(json, "body", entry.body());
+              json.writeStringField("type", entry.type().text());
+              json.writeBooleanField("alert", entry.alert());
+              if (!entry.tags().isEmpty()) {
+                json.writeFieldName("tags");
+                json.writeRawValue(writeTags(entry.tags()));
+              }
+              if (!entry.customReferences().isEmpty()) {
+                json.writeFieldName("custom_references");
+                json.writeRawValue(writeCustomReferences(entry.customReferences()));
+              }
+              json.writeEndObject();
+            }));
+  }
+
+  private static void writeText(JsonGenerator json, String name, String text) throws IOException {
+    if (!text.isEmpty()) {
+      json.writeStringField(name, text);
+    }
   }
 
   private interface Writing {

@@ -24,6 +24,27 @@ public final class Visible {
     return of(text.replace("\r\n", "\n"), true);
   }
 
+  /** JSON text that says the same, with what would be shown as a sign escaped. */
+  static String escaped(String json) {
+    int first = firstHidden(json, true);
+    if (first == json.length()) {
+      return json;
+    }
+    StringBuilder escaped = new StringBuilder(json.length() + 64).append(json, 0, first);
+    for (int i = first; i < json.length(); ) {
+      int c = json.codePointAt(i);
+      int end = i + Character.charCount(c);
+      for (; i < end; i++) {
+        if (isHidden(c, true)) {
+          escaped.append("\\u%04X".formatted((int) json.charAt(i)));
+        } else {
+          escaped.append(json.charAt(i));
+        }
+      }
+    }
+    return escaped.toString();
+  }
+
   private static String of(String text, boolean keepsLayout) {
     int first = firstHidden(text, keepsLayout);
     if (first == text.length()) {
