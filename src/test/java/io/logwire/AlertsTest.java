@@ -187,7 +187,7 @@ class AlertsTest {
     assertTrue(unknown.err().contains("No webhook opps is configured; there is ops."));
     Run test = run("test", "ops");
     assertEquals(1, test.exit());
-    assertTrue(test.out().startsWith("not delivered: HTTP 404: no [31m"), test.out());
+    assertTrue(test.out().startsWith("not delivered: HTTP 404: no␛[31m"), test.out());
     assertTrue(test.err().contains("Make a new one."));
     assertEquals(2, run().exit());
   }
