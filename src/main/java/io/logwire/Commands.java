@@ -2,6 +2,7 @@ package io.logwire;
 
 import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
+import io.logwire.log.Visible;
 import io.logwire.read.AlertsCommand;
 import io.logwire.read.TokenCommand;
 import io.logwire.store.StoreException;
@@ -15,12 +16,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The arguments of the jar: the service without any, else one command. Exit codes: 0 done, 1 not
- * done, 2 the command line or the settings are wrong.
+ * The arguments of the jar: the service without any, else one command. Exit codes: 0 done, which
+ * includes that the reader of the output has seen enough and closed it, 1 not done, 2 the command
+ * line or the settings are wrong.
  */
 @Command(
     name = "logwire",
@@ -39,7 +43,20 @@ final class Commands implements Callable<Integer> {
   /** Runs the command that these arguments name; does not return while the service runs. */
   static int run(String[] args) {
     Commands root = new Commands();
-    return new CommandLine(root)
+    CommandLine commands = root.commandLine();
+    PrintWriter out = StandardOutput.open();
+    try {
+      int exitCode = commands.setOut(out).execute(args);
+      out.flush();
+      return exitCode;
+    } catch (StandardOutput.Ended e) {
+      return explain(e, commands);
+    }
+  }
+
+  private CommandLine commandLine() {
+    Commands root = this;
+    return new CommandLine(this)
         .addSubcommand(new TokenCommand(() -> root.config().data()))
         .addSubcommand(
             new AlertsCommand(
@@ -48,8 +65,8 @@ final class Commands implements Callable<Integer> {
                 root::tryWebhook,
                 Clock.systemUTC()))
         .addSubcommand("config", root.new ShowConfig())
-        .setExecutionExceptionHandler(Commands::explain)
-        .execute(args);
+        .setParameterExceptionHandler(Commands::explainUsage)
+        .setExecutionExceptionHandler(Commands::explain);
   }
 
   @Override
@@ -65,8 +82,32 @@ final class Commands implements Callable<Integer> {
     return Config.of(Server.settings(Optional.ofNullable(file)));
   }
 
+  private static int explainUsage(ParameterException e, String[] unused) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(Visible.lines(e.getMessage()));
+    UnmatchedArgumentException.printSuggestions(e, err);
+    if (command.getSubcommands().isEmpty()) {
+      err.printf("`%s --help` tells more.%n", command.getCommandName());
+    } else {
+      command.usage(err);
+    }
+    return 2;
+  }
+
+  private static int explain(StandardOutput.Ended e, CommandLine command) {
+    if (e.isClosed()) {
+      return 0;
+    }
+    command.getErr().println(e.getMessage());
+    return 1;
+  }
+
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult unused)
       throws Exception {
+    if (e instanceof StandardOutput.Ended ended) {
+      return explain(ended, command);
+    }
     if (e instanceof Config.Invalid || e instanceof StoreException) {
       command.getErr().println(e.getMessage());
       return e instanceof Config.Invalid ? 2 : 1;

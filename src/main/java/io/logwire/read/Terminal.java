@@ -1,0 +1,135 @@
+package io.logwire.read;
+
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a person reads the standard output, and in what: its size, and whether it has colours.
+ *
+ * <p>There are colours on a terminal only, and none if {@code NO_COLOR} is set or {@code TERM} is
+ * {@code dumb}. {@code COLUMNS} and {@code LINES} win over what the terminal says of its size.
+ *
+ * <p>Threading: one thread.
+ */
+public final class Terminal {
+  private static final int USUAL_COLUMNS = 80;
+  private static final int USUAL_ROWS = 24;
+  private static final int FEWEST_COLUMNS = 20; // in less nothing can be laid out
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})\\s*");
+
+  private record Size(int rows, int columns) {}
+
+  private final Optional<File> device; // absent where a program reads
+  private final Map<String, String> environment;
+  private final LongSupplier nanoTime;
+  private Size size;
+  private long askedAt;
+
+  private Terminal(Optional<File> device, Map<String, String> environment, LongSupplier nanoTime) {
+    this.device = device;
+    this.environment = environment;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The standard output of this process. */
+  public static Terminal ofOutput() {
+    return new Terminal(outputDevice(), System.getenv(), System::nanoTime);
+  }
+
+  /** A terminal for tests: what it is comes from the environment alone. */
+  static Terminal of(Map<String, String> environment) {
+    return new Terminal(Optional.of(new File("/dev/null")), environment, System::nanoTime);
+  }
+
+  /** A pipe or a file. */
+  static Terminal none() {
+    return new Terminal(Optional.empty(), Map.of(), System::nanoTime);
+  }
+
+  boolean isThere() {
+    return device.isPresent();
+  }
+
+  boolean hasColours() {
+    return isThere()
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !environment.getOrDefault("TERM", "").equals("dumb");
+  }
+
+  /** The width now: it may change while a command runs. */
+  int columns() {
+    return Math.max(FEWEST_COLUMNS, number("COLUMNS").orElseGet(() -> size().columns));
+  }
+
+  int rows() {
+    return number("LINES").orElseGet(() -> size().rows);
+  }
+
+  private Optional<Integer> number(String variable) {
+    String value = environment.getOrDefault(variable, "");
+    return value.matches("[1-9]\\d{0,4}") ? Optional.of(Integer.parseInt(value)) : Optional.empty();
+  }
+
+  private Size size() {
+    long now = nanoTime.getAsLong();
+    if (size == null || now - askedAt > FRESH_NANOS) {
+      size = device.flatMap(Terminal::ask).orElse(new Size(USUAL_ROWS, USUAL_COLUMNS));
+      askedAt = now;
+    }
+    return size;
+  }
+
+  // Java cannot ask a terminal for its size; stty is on every system that has terminals.
+  private static Optional<Size> ask(File device) {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(device)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String answer = new String(stty.getInputStream().readAllBytes());
+      Matcher matcher = SIZE.matcher(answer);
+      return matcher.matches() && !matcher.group(2).equals("0")
+          ? Optional.of(
+              new Size(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<File> outputDevice() {
+    try {
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+      boolean terminal =
+          target.startsWith("/dev/pts")
+              || target.startsWith("/dev/console")
+              || target.toString().startsWith("/dev/tty");
+      return terminal ? Optional.of(target.toFile()) : Optional.empty();
+    } catch (IOException | UnsupportedOperationException e) {
+      return isConsole() ? Optional.of(new File("/dev/tty")) : Optional.empty();
+    }
+  }
+
+  // From JDK 22 on there is a console where there is no terminal, and a method that tells.
+  private static boolean isConsole() {
+    Console console = System.console();
+    try {
+      return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+}
