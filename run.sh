@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ./run.sh            builds LogWire where needed, and runs the service
 # ./run.sh test       runs everything that CI runs
-# ./run.sh bench      measures it, docs/PERFORMANCE.md tells what (bench grow, bench profile)
+# ./run.sh bench      measures it, docs/PERFORMANCE.md tells what
 # ./run.sh WORD ...   any other word goes to the jar: ./run.sh token list
 set -euo pipefail
 home=$(cd "$(dirname "$0")" && pwd)

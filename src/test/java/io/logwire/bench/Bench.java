@@ -31,9 +31,10 @@ final class Bench {
       case "" -> compare(setup, ROUNDS, MORE_ROUNDS, SECONDS);
       case "short" -> compare(setup, 1, 0, 3);
       case "grow" -> Grow.run(setup, args.length == 1 ? Grow.ROWS : Long.parseLong(args[1]));
+      case "alerts" -> Alerts.run(setup, wrk(setup));
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
-        System.err.println("./run.sh bench [short | grow [LOGS] | profile]");
+        System.err.println("./run.sh bench [short | grow [LOGS] | alerts | profile]");
         System.exit(2);
       }
     }

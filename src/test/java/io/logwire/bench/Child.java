@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +60,13 @@ final class Child implements AutoCloseable {
 
   /** Starts it on that data folder, and does not wait for it. */
   static Child start(Kind kind, Setup setup, Path data, String... moreOptions) throws IOException {
+    return start(kind, setup, data, Map.of(), moreOptions);
+  }
+
+  /** The same with further variables in its environment. */
+  static Child start(
+      Kind kind, Setup setup, Path data, Map<String, String> environment, String... moreOptions)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(setup.java()));
     command.addAll(setup.options());
     command.addAll(List.of(moreOptions));
@@ -78,6 +86,7 @@ final class Child implements AutoCloseable {
     builder.environment().put("LOGWIRE_PORT", Integer.toString(port));
     builder.environment().put("LOGWIRE_TOKEN", TOKEN);
     builder.environment().put("LOGWIRE_DATA", data.toString());
+    builder.environment().putAll(environment);
     long startedNanos = System.nanoTime();
     return new Child(kind, builder.start(), data, port, output, startedNanos);
   }
