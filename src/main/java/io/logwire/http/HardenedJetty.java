@@ -59,6 +59,8 @@ public final class HardenedJetty {
     http.setSendServerVersion(false);
     http.setOutputBufferSize(ANSWER_BUFFER);
     http.setOutputAggregationSize(ANSWER_BUFFER);
+    // From its second request on, each connection would keep 100 kB for the headers it has seen.
+    http.setHeaderCacheSize(0);
     var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     connector.setShutdownIdleTimeout(StalledConnections.PATIENCE_WHEN_STOPPING.toMillis());
