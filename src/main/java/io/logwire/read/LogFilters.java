@@ -5,6 +5,9 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
 import io.logwire.log.Visible;
+import io.logwire.store.LogCounts;
+import io.logwire.store.ReadOnlyDatabase;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -84,7 +87,8 @@ final class LogFilters {
     LogQuery query = LogQuery.latest(limit);
     if (channel != null) {
       if (!LogEntry.isChannelId(channel)) {
-        throw wrong("'%s' is not the ID of a channel: %s.", channel, LogEntry.CHANNEL_ID_RULE);
+        throw wrong(
+            "'%s' is not the ID of a channel: %s.".formatted(channel, LogEntry.CHANNEL_ID_RULE));
       }
       query = query.channel(channel);
     }
@@ -100,11 +104,28 @@ final class LogFilters {
     for (String custom : customReferences) {
       int equals = custom.indexOf('=');
       if (equals < 1 || equals == custom.length() - 1) {
-        throw wrong("--custom takes NAME=VALUE, order=A-17 for example, not '%s'.", custom);
+        throw wrong(
+            "--custom takes NAME=VALUE, order=A-17 for example, not '%s'.".formatted(custom));
       }
       query = query.customReference(custom.substring(0, equals), custom.substring(equals + 1));
     }
     return withTimes(query, clock);
+  }
+
+  /** Says that nothing was found, and which channel was probably meant. */
+  void explainNothing(ReadOnlyDatabase file, PrintWriter err) {
+    List<String> channels =
+        new LogCounts(file).channels().stream().map(LogCounts.Total::channelId).toList();
+    if (channel == null || channels.contains(channel)) {
+      err.println("No log answers that.");
+    } else {
+      err.println(
+          "There is no log in the channel "
+              + channel
+              + Nearest.to(channel, channels)
+                  .map(near -> "; did you mean " + near + "?")
+                  .orElse("."));
+    }
   }
 
   private LogQuery withTimes(LogQuery query, Clock clock) {
@@ -116,7 +137,7 @@ final class LogFilters {
       narrowed = narrowed.until(time("--until", until, clock));
     }
     if (narrowed.from() >= narrowed.before()) {
-      throw wrong("--since %s is not before --until %s.", since, until);
+      throw wrong("--since %s is not before --until %s.".formatted(since, until));
     }
     return narrowed;
   }
@@ -125,7 +146,7 @@ final class LogFilters {
     try {
       return TimeArgument.parse(text, clock, zone());
     } catch (IllegalArgumentException e) {
-      throw wrong("%s: %s.", option, e.getMessage());
+      throw wrong("%s: %s.".formatted(option, e.getMessage()));
     }
   }
 
@@ -133,17 +154,18 @@ final class LogFilters {
     String near =
         Nearest.to(type, LogType.names()).map(name -> "; did you mean " + name + "?").orElse(".");
     return wrong(
-        "'%s' is not a type; it is one of %s%s", type, String.join(", ", LogType.names()), near);
+        "'%s' is not a type; it is one of %s%s"
+            .formatted(type, String.join(", ", LogType.names()), near));
   }
 
   private String present(String option, String text) {
     if (text.isEmpty()) {
-      throw wrong("%s must not be empty.", option);
+      throw wrong("%s must not be empty.".formatted(option));
     }
     return text;
   }
 
-  private ParameterException wrong(String message, Object... values) {
-    return new ParameterException(command.commandLine(), Visible.line(message.formatted(values)));
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), Visible.line(message));
   }
 }

@@ -3,6 +3,7 @@ package io.logwire.read;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -97,7 +98,7 @@ public final class Terminal {
               .redirectInput(device)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String answer = new String(stty.getInputStream().readAllBytes());
+      String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       Matcher matcher = SIZE.matcher(answer);
       return matcher.matches() && !matcher.group(2).equals("0")
           ? Optional.of(
@@ -122,6 +123,7 @@ public final class Terminal {
   }
 
   // From JDK 22 on there is a console where there is no terminal, and a method that tells.
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isConsole() {
     Console console = System.console();
     try {
