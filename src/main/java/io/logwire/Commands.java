@@ -4,6 +4,8 @@ import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
 import io.logwire.log.Visible;
 import io.logwire.read.AlertsCommand;
+import io.logwire.read.TailCommand;
+import io.logwire.read.Terminal;
 import io.logwire.read.TokenCommand;
 import io.logwire.store.StoreException;
 import java.io.PrintWriter;
@@ -56,7 +58,9 @@ final class Commands implements Callable<Integer> {
 
   private CommandLine commandLine() {
     Commands root = this;
+    Terminal terminal = Terminal.ofOutput();
     return new CommandLine(this)
+        .addSubcommand(new TailCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
         .addSubcommand(new TokenCommand(() -> root.config().data()))
         .addSubcommand(
             new AlertsCommand(

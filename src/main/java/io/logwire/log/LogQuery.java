@@ -91,6 +91,16 @@ public record LogQuery(
     return new LogQuery(channel, reference, type, tags, customReferences, text, from, id, limit);
   }
 
+  /** Logs with this id and larger ones. */
+  public LogQuery from(long id) {
+    return new LogQuery(channel, reference, type, tags, customReferences, text, id, before, limit);
+  }
+
+  /** The same question, for at most that many logs. */
+  public LogQuery limit(int most) {
+    return new LogQuery(channel, reference, type, tags, customReferences, text, from, before, most);
+  }
+
   /** Whether a log answers this query; the index only proposes, this decides. */
   public boolean matches(StoredLog log) {
     LogEntry entry = log.entry();

@@ -1,8 +1,12 @@
 package io.logwire.read;
 
+import java.io.BufferedReader;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,29 +36,38 @@ public final class Terminal {
 
   private final Optional<File> device; // absent where a program reads
   private final Map<String, String> environment;
+  private final Optional<BufferedReader> answers; // absent where nobody can give any
   private final LongSupplier nanoTime;
   private Size size;
   private long askedAt;
 
-  private Terminal(Optional<File> device, Map<String, String> environment, LongSupplier nanoTime) {
+  private Terminal(
+      Optional<File> device,
+      Map<String, String> environment,
+      Optional<BufferedReader> answers,
+      LongSupplier nanoTime) {
     this.device = device;
     this.environment = environment;
+    this.answers = answers;
     this.nanoTime = nanoTime;
   }
 
   /** The standard output of this process. */
   public static Terminal ofOutput() {
-    return new Terminal(outputDevice(), System.getenv(), System::nanoTime);
+    return new Terminal(
+        device(1), System.getenv(), device(0).map(keyboard -> input()), System::nanoTime);
   }
 
-  /** A terminal for tests: what it is comes from the environment alone. */
-  static Terminal of(Map<String, String> environment) {
-    return new Terminal(Optional.of(new File("/dev/null")), environment, System::nanoTime);
+  /** A terminal that is what that environment says, and at which these lines are typed. */
+  static Terminal of(Map<String, String> environment, String... answers) {
+    BufferedReader lines = new BufferedReader(new StringReader(String.join("\n", answers)));
+    return new Terminal(
+        Optional.of(new File("/dev/null")), environment, Optional.of(lines), System::nanoTime);
   }
 
   /** A pipe or a file. */
   static Terminal none() {
-    return new Terminal(Optional.empty(), Map.of(), System::nanoTime);
+    return new Terminal(Optional.empty(), Map.of(), Optional.empty(), System::nanoTime);
   }
 
   boolean isThere() {
@@ -74,6 +87,25 @@ public final class Terminal {
 
   int rows() {
     return number("LINES").orElseGet(() -> size().rows);
+  }
+
+  /**
+   * Asks whether to go on, where a person can answer; elsewhere the answer is no.
+   *
+   * @return whether the answer was Enter
+   */
+  boolean goesOn(PrintWriter err, String question) {
+    if (!isThere() || answers.isEmpty()) {
+      return false;
+    }
+    err.print(question);
+    err.flush();
+    try {
+      String answer = answers.get().readLine();
+      return answer != null && answer.isBlank();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Optional<Integer> number(String variable) {
@@ -109,9 +141,14 @@ public final class Terminal {
     }
   }
 
-  private static Optional<File> outputDevice() {
+  private static BufferedReader input() {
+    return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  }
+
+  // The terminal that a file descriptor of this process is, if it is one.
+  private static Optional<File> device(int descriptor) {
     try {
-      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
       boolean terminal =
           target.startsWith("/dev/pts")
               || target.startsWith("/dev/console")

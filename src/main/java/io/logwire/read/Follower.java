@@ -1,0 +1,80 @@
+package io.logwire.read;
+
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.LogReader;
+import io.logwire.store.ReadOnlyDatabase;
+import io.logwire.store.StoreException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Follows the logs that come, whichever process appends them: it asks ten times a second whether
+ * something was committed, and reads only then. Between two looks it holds no state of the file, so
+ * no checkpoint and no retention waits for it.
+ *
+ * <p>Limit: logs that are imported have times of the past and are not shown.
+ */
+final class Follower {
+  private static final long POLL_MILLIS = 100;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final ReadOnlyDatabase file;
+  private final LogReader reader;
+  private final PrintWriter err;
+
+  Follower(ReadOnlyDatabase file, PrintWriter err) {
+    this.file = file;
+    this.reader = new LogReader(file);
+    this.err = err;
+  }
+
+  /**
+   * Tells of each log after that one that answers the query, in their order, until the thread is
+   * interrupted.
+   *
+   * @throws StoreException if the file could not be read for a minute
+   */
+  void follow(long after, LogQuery query, Consumer<List<StoredLog>> arrived) {
+    long newest = after;
+    long failingSince = 0;
+    boolean failing = false;
+    while (true) {
+      try {
+        if (failing || file.hasChanged()) {
+          newest = tell(newest, query, arrived);
+        }
+        failing = false;
+      } catch (StoreException e) { // a file that is being put back, or is locked for a moment
+        if (!failing) {
+          failing = true;
+          failingSince = System.nanoTime();
+          err.println(e.getMessage() + "; trying again for a minute");
+        } else if (System.nanoTime() - failingSince > PATIENCE_NANOS) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private long tell(long after, LogQuery query, Consumer<List<StoredLog>> arrived) {
+    long newest = after;
+    for (List<StoredLog> logs = reader.after(newest);
+        !logs.isEmpty();
+        logs = reader.after(newest)) {
+      newest = logs.get(logs.size() - 1).id();
+      List<StoredLog> wanted = logs.stream().filter(query::matches).toList();
+      if (!wanted.isEmpty()) {
+        arrived.accept(wanted);
+      }
+    }
+    return newest;
+  }
+}
