@@ -4,6 +4,7 @@ import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
 import io.logwire.log.Visible;
 import io.logwire.read.AlertsCommand;
+import io.logwire.read.SearchCommand;
 import io.logwire.read.TailCommand;
 import io.logwire.read.Terminal;
 import io.logwire.read.TokenCommand;
@@ -61,6 +62,7 @@ final class Commands implements Callable<Integer> {
     Terminal terminal = Terminal.ofOutput();
     return new CommandLine(this)
         .addSubcommand(new TailCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
+        .addSubcommand(new SearchCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
         .addSubcommand(new TokenCommand(() -> root.config().data()))
         .addSubcommand(
             new AlertsCommand(

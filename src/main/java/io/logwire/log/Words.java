@@ -3,6 +3,7 @@ package io.logwire.log;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,24 @@ public final class Words {
     List<String> words = new ArrayList<>();
     forEach(text, words::add);
     return words;
+  }
+
+  /** The text without case and accents, as its words are compared. */
+  public static String fold(String text) {
+    boolean ascii = true;
+    for (int i = 0; ascii && i < text.length(); i++) {
+      ascii = text.charAt(i) < 0x80;
+    }
+    if (ascii) {
+      return text.toLowerCase(Locale.ROOT);
+    }
+    StringBuilder folded = new StringBuilder(text.length());
+    Normalizer.normalize(text, Normalizer.Form.NFKD)
+        .codePoints()
+        .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+        .map(c -> Character.toLowerCase(Character.toUpperCase(c)))
+        .forEach(folded::appendCodePoint);
+    return folded.toString();
   }
 
   /** Tells each word to {@code word}, in the order of the text. */
