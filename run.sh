@@ -45,7 +45,7 @@ make_archive() {
   scratch=$(mktemp -d)
   (
     cd "$scratch"
-    LOGWIRE_PORT=0 LOGWIRE_TOKEN=only-for-this-start exec "$java" "${options[@]}" \
+    LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 LOGWIRE_TOKEN=only-for-this-start exec "$java" "${options[@]}" \
       -XX:ArchiveClassesAtExit="$archive" -jar "$jar" > out 2> err
   ) &
   pid=$!

@@ -25,7 +25,7 @@ await_line() {
 newcomer() {
   local java_home=$1 scratch pid
   scratch=$(mktemp -d)
-  (cd "$scratch" && LOGWIRE_PORT=0 JAVA_HOME=$java_home exec "$home/run.sh" > out 2> err) &
+  (cd "$scratch" && LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 JAVA_HOME=$java_home exec "$home/run.sh" > out 2> err) &
   pid=$!
   await_line 'My first log' "$scratch/out"
   sed -n '/^ *curl/,/^ *-d/p' "$scratch/out" > "$scratch/curl.sh"

@@ -1,6 +1,8 @@
 package io.logwire;
 
 import io.logwire.alert.Webhook;
+import io.logwire.console.ConsoleAddress;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param port 0 for any free port
  * @param token a secret that is always valid, for all channels
  * @param retention zero for ever
+ * @param console empty for none
  * @param webhooks where alerts go
  */
 record Config(
@@ -27,6 +30,7 @@ record Config(
     boolean ignoreUnknownFields,
     int ratePerSecond,
     Duration retention,
+    Optional<ConsoleAddress> console,
     List<Webhook> webhooks) {
 
   /** Settings that cannot be used; the message names every fault. */
@@ -42,7 +46,7 @@ record Config(
   static final Map<String, String> DEFAULTS = defaults();
 
   /** The keys whose values nobody may see, beside those of the webhooks. */
-  static final Set<String> SECRETS = Set.of("token");
+  static final Set<String> SECRETS = Set.of("token", "console.password");
 
   private static final int MIN_TOKEN = 16;
 
@@ -55,6 +59,9 @@ record Config(
     defaults.put("ingest.unknown-fields", "reject");
     defaults.put("rate.per-second", "0");
     defaults.put("retention.days", "90");
+    defaults.put("console.host", "127.0.0.1");
+    defaults.put("console.port", "8081");
+    defaults.put("console.password", "");
     defaults.put("console.url", "");
     return defaults;
   }
@@ -65,26 +72,28 @@ record Config(
    * @throws Invalid if any of them is wrong; it names them all
    */
   static Config of(Settings settings) {
+    Optional<URI> consoleUrl = ConsoleSettings.url(settings);
     Config config =
         new Config(
-            host(settings),
+            host(settings, "host"),
             number(settings, "port", 0, 65_535),
             path(settings),
             token(settings),
             choice(settings, "ingest.unknown-fields", "reject", "ignore").equals("ignore"),
             number(settings, "rate.per-second", 0, 1_000_000),
             Duration.ofDays(number(settings, "retention.days", 0, 36_500)),
-            WebhookSettings.webhooks(settings));
+            ConsoleSettings.address(settings, consoleUrl),
+            WebhookSettings.webhooks(settings, consoleUrl));
     if (!settings.faults().isEmpty()) {
       throw new Invalid(settings.faults());
     }
     return config;
   }
 
-  private static String host(Settings settings) {
-    String host = settings.value("host");
+  static String host(Settings settings, String key) {
+    String host = settings.value(key);
     if (host.isEmpty()) {
-      settings.addFault("host", "must be an address of this machine; 0.0.0.0 is all of them");
+      settings.addFault(key, "must be an address of this machine; 0.0.0.0 is all of them");
     }
     return host;
   }
@@ -118,7 +127,7 @@ record Config(
     return Optional.of(token);
   }
 
-  private static int number(Settings settings, String key, int min, int max) {
+  static int number(Settings settings, String key, int min, int max) {
     try {
       int number = Integer.parseInt(settings.value(key));
       if (number >= min && number <= max) {

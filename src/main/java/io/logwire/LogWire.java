@@ -3,6 +3,7 @@ package io.logwire;
 import io.javalin.Javalin;
 import io.logwire.alert.Routes;
 import io.logwire.alert.WebhookSender;
+import io.logwire.console.Console;
 import io.logwire.http.Listener;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
@@ -22,12 +23,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The service: Javalin with one route, a token filter, and a repository that writes to one SQLite
- * file, with alerts sent by a small webhook sender thread.
+ * file, with alerts sent by a small webhook sender thread, and a console on a private listener.
  *
  * <p>Durability: {@link #close} answers the requests in flight, commits what they append, and moves
  * all of it into the file; a process that is killed instead loses nothing that it has acknowledged.
@@ -40,6 +42,7 @@ public final class LogWire implements AutoCloseable {
   private final Config config;
   private Path file;
   private int port;
+  private OptionalInt consolePort;
   private Optional<String> firstToken;
 
   private LogWire(Config config) {
@@ -87,6 +90,9 @@ public final class LogWire implements AutoCloseable {
     Tokens tokens = new Tokens(database, writer, clock);
     TokenCache validTokens = new TokenCache(tokens, config.token(), clock);
 
+    Console console = Console.open(config.console(), database, clock);
+    toClose.push(console::close);
+
     TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());
     CreateLog route = new CreateLog(repository::append, config.ignoreUnknownFields());
     Javalin listener =
@@ -102,6 +108,7 @@ public final class LogWire implements AutoCloseable {
 
     file = database.file();
     port = listener.port();
+    consolePort = console.port();
     firstToken = firstToken(tokens); // not before the port is ours: it is shown once
   }
 
@@ -113,6 +120,11 @@ public final class LogWire implements AutoCloseable {
   /** The port that the one route is on. */
   int port() {
     return port;
+  }
+
+  /** The port that the console is on, if there is one. */
+  OptionalInt consolePort() {
+    return consolePort;
   }
 
   /** Where the logs are. */

@@ -1,11 +1,13 @@
 package io.logwire;
 
+import io.logwire.console.ConsoleAddress;
 import io.logwire.http.Listener;
 import io.logwire.ingest.CreateLog;
 import io.logwire.store.StoreException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,10 +72,11 @@ final class Server {
         """
         LogWire is running.
           takes logs at  %s
-          keeps them in  %s
+        %s  keeps them in  %s
           for            %s
         """,
         url,
+        console(service, config),
         service.file().toAbsolutePath(),
         days == 0 ? "ever (retention.days = 0)" : days + " days (retention.days)");
     service
@@ -97,6 +100,22 @@ final class Server {
                     """,
                     token, url, token));
     out.flush();
+  }
+
+  private static String console(LogWire service, Config config) {
+    if (config.console().isEmpty()) {
+      return "";
+    }
+    ConsoleAddress address = config.console().get();
+    String url =
+        address
+            .url()
+            .map(URI::toString)
+            .orElseGet(
+                () ->
+                    "http://%s:%d"
+                        .formatted(reachable(address.host()), service.consolePort().orElseThrow()));
+    return "  shows them at  %s/%n".formatted(url);
   }
 
   // 0.0.0.0 and :: are no addresses to send to; IPv6 wants brackets.

@@ -46,37 +46,21 @@ final class WebhookSettings {
     this.name = name;
   }
 
-  /** The webhooks that are configured, by name; adds a fault for everything that cannot be used. */
-  static List<Webhook> webhooks(Settings settings) {
-    Optional<String> console = console(settings);
+  /**
+   * The webhooks that are configured, by name; adds a fault for everything that cannot be used.
+   *
+   * @param console where people reach the console, for the link in an alert
+   */
+  static List<Webhook> webhooks(Settings settings, Optional<URI> console) {
     Set<String> names = new TreeSet<>();
     for (String key : settings.all().keySet()) {
       WebhookKeys.nameIn(key).ifPresent(names::add);
     }
     List<Webhook> webhooks = new ArrayList<>();
     for (String name : names) {
-      new WebhookSettings(settings, name).read(console).ifPresent(webhooks::add);
+      new WebhookSettings(settings, name).read(console.map(URI::toString)).ifPresent(webhooks::add);
     }
     return webhooks;
-  }
-
-  private static Optional<String> console(Settings settings) {
-    String url = settings.value("console.url").replaceFirst("/+$", "");
-    if (url.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      URI uri = new URI(url);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
-        return Optional.of(url);
-      }
-    } catch (URISyntaxException e) {
-      // the same answer as for a URL of another kind
-    }
-    settings.addFault(
-        "console.url", "must be where people reach the console, https://… or http://…");
-    return Optional.empty();
   }
 
   private Optional<Webhook> read(Optional<String> console) {

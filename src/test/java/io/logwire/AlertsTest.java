@@ -87,6 +87,7 @@ class AlertsTest {
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("LOGWIRE_PORT", "0");
+    environment.put("LOGWIRE_CONSOLE_PORT", "");
     environment.put("LOGWIRE_TOKEN", TOKEN);
     environment.put("LOGWIRE_DATA", folder.resolve("data").toString());
     environment.put(

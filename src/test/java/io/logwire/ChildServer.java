@@ -78,6 +78,7 @@ final class ChildServer implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("LOGWIRE_"));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().put("LOGWIRE_PORT", "0");
+    builder.environment().put("LOGWIRE_CONSOLE_PORT", "0");
     builder.environment().put("LOGWIRE_TOKEN", TOKEN);
     builder.environment().put("LOGWIRE_DATA", data.toString());
     builder.environment().putAll(environment);

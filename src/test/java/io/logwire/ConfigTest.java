@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.console.ConsoleAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class ConfigTest {
             false,
             0,
             Duration.ofDays(90),
+            Optional.of(new ConsoleAddress("127.0.0.1", 8081, Optional.empty(), Optional.empty())),
             List.of()),
         config);
   }

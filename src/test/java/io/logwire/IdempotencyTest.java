@@ -171,6 +171,8 @@ class IdempotencyTest {
         Map.of(
             "LOGWIRE_PORT",
             "0",
+            "LOGWIRE_CONSOLE_PORT",
+            "",
             "LOGWIRE_TOKEN",
             token,
             "LOGWIRE_DATA",

@@ -41,6 +41,7 @@ class LogWireTest {
   private LogWire start(Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
     all.putIfAbsent("LOGWIRE_PORT", "0");
+    all.putIfAbsent("LOGWIRE_CONSOLE_PORT", "");
     all.putIfAbsent("LOGWIRE_DATA", folder.resolve("data").toString());
     Settings settings =
         Settings.read(Config.DEFAULTS, folder.resolve("none.properties"), false, all);

@@ -43,7 +43,15 @@ public final class TestServer implements AutoCloseable {
   public static TestServer start(Path data, Map<String, String> settings) {
     Map<String, String> environment =
         new HashMap<>(
-            Map.of("LOGWIRE_PORT", "0", "LOGWIRE_DATA", data.toString(), "LOGWIRE_TOKEN", TOKEN));
+            Map.of(
+                "LOGWIRE_PORT",
+                "0",
+                "LOGWIRE_CONSOLE_PORT",
+                "0",
+                "LOGWIRE_DATA",
+                data.toString(),
+                "LOGWIRE_TOKEN",
+                TOKEN));
     environment.putAll(settings);
     Path noFile = data.resolve("none.properties");
     Config config = Config.of(Settings.read(Config.DEFAULTS, noFile, false, environment));
@@ -52,6 +60,10 @@ public final class TestServer implements AutoCloseable {
 
   public int port() {
     return service.port();
+  }
+
+  public int consolePort() {
+    return service.consolePort().orElseThrow();
   }
 
   /** Where logs are sent to. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
@@ -21,12 +22,12 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * <p>{@code stop()} answers what is in flight and takes ten seconds at most; with nothing in flight
  * it takes a moment, because idle connections are closed at once.
  */
-public final class HardenedJetty {
+final class HardenedJetty {
   // Of heap: an idle connection keeps some 5 kB. With -Xmx64m 5,000 of them leave more than half.
   private static final int BYTES_PER_CONNECTION = 12 * 1024;
 
   /** How long a connection may be silent between two requests, or while it is written to. */
-  public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration IDLE_TIMEOUT_WHEN_FULL = Duration.ofSeconds(2);
   // The sockets' own queue: the default of 50 lets a burst of clients wait for a second.
@@ -38,7 +39,7 @@ public final class HardenedJetty {
   private HardenedJetty() {}
 
   /** A server without a connector, whose threads have that name. */
-  public static Server server(String threadName, int threadCount) {
+  static Server server(String threadName, int threadCount) {
     // Jetty's own queue asks the JMX beans for the width of a cache line, 60 ms of a start.
     var queue = new LinkedBlockingQueue<Runnable>();
     var threads =
@@ -52,9 +53,9 @@ public final class HardenedJetty {
     return server;
   }
 
-  /** A connector for that server, not open yet. */
-  public static ServerConnector connector(
-      Server server, HttpConfiguration http, int mostConnections) {
+  /** A connector for that server on a socket that is bound. */
+  static ServerConnector connector(
+      Server server, HttpConfiguration http, ServerSocketChannel socket, int mostConnections) {
     http.setUriCompliance(UriCompliance.DEFAULT); // Javalin lets any path pass
     http.setSendServerVersion(false);
     http.setOutputBufferSize(ANSWER_BUFFER);
@@ -64,32 +65,40 @@ public final class HardenedJetty {
     var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     connector.setShutdownIdleTimeout(StalledConnections.PATIENCE_WHEN_STOPPING.toMillis());
-    connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.addBean(new StalledConnections(connector));
     long fitting = Runtime.getRuntime().maxMemory() / BYTES_PER_CONNECTION;
     var limit = new NetworkConnectionLimit((int) Math.min(mostConnections, fitting), connector);
     limit.setEndPointIdleTimeout(IDLE_TIMEOUT_WHEN_FULL.toMillis());
     server.addBean(limit);
+    try {
+      connector.open(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot accept on " + socket, e);
+    }
     return connector;
   }
 
   /**
-   * Binds a connector to that address alone, before its server starts.
+   * Takes a port of that address alone; who connects waits until a {@link #connector} accepts.
    *
    * @throws UncheckedIOException with a message for the owner, if it cannot
    */
-  public static ServerConnector open(ServerConnector connector, String host, int port) {
-    connector.setHost(host);
-    connector.setPort(port);
+  static ServerSocketChannel bind(String host, int port) {
+    InetSocketAddress address = new InetSocketAddress(host, port);
     try {
-      if (new InetSocketAddress(host, port).isUnresolved()) {
+      if (address.isUnresolved()) {
         throw new UnknownHostException("no such host");
       }
-      connector.open();
-      return connector;
+      ServerSocketChannel socket = ServerSocketChannel.open();
+      try {
+        return socket.bind(address, ACCEPT_QUEUE);
+      } catch (IOException e) {
+        socket.close();
+        throw e;
+      }
     } catch (IOException e) {
-      var reason = (e.getCause() == null ? e : e.getCause()).getMessage();
-      throw new UncheckedIOException("cannot listen on %s:%d: %s".formatted(host, port, reason), e);
+      throw new UncheckedIOException(
+          "cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
     }
   }
 }

@@ -11,22 +11,21 @@ import io.javalin.http.MethodNotAllowedResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The public door: Javalin on a {@link HardenedJetty}.
+ * A door: Javalin on a {@link HardenedJetty}.
  *
  * <p>Every error, from every layer, is answered as a {@link Problem}; 500 stands for a fault of
- * ours alone, and its cause goes to the log. No client can hold a thread: handlers return futures,
- * bodies are read as they come, {@link StalledConnections} ends the slow.
+ * ours alone, and its cause goes to the log. No client can hold a thread: handlers of the public
+ * door return futures, bodies are read as they come, {@link StalledConnections} ends the slow.
  */
 public final class Listener {
   static final String OUR_FAULT = "The server failed; its log tells why.";
@@ -41,22 +40,39 @@ public final class Listener {
   private Listener() {}
 
   /**
-   * A server for these routes, not started yet. {@code start()} binds to {@code host} alone, and
-   * throws an {@link UncheckedIOException} whose message is for the owner if it cannot. {@code
+   * The public door for these routes, not started yet. {@code start()} binds to {@code host} alone,
+   * and throws an {@link UncheckedIOException} whose message is for the owner if it cannot. {@code
    * port()} then tells the port, also if 0 asked for any that is free.
    *
    * <p>A token filter belongs into {@code routes.beforeMatched}: it then runs before the body is
    * read, and after another path (404) or method (405) was refused.
    */
   public static Javalin create(String host, int port, Consumer<RoutesConfig> routes) {
+    // Bound before the server starts, because Javalin logs a failure to bind in its own words.
+    return create("http", THREADS, MOST_CONNECTIONS, () -> HardenedJetty.bind(host, port), routes);
+  }
+
+  /**
+   * A door for these routes, not started yet, on a socket that is bound.
+   *
+   * @param threadName how its threads begin in a dump
+   * @param threads two are for Jetty itself, the others handle
+   */
+  static Javalin create(
+      String threadName,
+      int threads,
+      int mostConnections,
+      Supplier<ServerSocketChannel> socket,
+      Consumer<RoutesConfig> routes) {
     return Javalin.create(
         config -> {
           makeQuiet(config);
-          config.unsafe.jettyInternal.server = HardenedJetty.server("http", THREADS);
-          // Bound before the server starts, because Javalin logs a failure to bind in its own
-          // words.
+          config.unsafe.jettyInternal.server = HardenedJetty.server(threadName, threads);
           config.jetty.addConnector(
-              (server, http) -> HardenedJetty.open(connector(server, http), host, port));
+              (server, http) -> {
+                http.addCustomizer(Listener::withoutMethodOverride);
+                return HardenedJetty.connector(server, http, socket.get(), mostConnections);
+              });
           answerWithProblems(config);
           routes.accept(config.routes);
         });
@@ -80,11 +96,6 @@ public final class Listener {
     config.http.responseBufferSize = 1024; // allocated anew for each answer, which has a few bytes
     config.http.prefer405over404 = true;
     config.router.ignoreTrailingSlashes = false;
-  }
-
-  private static ServerConnector connector(Server server, HttpConfiguration http) {
-    http.addCustomizer(Listener::withoutMethodOverride);
-    return HardenedJetty.connector(server, http, MOST_CONNECTIONS);
   }
 
   // Javalin takes the method from this header, so that a GET could reach the route for POST.

@@ -84,6 +84,7 @@ final class Child implements AutoCloseable {
     builder.directory(data.toFile()); // there is no config.properties
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("LOGWIRE_PORT", Integer.toString(port));
+    builder.environment().put("LOGWIRE_CONSOLE_PORT", "0");
     builder.environment().put("LOGWIRE_TOKEN", TOKEN);
     builder.environment().put("LOGWIRE_DATA", data.toString());
     builder.environment().putAll(environment);

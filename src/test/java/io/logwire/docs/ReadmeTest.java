@@ -94,6 +94,7 @@ class ReadmeTest {
             .redirectOutput(out.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     service.environment().put("LOGWIRE_PORT", "0");
+    service.environment().put("LOGWIRE_CONSOLE_PORT", "0");
     Process process = service.start();
     try {
       String printed = Files.readString(awaitText(out, "My first log", process));
@@ -103,6 +104,9 @@ class ReadmeTest {
           printed
               .replace(":" + port + "/", ":8080/")
               .replace(token, "lw_…")
+              .replaceAll(
+                  "shows them at  http://127.0.0.1:[0-9]+/",
+                  "shows them at  http://127.0.0.1:8081/")
               .replaceAll("keeps them in  .*", "keeps them in  /home/you/logwire/data/logwire.db");
       assertEquals(PAGE.block("first-start").strip(), shown.strip());
 

@@ -1,0 +1,62 @@
+package io.logwire.console;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A file of the pages, the styles for example. Its path holds a hash of what is in it, so a browser
+ * keeps it for good and a new version has another path.
+ */
+final class Asset {
+  private static final int HASH_BYTES = 6;
+
+  private final String path;
+  private final String type;
+  private final byte[] bytes;
+
+  private Asset(String path, String type, byte[] bytes) {
+    this.path = path;
+    this.type = type;
+    this.bytes = bytes;
+  }
+
+  /**
+   * The file of that name, which lies beside this class.
+   *
+   * @param name with an extension, {@code console.css} for example
+   */
+  static Asset read(String name, String type) {
+    try (InputStream in = Asset.class.getResourceAsStream(name)) {
+      byte[] bytes = in.readAllBytes();
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      String hex = HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+      int dot = name.lastIndexOf('.');
+      String path = "/assets/" + name.substring(0, dot) + '-' + hex + name.substring(dot);
+      return new Asset(path, type, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar is damaged: " + name, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  String path() {
+    return path;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.get(path, this::send);
+    routes.head(path, this::send);
+  }
+
+  private void send(Context ctx) {
+    ctx.header("Cache-Control", "public, max-age=31536000, immutable");
+    Answer.send(ctx, type, bytes);
+  }
+}

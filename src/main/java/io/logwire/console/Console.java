@@ -1,0 +1,49 @@
+package io.logwire.console;
+
+import io.logwire.http.LateListener;
+import io.logwire.store.Snapshots;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The private listener: pages on which people look at the logs. It reads, and writes nothing.
+ *
+ * <p>Its port is taken at once; everything else happens when somebody first looks, so that the
+ * service starts as fast with it as without.
+ */
+public final class Console implements AutoCloseable {
+  private final Optional<LateListener> listener;
+
+  private Console(Optional<LateListener> listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Opens the console at that address; without one there is none.
+   *
+   * @throws UncheckedIOException with a message for the owner, if the port is not to be had
+   */
+  public static Console open(Optional<ConsoleAddress> address, Snapshots file, Clock clock) {
+    return new Console(
+        address.map(
+            at ->
+                LateListener.open(
+                    at.host(),
+                    at.port(),
+                    "console",
+                    routes -> Pages.add(routes, at, file, clock))));
+  }
+
+  /** The port it listens on. */
+  public OptionalInt port() {
+    return listener.map(open -> OptionalInt.of(open.port())).orElse(OptionalInt.empty());
+  }
+
+  /** Closes what is open, live pages at once, and lets the port go. */
+  @Override
+  public void close() {
+    listener.ifPresent(LateListener::close);
+  }
+}

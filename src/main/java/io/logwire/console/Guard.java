@@ -1,0 +1,98 @@
+package io.logwire.console;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Keeps other sites out. It runs before everything else, on every path.
+ *
+ * <p>A browser sends the name it has asked for as {@code Host}. A page elsewhere can have its own
+ * name resolve to this machine (DNS rebinding) and then read what we answer, so only names that are
+ * ours are answered. And it says where a request comes from ({@code Sec-Fetch-Site}, {@code
+ * Origin}): another site may link to a page, as a chat does, and nothing else.
+ *
+ * <p>Limit: a client that is no browser can say what it likes here; against those there is the
+ * password.
+ */
+final class Guard implements Handler {
+  private static final String POLICY =
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
+          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  private final Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+  private final boolean secure;
+
+  Guard(ConsoleAddress address) {
+    names.add(bracketed(address.host()));
+    address.url().map(URI::getHost).map(Guard::lowerCase).ifPresent(names::add);
+    secure = address.url().map(url -> "https".equals(url.getScheme())).orElse(false);
+  }
+
+  @Override
+  public void handle(Context ctx) {
+    ctx.header("Content-Security-Policy", POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "no-referrer")
+        .header("Cross-Origin-Opener-Policy", "same-origin")
+        .header("Cross-Origin-Resource-Policy", "same-origin")
+        .header("Cache-Control", "no-store");
+    if (!isOurs(ctx)) {
+      throw new Refusal(
+          421,
+          "Not the name of this console",
+          "It answers to the name that it was set up with; console.url adds another one.");
+    }
+    if (isFromAnotherSite(ctx)) {
+      throw new Refusal(
+          403, "From another site", "Another site may link to a page of this console, no more.");
+    }
+  }
+
+  /** Whether people reach the console by TLS, so that a cookie need not travel without. */
+  boolean isSecure(Context ctx) {
+    return secure || "https".equals(ctx.header("X-Forwarded-Proto"));
+  }
+
+  private boolean isOurs(Context ctx) {
+    String host = ctx.header("Host");
+    if (host == null) {
+      return false;
+    }
+    String name = lowerCase(host.replaceFirst(":\\d*$", ""));
+    // Where it listens on all addresses, each of them is a name of it.
+    return names.contains(name) || name.equals(bracketed(ctx.req().getLocalAddr()));
+  }
+
+  private static boolean isFromAnotherSite(Context ctx) {
+    String site = ctx.header("Sec-Fetch-Site");
+    if (site != null) {
+      boolean ours = site.equals("same-origin") || site.equals("none");
+      boolean link =
+          "navigate".equals(ctx.header("Sec-Fetch-Mode"))
+              && "document".equals(ctx.header("Sec-Fetch-Dest"))
+              && isRead(ctx);
+      return !ours && !link;
+    }
+    // A browser that is too old for Sec-Fetch-Site sends an Origin with what is not a plain GET.
+    String origin = ctx.header("Origin");
+    return origin != null && !origin.replaceFirst("^https?://", "").equals(ctx.header("Host"));
+  }
+
+  private static boolean isRead(Context ctx) {
+    String method = ctx.req().getMethod();
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
+  private static String bracketed(String host) {
+    String bare = lowerCase(host).replaceFirst("%.*", "").replaceAll("[\\[\\]]", "");
+    return bare.contains(":") ? '[' + bare + ']' : bare;
+  }
+
+  private static String lowerCase(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

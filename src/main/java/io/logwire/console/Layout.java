@@ -1,0 +1,77 @@
+package io.logwire.console;
+
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+
+/** What all pages have around them: the head, the way back, a search over all channels. */
+final class Layout {
+  private final Asset styles;
+  private final Asset icon;
+  private final boolean canLogOut;
+
+  /**
+   * @param canLogOut whether people had to log in
+   */
+  Layout(Asset styles, Asset icon, boolean canLogOut) {
+    this.styles = styles;
+    this.icon = icon;
+    this.canLogOut = canLogOut;
+  }
+
+  /** Answers with a page; the search field holds that text. */
+  void send(Context ctx, String title, String searched, Html main) {
+    Html body =
+        Html.of(
+            """
+            <a class="skip" href="#main">To the logs</a>
+            <header class="bar">
+            <a class="home" href="/">LogWire</a>
+            <form class="search" action="/logs" role="search">
+            <input type="search" name="text" value="{}" placeholder="Search all channels" \
+            aria-label="Search all channels" maxlength="1024">
+            </form>
+            {}</header>
+            <main id="main">
+            {}</main>
+            """,
+            searched,
+            canLogOut ? logOut() : new Html(),
+            main);
+    sendDocument(ctx, title, body);
+  }
+
+  private static Html logOut() {
+    return Html.of(
+        "<form method=\"post\" action=\"/logout\"><button class=\"quiet\">Log out</button></form>\n");
+  }
+
+  /** Answers with a page that has nothing around it. */
+  void sendBare(Context ctx, String title, Html main) {
+    sendDocument(ctx, title, Html.of("<main id=\"main\" class=\"bare\">\n{}</main>\n", main));
+  }
+
+  private void sendDocument(Context ctx, String title, Html body) {
+    Html page =
+        Html.of(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{} - LogWire</title>
+            <link rel="icon" type="image/svg+xml" href="{}">
+            <link rel="stylesheet" href="{}">
+            </head>
+            <body>
+            {}</body>
+            </html>
+            """,
+            title,
+            icon.path(),
+            styles.path(),
+            body);
+    Answer.send(ctx, "text/html; charset=utf-8", page.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

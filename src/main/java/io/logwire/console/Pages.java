@@ -1,0 +1,93 @@
+package io.logwire.console;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.logwire.store.LogCounts;
+import io.logwire.store.Snapshots;
+import io.logwire.store.StoreException;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the pages together: who is kept out, what is at which path, and what is answered where
+ * something goes wrong, which is always a page.
+ */
+final class Pages {
+  private static final Logger logger = LoggerFactory.getLogger(Pages.class);
+
+  private final Layout layout;
+
+  private Pages(Layout layout) {
+    this.layout = layout;
+  }
+
+  static void add(RoutesConfig routes, ConsoleAddress address, Snapshots file, Clock clock) {
+    Asset styles = Asset.read("console.css", "text/css; charset=utf-8");
+    Asset icon = Asset.read("icon.svg", "image/svg+xml");
+    Layout layout = new Layout(styles, icon, address.password().isPresent());
+    LogCounts counts = new LogCounts(file);
+
+    routes.before(new Guard(address));
+    styles.addTo(routes);
+    icon.addTo(routes);
+    read(routes, "/", new OverviewPage(layout, counts));
+
+    new Pages(layout).addRefusals(routes);
+  }
+
+  private static void read(RoutesConfig routes, String path, Handler page) {
+    routes.get(path, page);
+    routes.head(path, page); // else a HEAD is answered 200 whatever a GET gets
+  }
+
+  private void addRefusals(RoutesConfig routes) {
+    routes.exception(Refusal.class, this::refuse);
+    routes.exception(HttpResponseException.class, this::answerJavalin);
+    routes.exception(StoreException.class, this::answerStore);
+    routes.exception(Exception.class, this::answerFault);
+  }
+
+  private void refuse(Refusal refusal, Context ctx) {
+    ctx.status(refusal.status());
+    Html text =
+        Html.of(
+            """
+            <h1>{}</h1>
+            <p>{}</p>
+            <p><a href="/">Overview</a></p>
+            """,
+            refusal.title(),
+            refusal.getMessage());
+    layout.sendBare(ctx, refusal.title(), text);
+  }
+
+  private void answerJavalin(HttpResponseException e, Context ctx) {
+    if (e instanceof MethodNotAllowedResponse) {
+      String allowed = String.join(", ", e.getDetails().values());
+      ctx.header("Allow", allowed);
+      refuse(new Refusal(405, "Not that way", "This page takes " + allowed + "."), ctx);
+    } else if (e.getStatus() == 404) {
+      refuse(new Refusal(404, "Nothing here", "There is no page at this path."), ctx);
+    } else {
+      answerFault(e, ctx); // nothing else of Javalin's is used here
+    }
+  }
+
+  private void answerStore(StoreException e, Context ctx) {
+    logger.error("the file cannot be read for {}", ctx.path(), e);
+    ctx.header("Retry-After", "5");
+    refuse(new Refusal(503, "The logs cannot be read", "The log of the service tells why."), ctx);
+  }
+
+  private void answerFault(Exception e, Context ctx) {
+    logger.error("unexpected failure of {} {}", ctx.req().getMethod(), ctx.path(), e);
+    refuse(
+        new Refusal(
+            500, "The console failed", "It is our fault; the log of the service tells why."),
+        ctx);
+  }
+}

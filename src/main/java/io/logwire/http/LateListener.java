@@ -1,0 +1,115 @@
+package io.logwire.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Listener} for people, whose port is taken at once and whose server starts when somebody
+ * first connects. Until then it costs one sleeping thread, and neither time nor memory of a start.
+ *
+ * <p>Its handlers may wait for the file; the threads are its own, so the public door never waits
+ * for them.
+ *
+ * <p>Threading: the thread with the given name waits for the first connection, and ends when the
+ * server runs.
+ */
+public final class LateListener implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(LateListener.class);
+
+  // Two are Jetty's own. Four answers at a time are as many as there are connections to the file.
+  private static final int THREADS = 6;
+  private static final int MOST_CONNECTIONS = 1_000;
+
+  private final ServerSocketChannel socket;
+  private final Selector firstConnection;
+  private final String threadName;
+  private final Consumer<RoutesConfig> routes;
+  private final Thread thread;
+  private volatile boolean closing;
+  private Javalin listener; // the thread's, and after its end that of close
+
+  private LateListener(
+      ServerSocketChannel socket,
+      Selector firstConnection,
+      String threadName,
+      Consumer<RoutesConfig> routes) {
+    this.socket = socket;
+    this.firstConnection = firstConnection;
+    this.threadName = threadName;
+    this.routes = routes;
+    this.thread = new Thread(this::startForTheFirst, threadName);
+  }
+
+  /**
+   * Takes a port, 0 for any that is free, of that address alone.
+   *
+   * @throws UncheckedIOException with a message for the owner, if it cannot
+   */
+  public static LateListener open(
+      String host, int port, String threadName, Consumer<RoutesConfig> routes) {
+    ServerSocketChannel socket = HardenedJetty.bind(host, port);
+    try {
+      Selector selector = Selector.open();
+      socket.configureBlocking(false);
+      socket.register(selector, SelectionKey.OP_ACCEPT);
+      LateListener late = new LateListener(socket, selector, threadName, routes);
+      late.thread.setDaemon(true);
+      late.thread.start();
+      return late;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot wait on " + socket, e);
+    }
+  }
+
+  /** The port that was taken. */
+  public int port() {
+    try {
+      return ((InetSocketAddress) socket.getLocalAddress()).getPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the listener is closed", e);
+    }
+  }
+
+  private void startForTheFirst() {
+    try {
+      while (!closing && firstConnection.select() == 0) {
+        // woken for nothing
+      }
+      firstConnection.close();
+      if (!closing) {
+        socket.configureBlocking(true);
+        listener =
+            Listener.create(threadName, THREADS, MOST_CONNECTIONS, () -> socket, routes).start();
+      }
+    } catch (IOException | RuntimeException e) {
+      logger.error("the {} cannot start; restart the service to try again", threadName, e);
+    }
+  }
+
+  /** Answers what is in flight, and lets the port go. */
+  @Override
+  public void close() {
+    closing = true;
+    firstConnection.wakeup();
+    try {
+      thread.join();
+      if (listener != null) {
+        listener.stop();
+      }
+      socket.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
