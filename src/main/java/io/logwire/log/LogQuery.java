@@ -86,17 +86,17 @@ public record LogQuery(
     return before(LogId.firstAt(time));
   }
 
+  /** Logs with that id or a larger one. */
+  public LogQuery from(long id) {
+    return new LogQuery(channel, reference, type, tags, customReferences, text, id, before, limit);
+  }
+
   /** Logs with a smaller id: the next page, given the last id of this one. */
   public LogQuery before(long id) {
     return new LogQuery(channel, reference, type, tags, customReferences, text, from, id, limit);
   }
 
-  /** Logs with this id and larger ones. */
-  public LogQuery from(long id) {
-    return new LogQuery(channel, reference, type, tags, customReferences, text, id, before, limit);
-  }
-
-  /** The same question, for at most that many logs. */
+  /** The same, that many at most. */
   public LogQuery limit(int most) {
     return new LogQuery(channel, reference, type, tags, customReferences, text, from, before, most);
   }

@@ -4,6 +4,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
+import io.logwire.log.TimeArgument;
 import io.logwire.log.Visible;
 import io.logwire.store.LogCounts;
 import io.logwire.store.ReadOnlyDatabase;

@@ -125,13 +125,17 @@ record IndexPart(int number, long firstId, long lastId, long logs) {
     return "INSERT INTO " + table() + " (rowid, terms) VALUES (?, ?)";
   }
 
-  /** The select of logs that this part proposes: the expression, the first id, the last id. */
-  String select() {
+  /**
+   * The select of logs that this part proposes: the expression, the first id, the last id.
+   *
+   * @param order ASC for the oldest first, DESC for the newest
+   */
+  String select(String order) {
     return """
     SELECT log.* FROM %1$s JOIN log ON log.id = %1$s.rowid
-    WHERE %1$s MATCH ? AND %1$s.rowid BETWEEN ? AND ? ORDER BY %1$s.rowid DESC
+    WHERE %1$s MATCH ? AND %1$s.rowid BETWEEN ? AND ? ORDER BY %1$s.rowid %2$s
     """
-        .formatted(table());
+        .formatted(table(), order);
   }
 
   /** This part after so many more logs were inserted. */

@@ -19,11 +19,27 @@ import java.util.Optional;
  * <p>Threading: any thread.
  */
 public final class LogCounts {
-  private static final String HOURLY =
+  // All channels, by one step in the tree for each: the counts of a year may be a million rows.
+  private static final String EACH_CHANNEL =
       """
-      SELECT channel_id, hour, type, logs FROM log_count WHERE hour >= ? AND hour < ?
-      ORDER BY channel_id, hour
+      WITH RECURSIVE channel (id) AS (
+        SELECT min(channel_id) FROM log_count
+        UNION ALL
+        SELECT (SELECT min(channel_id) FROM log_count WHERE channel_id > channel.id)
+        FROM channel WHERE channel.id IS NOT NULL)
       """;
+  private static final String HOURLY =
+      EACH_CHANNEL
+          + """
+          SELECT channel_id, hour, type, logs FROM channel CROSS JOIN log_count
+          WHERE channel_id = channel.id AND hour >= ? AND hour < ? ORDER BY channel_id, hour
+          """;
+  private static final String NEWEST =
+      EACH_CHANNEL
+          + """
+          SELECT channel.id, (SELECT max(hour) FROM log_count WHERE channel_id = channel.id) AS hour
+          FROM channel WHERE channel.id IS NOT NULL ORDER BY hour DESC, channel.id
+          """;
   private static final String HOURLY_OF_A_CHANNEL =
       """
       SELECT channel_id, hour, type, logs FROM log_count WHERE hour >= ? AND hour < ?
@@ -38,6 +54,9 @@ public final class LogCounts {
 
   /** The logs of a channel and a type in the hour that begins then; at least one. */
   public record Hourly(String channelId, Instant hour, LogType type, long logs) {}
+
+  /** The hour in which the newest log of a channel came. */
+  public record Newest(String channelId, Instant hour) {}
 
   /** The logs of a channel, and the beginning of the hour of its newest one. */
   public record Total(String channelId, long logs, Instant newestHour) {}
@@ -103,6 +122,25 @@ public final class LogCounts {
    */
   public List<Total> channels() {
     return channels(Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
+  }
+
+  /**
+   * All channels, the one with the newest log first.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Newest> newest() {
+    return file.look(
+        snapshot -> {
+          List<Newest> channels = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(NEWEST);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              channels.add(new Newest(row.getString(1), time(row.getLong(2))));
+            }
+          }
+          return channels;
+        });
   }
 
   private static void setHours(PreparedStatement select, Instant from, Instant until)

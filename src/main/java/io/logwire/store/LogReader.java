@@ -1,13 +1,13 @@
 package io.logwire.store;
 
 import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Answers questions about the logs that are kept.
@@ -35,7 +35,34 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> find(LogQuery query) {
-    return file.look(snapshot -> find(snapshot, query));
+    return walk(query, false, Function.identity());
+  }
+
+  /**
+   * The oldest logs that answer the query, in their order: the page before, given the first id of
+   * this one.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> findOldest(LogQuery query) {
+    return walk(query, true, Function.identity());
+  }
+
+  /**
+   * When a log came, and its type.
+   *
+   * @param id see {@link io.logwire.log.LogId}
+   */
+  public record Mark(long id, LogType type) {}
+
+  /**
+   * The same logs as {@link #find} gives, without what they say, so that thousands of them fit into
+   * memory.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Mark> marks(LogQuery query) {
+    return walk(query, false, log -> new Mark(log.id(), log.entry().type()));
   }
 
   /** The id of the newest log; 0 if there is none. */
@@ -72,16 +99,19 @@ public final class LogReader {
         });
   }
 
-  private static List<StoredLog> find(Connection snapshot, LogQuery query) throws SQLException {
-    LogSources sources = new LogSources(snapshot, query);
-    List<StoredLog> found = new ArrayList<>();
-    try (sources) {
-      while (found.size() < query.limit() && sources.next()) {
-        if (query.matches(sources.log())) {
-          found.add(sources.log());
-        }
-      }
-    }
-    return found;
+  // In a list of its own until the look is over, which may have to be made again.
+  private <T> List<T> walk(LogQuery query, boolean oldestFirst, Function<StoredLog, T> use) {
+    return file.look(
+        snapshot -> {
+          List<T> found = new ArrayList<>();
+          try (LogSources sources = new LogSources(snapshot, query, oldestFirst)) {
+            while (found.size() < query.limit() && sources.next()) {
+              if (query.matches(sources.log())) {
+                found.add(use.apply(sources.log()));
+              }
+            }
+          }
+          return found;
+        });
   }
 }

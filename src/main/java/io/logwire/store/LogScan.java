@@ -94,7 +94,7 @@ public final class LogScan {
   private static Found findInProposed(Connection snapshot, LogQuery query, String piece)
       throws SQLException {
     List<StoredLog> found = new ArrayList<>();
-    try (LogSources sources = new LogSources(snapshot, query)) {
+    try (LogSources sources = new LogSources(snapshot, query, false)) {
       for (int i = 0; sources.next(); i++) {
         StoredLog log = sources.log();
         if (query.matches(log) && holds(log.entry(), piece)) {

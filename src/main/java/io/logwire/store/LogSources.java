@@ -14,37 +14,39 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * All logs that may answer a query, newest first, each once: those that the parts of the index
- * propose, and those that are not indexed yet.
+ * All logs that may answer a query, newest first or oldest first, each once: those that the parts
+ * of the index propose, and those that are not indexed yet.
  *
  * <p>Parts of imported logs overlap the others in time, so the parts are merged; one is opened when
- * the walk comes to its newest log, so a page of new logs costs one part.
+ * the walk comes to its first log, so a page of new logs costs one part.
  *
  * <p>Threading: one thread.
  */
 final class LogSources implements AutoCloseable {
-  private static final String NEWEST =
-      "SELECT * FROM log WHERE id >= ? AND id < ? ORDER BY id DESC";
+  private static final String NOT_INDEXED =
+      "SELECT * FROM log WHERE id >= ? AND id < ? ORDER BY id ";
 
   private final Connection snapshot;
   private final LogQuery query;
+  private final boolean oldestFirst;
   private final String expression;
-  private final Deque<IndexPart> closed = new ArrayDeque<>(); // the one with the newest log first
+  private final Deque<IndexPart> closed = new ArrayDeque<>(); // the one that comes first, first
   private final PriorityQueue<Source> open =
-      new PriorityQueue<>(Comparator.comparingLong((Source source) -> -source.log.id()));
+      new PriorityQueue<>(Comparator.comparingLong((Source source) -> place(source.log.id())));
   private final List<Source> opened = new ArrayList<>();
   private StoredLog log;
 
-  LogSources(Connection snapshot, LogQuery query) throws SQLException {
+  LogSources(Connection snapshot, LogQuery query, boolean oldestFirst) throws SQLException {
     this.snapshot = snapshot;
     this.query = query;
+    this.oldestFirst = oldestFirst;
     this.expression = IndexTerms.expression(query);
     if (expression.isEmpty()) {
-      openNewest(query.from());
+      openNotIndexed(query.from());
     } else {
-      openNewest(Math.max(query.from(), IndexPart.newest(snapshot).lastId() + 1));
+      openNotIndexed(Math.max(query.from(), IndexPart.newest(snapshot).lastId() + 1));
       IndexPart.between(snapshot, query.from(), query.before()).stream()
-          .sorted(Comparator.comparingLong(IndexPart::lastId).reversed())
+          .sorted(Comparator.comparingLong(part -> place(firstOf(part))))
           .forEach(closed::add);
     }
   }
@@ -69,13 +71,26 @@ final class LogSources implements AutoCloseable {
     return log;
   }
 
+  // Where in the walk that id comes; smaller is sooner.
+  private long place(long id) {
+    return oldestFirst ? id : -id;
+  }
+
+  private long firstOf(IndexPart part) {
+    return oldestFirst ? part.firstId() : part.lastId();
+  }
+
+  private String order() {
+    return oldestFirst ? "ASC" : "DESC";
+  }
+
   private void openParts() throws SQLException {
     while (!closed.isEmpty()
-        && (open.isEmpty() || closed.element().lastId() >= open.element().log.id())) {
-      PreparedStatement select = snapshot.prepareStatement(closed.remove().select());
+        && (open.isEmpty() || place(firstOf(closed.element())) <= place(open.element().log.id()))) {
+      PreparedStatement select = snapshot.prepareStatement(closed.remove().select(order()));
       Source part = new Source(select);
       opened.add(part);
-      // The range and the order are those of FTS5, which walks its lists from the newest log on.
+      // The range and the order are those of FTS5, which walks its lists from either end.
       select.setString(1, expression);
       select.setLong(2, query.from());
       select.setLong(3, query.before() - 1);
@@ -84,14 +99,14 @@ final class LogSources implements AutoCloseable {
     }
   }
 
-  private void openNewest(long from) throws SQLException {
-    PreparedStatement select = snapshot.prepareStatement(NEWEST);
-    Source newest = new Source(select);
-    opened.add(newest);
+  private void openNotIndexed(long from) throws SQLException {
+    PreparedStatement select = snapshot.prepareStatement(NOT_INDEXED + order());
+    Source rest = new Source(select);
+    opened.add(rest);
     select.setLong(1, from);
     select.setLong(2, query.before());
-    newest.rows = select.executeQuery();
-    advance(newest);
+    rest.rows = select.executeQuery();
+    advance(rest);
   }
 
   private void advance(Source source) throws SQLException {

@@ -26,6 +26,7 @@ class LogCountsTest {
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
       LogCounts counts = new LogCounts(store.database);
       assertEquals(List.of(), counts.channels());
+      assertEquals(List.of(), counts.newest());
 
       append(store, "shop", LogType.ERROR);
       append(store, "shop", LogType.ERROR);
@@ -49,6 +50,9 @@ class LogCountsTest {
           List.of(new LogCounts.Total("shop", 1, ONE)),
           counts.channels(ONE, ONE.plusSeconds(1)),
           "the hour that begins before the end is counted whole");
+      assertEquals(
+          List.of(new LogCounts.Newest("shop", ONE), new LogCounts.Newest("blog", NOON)),
+          counts.newest());
     }
   }
 

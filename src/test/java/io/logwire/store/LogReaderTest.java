@@ -104,6 +104,22 @@ class LogReaderTest {
   }
 
   @Test
+  void pagesBackFromTheOldestToTheNewest() {
+    try (TestStore store = new TestStore(folder)) {
+      List<Long> ids = new ArrayList<>();
+      for (int i = 1; i <= 7; i++) {
+        ids.add(store.append(TestStore.entry("c", "log " + i)));
+      }
+      LogQuery query = LogQuery.latest(3).channel("c");
+      assertEquals(
+          List.of("log 3", "log 4", "log 5"),
+          labels(store.reader.findOldest(query.from(ids.get(2)))));
+      assertEquals(
+          List.of("log 6", "log 7"), labels(store.reader.findOldest(query.from(ids.get(5)))));
+    }
+  }
+
+  @Test
   void keepsToTheTimesThatAreAskedFor() {
     try (TestStore store = new TestStore(folder)) {
       long first = store.append(TestStore.entry("c", "one"));
@@ -148,6 +164,15 @@ class LogReaderTest {
         List<StoredLog> expected =
             all.values().stream().filter(query::matches).limit(query.limit()).toList();
         assertEquals(expected, store.reader.find(query), "-Dreader.seed=" + seed + " " + query);
+        assertEquals(
+            expected.stream().map(log -> new LogReader.Mark(log.id(), log.entry().type())).toList(),
+            store.reader.marks(query));
+        List<StoredLog> oldest =
+            all.descendingMap().values().stream()
+                .filter(query::matches)
+                .limit(query.limit())
+                .toList();
+        assertEquals(oldest, store.reader.findOldest(query), "-Dreader.seed=" + seed + " " + query);
       }
       assertTrue(IndexPartTest.indexedLogs(store) > 1_000, "the index should have followed");
     }
