@@ -41,7 +41,7 @@ public final class LogWire implements AutoCloseable {
 
   private final Config config;
   private Path file;
-  private int port;
+  private volatile int port; // the console asks for it
   private OptionalInt consolePort;
   private Optional<String> firstToken;
 
@@ -90,7 +90,7 @@ public final class LogWire implements AutoCloseable {
     Tokens tokens = new Tokens(database, writer, clock);
     TokenCache validTokens = new TokenCache(tokens, config.token(), clock);
 
-    Console console = Console.open(config.console(), database, clock);
+    Console console = Console.open(config.console(), database, this::createUrl, clock);
     toClose.push(console::close);
 
     TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());
@@ -120,6 +120,11 @@ public final class LogWire implements AutoCloseable {
   /** The port that the one route is on. */
   int port() {
     return port;
+  }
+
+  /** Where logs are sent to, as seen from this machine. */
+  String createUrl() {
+    return Server.url(config.host(), port) + CreateLog.PATH;
   }
 
   /** The port that the console is on, if there is one. */

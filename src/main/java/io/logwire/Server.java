@@ -2,7 +2,6 @@ package io.logwire;
 
 import io.logwire.console.ConsoleAddress;
 import io.logwire.http.Listener;
-import io.logwire.ingest.CreateLog;
 import io.logwire.store.StoreException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -66,7 +65,7 @@ final class Server {
   }
 
   private static void greet(LogWire service, Config config, PrintStream out) {
-    String url = "http://" + reachable(config.host()) + ":" + service.port() + CreateLog.PATH;
+    String url = service.createUrl();
     long days = config.retention().toDays();
     out.printf(
         """
@@ -116,6 +115,11 @@ final class Server {
                     "http://%s:%d"
                         .formatted(reachable(address.host()), service.consolePort().orElseThrow()));
     return "  shows them at  %s/%n".formatted(url);
+  }
+
+  /** The root of what listens there, as seen from this machine. */
+  static String url(String host, int port) {
+    return "http://" + reachable(host) + ":" + port;
   }
 
   // 0.0.0.0 and :: are no addresses to send to; IPv6 wants brackets.

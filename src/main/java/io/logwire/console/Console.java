@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * The private listener: pages on which people look at the logs. It reads, and writes nothing.
@@ -23,9 +24,11 @@ public final class Console implements AutoCloseable {
   /**
    * Opens the console at that address; without one there is none.
    *
+   * @param createUrl where logs are sent to, for whoever has none yet
    * @throws UncheckedIOException with a message for the owner, if the port is not to be had
    */
-  public static Console open(Optional<ConsoleAddress> address, Snapshots file, Clock clock) {
+  public static Console open(
+      Optional<ConsoleAddress> address, Snapshots file, Supplier<String> createUrl, Clock clock) {
     return new Console(
         address.map(
             at ->
@@ -33,7 +36,7 @@ public final class Console implements AutoCloseable {
                     at.host(),
                     at.port(),
                     "console",
-                    routes -> Pages.add(routes, at, file, clock))));
+                    routes -> Pages.add(routes, at, file, createUrl, clock))));
   }
 
   /** The port it listens on. */

@@ -5,10 +5,15 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.logwire.http.Problem;
+import io.logwire.store.DeliveryReader;
 import io.logwire.store.LogCounts;
+import io.logwire.store.LogReader;
+import io.logwire.store.NewestLogs;
 import io.logwire.store.Snapshots;
 import io.logwire.store.StoreException;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,16 +30,36 @@ final class Pages {
     this.layout = layout;
   }
 
-  static void add(RoutesConfig routes, ConsoleAddress address, Snapshots file, Clock clock) {
+  static void add(
+      RoutesConfig routes,
+      ConsoleAddress address,
+      Snapshots file,
+      Supplier<String> createUrl,
+      Clock clock) {
     Asset styles = Asset.read("console.css", "text/css; charset=utf-8");
     Asset icon = Asset.read("icon.svg", "image/svg+xml");
     Layout layout = new Layout(styles, icon, address.password().isPresent());
+    LogReader reader = new LogReader(file);
     LogCounts counts = new LogCounts(file);
+    DeliveryReader deliveries = new DeliveryReader(file);
+    FirstLog firstLog = new FirstLog(createUrl);
+    FeedPage feed = new FeedPage(layout, reader, counts, firstLog, clock);
 
-    routes.before(new Guard(address));
+    Guard guard = new Guard(address);
+    routes.before(guard);
+    address
+        .password()
+        .ifPresent(password -> new Login(password, guard, layout, clock).addTo(routes));
     styles.addTo(routes);
     icon.addTo(routes);
-    read(routes, "/", new OverviewPage(layout, counts));
+    read(
+        routes,
+        "/",
+        new OverviewPage(layout, counts, new NewestLogs(file), deliveries, firstLog, clock));
+    read(routes, "/logs", feed.ofAllChannels());
+    read(routes, "/channels/{channel}", feed.ofAChannel());
+    read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));
+    read(routes, "/health", new Health(reader));
 
     new Pages(layout).addRefusals(routes);
   }
@@ -46,6 +71,9 @@ final class Pages {
 
   private void addRefusals(RoutesConfig routes) {
     routes.exception(Refusal.class, this::refuse);
+    routes.exception(
+        Problem.class,
+        (e, ctx) -> refuse(new Refusal(e.status(), "Not understood", e.detail()), ctx));
     routes.exception(HttpResponseException.class, this::answerJavalin);
     routes.exception(StoreException.class, this::answerStore);
     routes.exception(Exception.class, this::answerFault);

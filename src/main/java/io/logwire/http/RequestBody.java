@@ -13,7 +13,8 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Reads the body of a request, which must be JSON in UTF-8, without a thread that waits for it.
+ * Reads the body of a request, which must be of one media type in UTF-8, without a thread that
+ * waits for it.
  *
  * <p>Limits: a body may have {@code largest} bytes. All bodies that are being read at this moment
  * may have {@code together} bytes, so that many large ones at once are refused (503) instead of
@@ -25,16 +26,25 @@ import org.eclipse.jetty.server.Request;
 public final class RequestBody {
   private static final int FIRST_CAPACITY = 4096; // a usual log has some 400 bytes
 
+  private static final String JSON = "application/json";
+
+  private final String mediaType;
   private final int largest;
   private final long together;
   private final AtomicLong held = new AtomicLong();
 
-  /** A 1 MiB body, and an eighth of the heap for all of them: 8 MiB with {@code -Xmx64m}. */
+  /** JSON of 1 MiB, and an eighth of the heap for all of them: 8 MiB with {@code -Xmx64m}. */
   public RequestBody() {
     this(1 << 20, Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 8));
   }
 
   RequestBody(int largest, long together) {
+    this(JSON, largest, together);
+  }
+
+  /** A body of that media type, of so many bytes, and so many for all of them. */
+  public RequestBody(String mediaType, int largest, long together) {
+    this.mediaType = mediaType;
     this.largest = largest;
     this.together = together;
   }
@@ -43,9 +53,9 @@ public final class RequestBody {
    * The whole body, not yet decoded; empty if there is none. Call it from the supplier of {@link
    * Context#future}, and only once for a request.
    *
-   * <p>Fails with a {@link Problem}: 415 if the headers do not announce plain JSON, 413 if it is
-   * too large, 408 if it stopped coming, 400 if it ended too early or its chunks are broken, 503 if
-   * too many are being read.
+   * <p>Fails with a {@link Problem}: 415 if the headers do not announce the media type, 413 if it
+   * is too large, 408 if it stopped coming, 400 if it ended too early or its chunks are broken, 503
+   * if too many are being read.
    */
   public CompletableFuture<byte[]> read(Context ctx) {
     // The servlet API would hand out the same chunks through a ReadListener. Jetty's own request is
@@ -62,11 +72,12 @@ public final class RequestBody {
 
   private Problem refusal(Request request) {
     var types = request.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
-    if (types.size() != 1 || !isJsonInUtf8(types.get(0))) {
+    if (types.size() != 1 || !isOurTypeInUtf8(types.get(0))) {
       return new Problem(
           415,
           (types.isEmpty() ? "No Content-Type was sent" : "Content-Type is " + quote(types.get(0)))
-              + "; send the log as application/json in UTF-8.");
+              + "; send %s as %s in UTF-8."
+                  .formatted(mediaType.equals(JSON) ? "the log" : "it", mediaType));
     }
     var encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -80,9 +91,9 @@ public final class RequestBody {
     return request.getLength() > largest ? tooLarge() : null;
   }
 
-  private static boolean isJsonInUtf8(String contentType) {
+  private boolean isOurTypeInUtf8(String contentType) {
     var parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-    if (!parts[0].strip().equals("application/json")) {
+    if (!parts[0].strip().equals(mediaType)) {
       return false;
     }
     return Arrays.stream(parts)

@@ -1,0 +1,158 @@
+package io.logwire.console;
+
+import io.logwire.log.LogType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A chart as SVG that is drawn here, each bar of it a link that chooses its time; and the types
+ * with their numbers, each a link that chooses the type.
+ *
+ * <p>The colours are those of the style sheet, by the class of each type.
+ */
+final class ChartView {
+  private static final int HEIGHT = 100;
+  private static final double SMALLEST = 3; // so that one log among thousands is seen
+
+  private final Chart chart;
+  private final Filter filter;
+  private final Times times;
+
+  ChartView(Chart chart, Filter filter, Times times) {
+    this.chart = chart;
+    this.filter = filter;
+    this.times = times;
+  }
+
+  /** The chart with its axis. */
+  Html chart() {
+    Bars bars = chart.bars();
+    long most =
+        Math.max(1, Arrays.stream(chart.logs()).mapToLong(ChartView::total).max().orElse(1));
+    Html drawn = new Html();
+    for (int bar = 0; bar < bars.count(); bar++) {
+      if (total(chart.logs()[bar]) > 0) {
+        drawn.add("{}", bar(bar, most));
+      }
+    }
+    return Html.of(
+        """
+        <figure class="chart">
+        <div class="plot"><span class="most">{}</span>
+        <svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="group" aria-label="Logs over time">
+        {}</svg></div>
+        <figcaption>{}<span>{}</span>{}</figcaption>
+        </figure>
+        """,
+        "%,d".formatted(most),
+        bars.count() * 10,
+        HEIGHT,
+        drawn,
+        times.minute(bars.start()),
+        caption(),
+        times.minute(bars.end()));
+  }
+
+  private String caption() {
+    String each = "a bar is " + Times.length(chart.bars().width()) + ", UTC";
+    return chart
+        .countedFrom()
+        .map(
+            from ->
+                "%s; counted are the newest %,d that match, since %s"
+                    .formatted(each, Chart.MOST_COUNTED, times.minuteText(from)))
+        .orElse(each);
+  }
+
+  private Html bar(int bar, long most) {
+    long[] logs = chart.logs()[bar];
+    Html parts = new Html();
+    double top = HEIGHT;
+    for (LogType type : Spark.ORDER) {
+      long number = logs[type.ordinal()];
+      if (number > 0) {
+        double height = Math.max(SMALLEST, (HEIGHT - 5 * SMALLEST) * number / most);
+        top -= height;
+        parts.add(
+            "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"8\" height=\"{}\"/>",
+            type.text(),
+            bar * 10 + 1,
+            decimal(top),
+            decimal(height));
+      }
+    }
+    return Html.of(
+        "<a href=\"{}\"{}><title>{}</title><rect class=\"hit\" x=\"{}\" width=\"10\" height=\"{}\"/>{}</a>\n",
+        link(bar),
+        chart.isChosen(bar, filter) ? new Html() : Html.of(" class=\"other\""),
+        title(bar),
+        bar * 10,
+        HEIGHT,
+        parts);
+  }
+
+  private Link link(int bar) {
+    Instant start = chart.bars().start(bar);
+    Instant end = chart.bars().start(bar + 1);
+    Link all = filter.link().without("since", "until");
+    boolean alone =
+        filter.since().filter(start::equals).isPresent()
+            && filter.until().filter(end::equals).isPresent();
+    return alone
+        ? all
+        : all.plus("since", Times.parameter(start)).plus("until", Times.parameter(end));
+  }
+
+  private String title(int bar) {
+    long[] logs = chart.logs()[bar];
+    List<String> parts = new ArrayList<>();
+    for (LogType type : LogType.values()) {
+      if (logs[type.ordinal()] > 0) {
+        parts.add("%,d %s".formatted(logs[type.ordinal()], name(type)));
+      }
+    }
+    return times.minuteText(chart.bars().start(bar)) + ": " + String.join(", ", parts);
+  }
+
+  /** The types, with how many logs of each the chart has in the chosen time. */
+  Html types() {
+    Html links = new Html();
+    String chosen = filter.value("type");
+    Link all = filter.link().without("type");
+    links.add("<a href=\"{}\"{}>all types</a>\n", all, current(chosen.isEmpty()));
+    for (LogType type : LogType.values()) {
+      long sum = chart.sum(type, filter);
+      boolean counted = !filter.isNarrow() || chosen.isEmpty() || chosen.equals(type.text());
+      links.add(
+          "<a href=\"{}\"{}><i class=\"{}\"></i>{} <b>{}</b></a>\n",
+          all.plus("type", type.text()),
+          current(chosen.equals(type.text())),
+          type.text(),
+          name(type),
+          counted ? "%,d".formatted(sum) : "");
+    }
+    return Html.of("<nav class=\"types\" aria-label=\"Types\">\n{}</nav>\n", links);
+  }
+
+  static Html current(boolean is) {
+    return is ? Html.of(" aria-current=\"true\"") : new Html();
+  }
+
+  /** The name of a type as words. */
+  static String name(LogType type) {
+    return type.text().replace('_', ' ');
+  }
+
+  private static long total(long[] logs) {
+    return Arrays.stream(logs).sum();
+  }
+
+  private static String decimal(double number) {
+    return number == Math.rint(number)
+        ? Long.toString((long) number)
+        : String.format(Locale.ROOT, "%.1f", number);
+  }
+}

@@ -1,0 +1,141 @@
+package io.logwire.console;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.log.Visible;
+import io.logwire.store.LogCounts;
+import io.logwire.store.LogReader;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The logs of a channel, or of all channels, newest first, with a chart of when they came: as the
+ * URL says, see {@link Filter}. With a reference over all channels it is the story of a user.
+ */
+final class FeedPage {
+  /** Logs on a page. */
+  static final int PAGE = 50;
+
+  private final Layout layout;
+  private final LogReader reader;
+  private final LogCounts counts;
+  private final FirstLog firstLog;
+  private final Clock clock;
+
+  FeedPage(Layout layout, LogReader reader, LogCounts counts, FirstLog firstLog, Clock clock) {
+    this.layout = layout;
+    this.reader = reader;
+    this.counts = counts;
+    this.firstLog = firstLog;
+    this.clock = clock;
+  }
+
+  /** The page at {@code /channels/{channel}}. */
+  Handler ofAChannel() {
+    return ctx -> {
+      String channel = Filter.channel(ctx);
+      answer(ctx, Filter.of(ctx, Link.toChannel(channel), Optional.of(channel), clock));
+    };
+  }
+
+  /** The page at {@code /logs}. */
+  Handler ofAllChannels() {
+    return ctx -> answer(ctx, Filter.of(ctx, Link.to("/logs"), Optional.empty(), clock));
+  }
+
+  private void answer(Context ctx, Filter filter) {
+    Instant now = clock.instant();
+    Feed feed = read(filter);
+    Optional<String> channel = filter.query().channel();
+    String title = title(filter);
+    Html main = new Html();
+    main.add("{}", heading(filter));
+    if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
+      main.add("{}", firstLog.explain(channel));
+    } else {
+      Times times = new Times(now);
+      ChartView view = new ChartView(Chart.of(filter, counts, reader, now), filter, times);
+      FilterForm form = new FilterForm(filter);
+      main.add("{}{}{}{}", form.ranges(), view.chart(), view.types(), form.fields());
+      main.add("{}", form.chosen());
+      main.add(
+          "{}",
+          feed.logs.isEmpty()
+              ? nothing(filter)
+              : new LogList(filter.link(), channel.isEmpty(), times).of(feed.logs));
+      main.add("{}", pager(filter, feed));
+    }
+    layout.send(ctx, title, channel.isEmpty() ? filter.text() : "", main);
+  }
+
+  private record Feed(List<StoredLog> logs, boolean hasNewer, boolean hasOlder) {}
+
+  private Feed read(Filter filter) {
+    LogQuery query = filter.query().limit(PAGE + 1);
+    if (filter.after().isPresent()) {
+      long from = Math.max(query.from(), filter.after().get() + 1);
+      List<StoredLog> logs = new ArrayList<>(reader.findOldest(query.from(from)));
+      boolean hasNewer = logs.size() > PAGE;
+      if (logs.size() >= PAGE) {
+        Collections.reverse(logs);
+        return new Feed(logs.subList(hasNewer ? 1 : 0, logs.size()), hasNewer, true);
+      }
+      // Fewer than a page are the newest page.
+    }
+    boolean deeper = filter.before().isPresent() && filter.after().isEmpty();
+    List<StoredLog> logs =
+        reader.find(deeper ? query.before(Math.min(query.before(), filter.before().get())) : query);
+    boolean hasOlder = logs.size() > PAGE;
+    return new Feed(hasOlder ? logs.subList(0, PAGE) : logs, deeper, hasOlder);
+  }
+
+  private static String title(Filter filter) {
+    String reference = filter.value("reference");
+    return filter
+        .query()
+        .channel()
+        .orElse(reference.isEmpty() ? "All channels" : Visible.line(reference));
+  }
+
+  private static Html heading(Filter filter) {
+    Optional<String> channel = filter.query().channel();
+    String reference = filter.value("reference");
+    if (channel.isPresent()) {
+      return Html.of(
+          "<h1><a href=\"{}\">{}</a></h1>\n", Link.toChannel(channel.get()), channel.get());
+    }
+    return reference.isEmpty()
+        ? Html.of("<h1>All channels</h1>\n")
+        : Html.of("<h1>Story of {}</h1>\n", Text.line(reference));
+  }
+
+  private static Html nothing(Filter filter) {
+    return Html.of(
+        "<p class=\"nothing\">No log matches. <a href=\"{}\">Show all</a></p>\n",
+        Link.to(filter.link().path()));
+  }
+
+  private static Html pager(Filter filter, Feed feed) {
+    Html links = new Html();
+    if (feed.hasNewer && !feed.logs.isEmpty()) {
+      links.add("<a href=\"{}\">Newest</a>\n", filter.link());
+      links.add(
+          "<a rel=\"prev\" href=\"{}\">Newer</a>\n",
+          filter.link().plus("after", "" + feed.logs.get(0).id()));
+    }
+    if (feed.hasOlder) {
+      links.add(
+          "<a rel=\"next\" href=\"{}\">Older</a>\n",
+          filter.link().plus("before", "" + feed.logs.get(feed.logs.size() - 1).id()));
+    }
+    return links.isEmpty()
+        ? links
+        : Html.of("<nav class=\"pager\" aria-label=\"Pages\">\n{}</nav>\n", links);
+  }
+}

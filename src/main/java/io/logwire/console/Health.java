@@ -1,0 +1,37 @@
+package io.logwire.console;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.logwire.store.LogReader;
+import io.logwire.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the service runs and can read its file: 200 or 503, for monitors, without a login. It
+ * tells nothing else, and writes nothing.
+ */
+final class Health implements Handler {
+  private static final Logger logger = LoggerFactory.getLogger(Health.class);
+
+  private final LogReader reader;
+
+  Health(LogReader reader) {
+    this.reader = reader;
+  }
+
+  @Override
+  public void handle(Context ctx) {
+    String status = "ok";
+    try {
+      reader.newest();
+    } catch (StoreException e) {
+      logger.error("not healthy: {}", e.getMessage());
+      ctx.status(503);
+      status = "failing";
+    }
+    byte[] json = "{\"status\":\"%s\"}".formatted(status).getBytes(StandardCharsets.US_ASCII);
+    ctx.contentType("application/json").result(json);
+  }
+}

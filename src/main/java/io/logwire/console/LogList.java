@@ -1,0 +1,120 @@
+package io.logwire.console;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.StoredLog;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Logs one below the other, a few lines each: the beginning of what they say, and links to all that
+ * they can be found by.
+ *
+ * <p>Limit: a log may have 1 MiB; what is shown of one is bounded by some thousand characters.
+ */
+final class LogList {
+  private static final int LABEL = 255;
+  private static final int BODY = 200;
+  private static final int REFERENCE = 80;
+  private static final int MOST_TAGS = 8;
+  private static final int MOST_CUSTOM = 6;
+  private static final int CUSTOM_VALUE = 48;
+
+  private final Link here;
+  private final boolean showsChannels;
+  private final Times times;
+
+  /**
+   * @param here where a tag or a custom reference is looked for
+   * @param showsChannels whether the logs are of many channels
+   */
+  LogList(Link here, boolean showsChannels, Times times) {
+    this.here = here;
+    this.showsChannels = showsChannels;
+    this.times = times;
+  }
+
+  /** The list. */
+  Html of(List<StoredLog> logs) {
+    Html items = new Html();
+    logs.forEach(log -> items.add("{}", item(log)));
+    return Html.of("<ol class=\"logs\">\n{}</ol>\n", items);
+  }
+
+  /** One log of it. */
+  Html item(StoredLog log) {
+    LogEntry entry = log.entry();
+    Link link = Link.toLog(entry.channelId(), log.id());
+    boolean labelled = !entry.label().isEmpty();
+    Html more =
+        labelled && !entry.body().isEmpty()
+            ? Html.of(" <span class=\"body\">{}</span>", Text.excerpt(entry.body(), BODY))
+            : new Html();
+    return Html.of(
+        """
+        <li class="log {}" id="log-{}"><span class="when">{}</span>\
+        <span class="type">{}</span>\
+        <div class="what"><a href="{}">{}</a>{}{}{}</div></li>
+        """,
+        entry.type().text(),
+        log.id(),
+        times.second(log.time()),
+        ChartView.name(entry.type()),
+        link,
+        Text.excerpt(labelled ? entry.label() : entry.body(), labelled ? LABEL : BODY),
+        entry.alert() ? Html.of(" <em class=\"alert\">alert</em>") : new Html(),
+        more,
+        about(entry));
+  }
+
+  private Html about(LogEntry entry) {
+    Html links = new Html();
+    if (showsChannels) {
+      links.add(
+          "<a class=\"channel\" href=\"{}\">{}</a> ",
+          Link.toChannel(entry.channelId()),
+          entry.channelId());
+    }
+    if (!entry.reference().isEmpty()) {
+      links.add(
+          "<a class=\"reference\" href=\"{}\">{}</a> ",
+          story(entry.reference()),
+          Text.excerpt(entry.reference(), REFERENCE));
+    }
+    entry.tags().stream()
+        .limit(MOST_TAGS)
+        .forEach(
+            tag ->
+                links.add(
+                    "<a class=\"tag\" href=\"{}\">{}</a> ", with("tag", tag), Text.line(tag)));
+    addRest(links, entry.tags().size() - MOST_TAGS, "tag");
+    entry.customReferences().entrySet().stream()
+        .limit(MOST_CUSTOM)
+        .forEach(custom -> links.add("{} ", customReference(custom)));
+    addRest(links, entry.customReferences().size() - MOST_CUSTOM, "custom reference");
+    return links.isEmpty() ? links : Html.of("<div class=\"about\">{}</div>", links);
+  }
+
+  private Html customReference(Map.Entry<String, String> custom) {
+    return Html.of(
+        "<a class=\"custom\" href=\"{}\">{} {}</a>",
+        with("custom", custom.getKey() + '=' + custom.getValue()),
+        Text.line(custom.getKey()),
+        Text.excerpt(custom.getValue(), CUSTOM_VALUE));
+  }
+
+  private static void addRest(Html links, int rest, String noun) {
+    if (rest > 0) {
+      links.add("<span class=\"rest\">and {}</span> ", Text.number(rest, "more " + noun));
+    }
+  }
+
+  private Link with(String name, String value) {
+    Link.Parameter parameter = new Link.Parameter(name, value);
+    return here.query().contains(parameter) ? here : here.plus(name, value);
+  }
+
+  /** Everything of a reference, over all channels. */
+  static Link story(String reference) {
+    return Link.to("/logs").plus("reference", reference);
+  }
+}

@@ -1,0 +1,168 @@
+package io.logwire.console;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.SameSite;
+import io.logwire.http.RequestBody;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for the password, and lets nobody past without a session.
+ *
+ * <p>The cookie is not sent with a link from another site ({@code SameSite=Strict}), so such a
+ * request is answered with a page that goes on from here.
+ *
+ * <p>Limit: the password crosses the network as it is; whoever listens elsewhere than on loopback
+ * needs TLS in front.
+ */
+final class Login {
+  private static final Logger logger = LoggerFactory.getLogger(Login.class);
+
+  private static final String COOKIE = "logwire_session";
+  private static final int MOST_BYTES = 4_096;
+
+  private final byte[] password; // its SHA-256
+  private final Guard guard;
+  private final Layout layout;
+  private final Sessions sessions;
+  private final Attempts attempts;
+  private final RequestBody form =
+      new RequestBody("application/x-www-form-urlencoded", MOST_BYTES, 16 * MOST_BYTES);
+
+  Login(String password, Guard guard, Layout layout, Clock clock) {
+    this.password = Sessions.sha256(password);
+    this.guard = guard;
+    this.layout = layout;
+    this.sessions = new Sessions(clock);
+    this.attempts = new Attempts(clock);
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.before(this::refuseStrangers);
+    routes.get("/login", this::askUnlessLoggedIn);
+    routes.head("/login", this::askUnlessLoggedIn);
+    routes.post("/login", ctx -> ctx.future(() -> logIn(ctx)));
+    routes.post("/logout", this::logOut);
+  }
+
+  private void refuseStrangers(Context ctx) {
+    String path = ctx.path();
+    if (path.equals("/login")
+        || path.equals("/health")
+        || path.startsWith("/assets/")
+        || hasSession(ctx)) {
+      return;
+    }
+    if (!ctx.req().getMethod().equals("GET") && !ctx.req().getMethod().equals("HEAD")) {
+      throw new Refusal(401, "Log in first", "There is no session, or it has ended.");
+    }
+    String query = ctx.queryString();
+    Link login = Link.to("/login").plus("to", query == null ? path : path + '?' + query);
+    if ("cross-site".equals(ctx.header("Sec-Fetch-Site"))) {
+      ctx.header("Refresh", "0; url=" + login);
+      layout.sendBare(ctx, "LogWire", Html.of("<p><a href=\"{}\">Go on</a></p>\n", login));
+    } else {
+      ctx.redirect(login.toString());
+    }
+    ctx.skipRemainingHandlers();
+  }
+
+  private boolean hasSession(Context ctx) {
+    String secret = ctx.cookie(COOKIE);
+    return secret != null && sessions.isOpen(secret);
+  }
+
+  private void askUnlessLoggedIn(Context ctx) {
+    if (hasSession(ctx)) {
+      ctx.redirect(ownPath(ctx.queryParam("to")));
+    } else {
+      ask(ctx, "");
+    }
+  }
+
+  private void ask(Context ctx, String fault) {
+    String to = ctx.queryParam("to");
+    Html page =
+        Html.of(
+            """
+            <h1>LogWire</h1>
+            <form class="login" method="post" action="{}">
+            <label>Password <input type="password" name="password" autocomplete="current-password" \
+            required autofocus></label>
+            <button>Log in</button>
+            </form>
+            <p class="fault" role="alert">{}</p>
+            """,
+            to == null ? Link.to("/login") : Link.to("/login").plus("to", to),
+            fault);
+    layout.sendBare(ctx, "Log in", page);
+  }
+
+  private CompletableFuture<Void> logIn(Context ctx) {
+    return form.read(ctx)
+        .thenAccept(
+            body -> {
+              String address = ctx.req().getRemoteAddr();
+              if (!attempts.take(address)) {
+                logger.warn("too many wrong passwords from {}", address);
+                ctx.status(429).header("Retry-After", "" + Attempts.WAIT.toSeconds());
+                ask(ctx, "Too many wrong passwords. Try again in a quarter of an hour.");
+              } else if (MessageDigest.isEqual(Sessions.sha256(passwordIn(body)), password)) {
+                attempts.forget(address);
+                begin(ctx);
+              } else {
+                ctx.status(401);
+                ask(ctx, "That is not the password.");
+              }
+            });
+  }
+
+  private void begin(Context ctx) {
+    String old = ctx.cookie(COOKIE);
+    if (old != null) {
+      sessions.end(old);
+    }
+    ctx.cookie(cookie(ctx, sessions.begin(), -1));
+    ctx.redirect(ownPath(ctx.queryParam("to")), HttpStatus.SEE_OTHER);
+  }
+
+  private void logOut(Context ctx) {
+    String secret = ctx.cookie(COOKIE);
+    if (secret != null) {
+      sessions.end(secret);
+    }
+    ctx.cookie(cookie(ctx, "", 0));
+    ctx.redirect("/login", HttpStatus.SEE_OTHER);
+  }
+
+  private Cookie cookie(Context ctx, String value, int maxAge) {
+    return new Cookie(COOKIE, value, "/", maxAge, guard.isSecure(ctx), true, null, SameSite.STRICT);
+  }
+
+  /** A path of this console: what else a link might hold, another host above all, is not obeyed. */
+  static String ownPath(String to) {
+    boolean own = to != null && to.matches("/(?![/\\\\])[!-~]*");
+    return own ? to : "/";
+  }
+
+  private static String passwordIn(byte[] body) {
+    for (String field : new String(body, StandardCharsets.UTF_8).split("&")) {
+      if (field.startsWith("password=")) {
+        try {
+          return URLDecoder.decode(field.substring("password=".length()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+          return ""; // a broken escape is no password
+        }
+      }
+    }
+    return "";
+  }
+}
