@@ -150,6 +150,18 @@ final class ChildServer implements AutoCloseable {
     }
   }
 
+  /** Waits until it has said that to its operator; its words come by a pipe, and later. */
+  void awaitSaid(String words) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    synchronized (err) {
+      while (err.stream().noneMatch(line -> line.contains(words))) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        assertTrue(millis > 0, () -> "it never said '" + words + "': " + err);
+        err.wait(millis);
+      }
+    }
+  }
+
   List<String> stdout() {
     synchronized (out) {
       return List.copyOf(out);
@@ -191,6 +203,7 @@ final class ChildServer implements AutoCloseable {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         synchronized (lines) {
           lines.add(line);
+          lines.notifyAll();
         }
         Matcher greeting = GREETING.matcher(line);
         if (greeting.find()) {
