@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
  * that SQLite holds on it (POSIX). It ends with the process, however the process ends.
  */
 public final class DataFolder implements AutoCloseable {
+  private static final String LOCK = "logwire.lock";
+  private static final long PROBE_MILLIS = 50;
+
   private final Path path;
   private final FileChannel channel;
 
@@ -35,13 +39,13 @@ public final class DataFolder implements AutoCloseable {
    */
   public static DataFolder lock(Path path) {
     prepare(path);
-    Path lock = path.resolve("logwire.lock");
+    Path lock = path.resolve(LOCK);
     try {
       if (Files.notExists(lock)) {
         Files.createFile(lock, ownerOnly("rw-------"));
       }
       FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-      if (!isFree(channel)) {
+      if (!isFree(channel) && !isFreeSoon(channel)) {
         channel.close();
         throw new StoreException(
             "another LogWire server uses the folder "
@@ -60,6 +64,18 @@ public final class DataFolder implements AutoCloseable {
   public static DataFolder share(Path path) {
     prepare(path);
     return new DataFolder(path, null);
+  }
+
+  /** Whether a server has this folder now, so that a command can leave it room. */
+  public boolean hasServer() {
+    Path lock = path.resolve(LOCK);
+    try (FileChannel probe = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      return !isFree(probe);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
   }
 
   /** Where the database is, whether it exists or not. */
@@ -88,6 +104,16 @@ public final class DataFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException("cannot release the lock of " + path, e);
     }
+  }
+
+  // A command that looks whether there is a server holds the lock for some microseconds.
+  private static boolean isFreeSoon(FileChannel channel) throws IOException {
+    try {
+      Thread.sleep(PROBE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return isFree(channel);
   }
 
   private static boolean isFree(FileChannel channel) throws IOException {

@@ -44,8 +44,7 @@ record IndexPart(int number, long firstId, long lastId, long logs) {
     List<IndexPart> last =
         list(tx.connection(), "WHERE number < 0 AND NOT dead ORDER BY number LIMIT 1");
     IndexPart part = last.isEmpty() ? new IndexPart(0, 0, 0, 0) : last.get(0);
-    boolean takesIt = !part.isFull(id, span) && id >= part.firstId;
-    return takesIt ? part : new IndexPart(lowest(tx) - 1, id, id, 0).create(tx);
+    return part.takes(id, 0, span) ? part : new IndexPart(lowest(tx) - 1, id, id, 0).create(tx);
   }
 
   // A dead one counts: its table is still there.
@@ -90,6 +89,16 @@ record IndexPart(int number, long firstId, long lastId, long logs) {
     return number == 0
         || logs >= MAX_LOGS
         || LogId.time(firstId).plus(span).isBefore(LogId.time(id));
+  }
+
+  /** Whether the log with that id can go into it after so many others of the same transaction. */
+  boolean takes(long id, int others, Duration span) {
+    return id >= firstId && !new IndexPart(number, firstId, lastId, logs + others).isFull(id, span);
+  }
+
+  /** Whether it has logs in the order in which they came; else imported ones. */
+  boolean isOfNewLogs() {
+    return number > 0;
   }
 
   /** Makes the part after this one, still empty, for logs from that id on. */

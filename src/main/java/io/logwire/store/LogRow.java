@@ -24,6 +24,14 @@ record LogRow(LogEntry entry, String tags, String customReferences, String terms
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
+  private static final String INSERT_IF_NEW = INSERT + "ON CONFLICT DO NOTHING";
+
+  /** The select of a log by its id. */
+  static final String FIND = "SELECT * FROM log WHERE id = ?";
+
+  /** The select that has a row if a log has one of the ids from one to another. */
+  static final String ANY_BETWEEN = "SELECT 1 FROM log WHERE id BETWEEN ? AND ? LIMIT 1";
+
   static LogRow of(LogEntry entry) {
     return new LogRow(
         entry,
@@ -40,7 +48,15 @@ record LogRow(LogEntry entry, String tags, String customReferences, String terms
   }
 
   void insert(Transaction tx, long id) throws SQLException {
-    PreparedStatement insert = tx.statement(INSERT);
+    insert(tx.statement(INSERT), id);
+  }
+
+  /** Inserts it where there is no log with that id; returns whether it did. */
+  boolean insertIfNew(Transaction tx, long id) throws SQLException {
+    return insert(tx.statement(INSERT_IF_NEW), id) > 0;
+  }
+
+  private int insert(PreparedStatement insert, long id) throws SQLException {
     insert.setLong(1, id);
     insert.setString(2, entry.channelId());
     insert.setString(3, nullIfEmpty(entry.reference()));
@@ -50,7 +66,7 @@ record LogRow(LogEntry entry, String tags, String customReferences, String terms
     insert.setInt(7, entry.alert() ? 1 : 0);
     insert.setString(8, nullIfEmpty(tags));
     insert.setString(9, nullIfEmpty(customReferences));
-    insert.executeUpdate();
+    return insert.executeUpdate();
   }
 
   /** SHA-256 of everything the log says; two logs with the same digest are the same log. */

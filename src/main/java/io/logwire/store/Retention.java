@@ -123,7 +123,7 @@ public final class Retention implements Upkeep {
       delete(tx, DELETE_LOGS, last);
     }
     if (logs < stepSize) {
-      delete(tx, DELETE_COUNTS, LogBatch.hour(cut));
+      delete(tx, DELETE_COUNTS, CountChanges.hour(cut));
     }
     return logs;
   }
