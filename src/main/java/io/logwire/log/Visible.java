@@ -25,7 +25,7 @@ public final class Visible {
   }
 
   /** JSON text that says the same, with what would be shown as a sign escaped. */
-  static String escaped(String json) {
+  public static String escaped(String json) {
     int first = firstHidden(json, true);
     if (first == json.length()) {
       return json;
