@@ -4,6 +4,8 @@ import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
 import io.logwire.log.Visible;
 import io.logwire.read.AlertsCommand;
+import io.logwire.read.ExportCommand;
+import io.logwire.read.ImportCommand;
 import io.logwire.read.SearchCommand;
 import io.logwire.read.TailCommand;
 import io.logwire.read.Terminal;
@@ -69,6 +71,19 @@ final class Commands implements Callable<Integer> {
                 () -> root.config().data(),
                 () -> root.config().webhooks().stream().map(Webhook::name).toList(),
                 root::tryWebhook,
+                Clock.systemUTC()))
+        .addSubcommand(
+            new ExportCommand(
+                () -> root.config().data(),
+                StandardOutput.stream(),
+                terminal,
+                Terminal.ofError(),
+                Clock.systemUTC()))
+        .addSubcommand(
+            new ImportCommand(
+                () -> root.config().data(),
+                () -> root.config().retention(),
+                Terminal.ofError(),
                 Clock.systemUTC()))
         .addSubcommand("config", root.new ShowConfig())
         .setParameterExceptionHandler(Commands::explainUsage)

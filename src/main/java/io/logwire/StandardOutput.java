@@ -45,6 +45,11 @@ final class StandardOutput extends OutputStream {
         new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8), true);
   }
 
+  /** The same for bytes, unbuffered; a command uses one of the two. */
+  static OutputStream stream() {
+    return new StandardOutput();
+  }
+
   @Override
   public void write(int b) {
     write(new byte[] {(byte) b}, 0, 1);

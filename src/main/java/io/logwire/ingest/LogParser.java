@@ -5,6 +5,7 @@ import static io.logwire.ingest.Faults.quote;
 import com.fasterxml.jackson.core.JsonToken;
 import io.logwire.http.Problem;
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogLimits;
 import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
 import java.util.LinkedHashMap;
@@ -25,14 +26,6 @@ final class LogParser {
   private static final List<String> FIELDS =
       List.of(
           "channel_id", "reference", "label", "body", "type", "alert", "tags", "custom_references");
-
-  private static final int MAX_SHORT_TEXT = 255;
-  private static final int MAX_BODY = 65_536;
-  private static final int MAX_TAGS = 32;
-  private static final int MAX_TAG = 64;
-  private static final int MAX_CUSTOM_REFERENCES = 32;
-  private static final int MAX_NAME = 64;
-  private static final int MAX_VALUE = 1_024;
 
   private final boolean ignoreUnknownFields;
 
@@ -88,9 +81,9 @@ final class LogParser {
       JsonToken value = json.next();
       switch (field) {
         case "channel_id" -> channelId = string(field, value, "a string");
-        case "reference" -> reference = text(field, value, MAX_SHORT_TEXT);
-        case "label" -> label = text(field, value, MAX_SHORT_TEXT);
-        case "body" -> body = text(field, value, MAX_BODY);
+        case "reference" -> reference = text(field, value, LogLimits.SHORT_TEXT);
+        case "label" -> label = text(field, value, LogLimits.SHORT_TEXT);
+        case "body" -> body = text(field, value, LogLimits.BODY);
         case "type" -> type = type(value);
         case "alert" -> alert = alert(value);
         case "tags" -> tags = tags(value);
@@ -183,8 +176,8 @@ final class LogParser {
           addTag(tag, found);
         }
       }
-      if (found.size() > MAX_TAGS) {
-        faults.add("tags", "has %,d tags; the limit is %d".formatted(found.size(), MAX_TAGS));
+      if (found.size() > LogLimits.TAGS) {
+        faults.add("tags", "has %,d tags; the limit is %d".formatted(found.size(), LogLimits.TAGS));
       }
       return List.copyOf(found);
     }
@@ -194,7 +187,7 @@ final class LogParser {
       if (tag.indexOf(',') >= 0) {
         faults.add("tags", quote(tag) + " holds a comma, which stands between tags");
       } else if (!tag.isEmpty()) {
-        found.add(limited("tags", tag, MAX_TAG));
+        found.add(limited("tags", tag, LogLimits.TAG));
       }
     }
 
@@ -220,10 +213,10 @@ final class LogParser {
         }
         default -> wrongKind("custom_references", value, "an object");
       }
-      if (found.size() > MAX_CUSTOM_REFERENCES) {
+      if (found.size() > LogLimits.CUSTOM_REFERENCES) {
         faults.add(
             "custom_references",
-            "has %,d names; the limit is %d".formatted(found.size(), MAX_CUSTOM_REFERENCES));
+            "has %,d names; the limit is %d".formatted(found.size(), LogLimits.CUSTOM_REFERENCES));
       }
       return found;
     }
@@ -265,8 +258,8 @@ final class LogParser {
         faults.add("custom_references", "has a value without a name: " + quote(value));
         return;
       }
-      limited("custom_references", name, MAX_NAME);
-      limited("custom_references", value, MAX_VALUE);
+      limited("custom_references", name, LogLimits.NAME);
+      limited("custom_references", value, LogLimits.VALUE);
       if (!value.isEmpty() && found.put(name, value) != null) {
         faults.add("custom_references", "has " + quote(name) + " twice");
       }

@@ -58,6 +58,11 @@ public final class Terminal {
         device(1), System.getenv(), device(0).map(keyboard -> input()), System::nanoTime);
   }
 
+  /** The standard error of this process. */
+  public static Terminal ofError() {
+    return new Terminal(device(2), System.getenv(), Optional.empty(), System::nanoTime);
+  }
+
   /** A terminal that is what that environment says, and at which these lines are typed. */
   static Terminal of(Map<String, String> environment, String... answers) {
     BufferedReader lines = new BufferedReader(new StringReader(String.join("\n", answers)));

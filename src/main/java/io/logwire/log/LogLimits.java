@@ -1,0 +1,94 @@
+package io.logwire.log;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the call takes of each field, in Unicode code points and in pieces. */
+public final class LogLimits {
+  public static final int SHORT_TEXT = 255;
+  public static final int BODY = 65_536;
+  public static final int TAGS = 32;
+  public static final int TAG = 64;
+  public static final int CUSTOM_REFERENCES = 32;
+  public static final int NAME = 64;
+  public static final int VALUE = 1_024;
+
+  private LogLimits() {}
+
+  /** Why the call would not have made this log, for a log that comes another way; one reason. */
+  public static Optional<String> fault(LogEntry entry) {
+    try {
+      check(entry);
+      return Optional.empty();
+    } catch (Fault e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static final class Fault extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Fault(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private static void check(LogEntry entry) {
+    if (!LogEntry.isChannelId(entry.channelId())) {
+      throw new Fault(
+          entry.channelId().isEmpty()
+              ? "channel_id is missing"
+              : "channel_id is not the ID of a channel: " + LogEntry.CHANNEL_ID_RULE);
+    }
+    if (entry.label().isEmpty() && entry.body().isEmpty()) {
+      throw new Fault("label or body is required");
+    }
+    check("reference", entry.reference(), SHORT_TEXT);
+    check("label", entry.label(), SHORT_TEXT);
+    check("body", entry.body(), BODY);
+    checkCount("tags", entry.tags().size(), TAGS);
+    Set<String> tags = new HashSet<>();
+    for (String tag : entry.tags()) {
+      check("a tag", tag, TAG);
+      if (tag.isEmpty() || tag.indexOf(',') >= 0 || !tag.equals(tag.strip()) || !tags.add(tag)) {
+        throw new Fault("a tag is empty, holds a comma, has blanks around it, or is there twice");
+      }
+    }
+    checkCount("custom_references", entry.customReferences().size(), CUSTOM_REFERENCES);
+    for (Map.Entry<String, String> custom : entry.customReferences().entrySet()) {
+      check("the name of a custom reference", custom.getKey(), NAME);
+      check("the value of a custom reference", custom.getValue(), VALUE);
+      if (custom.getKey().isEmpty() || custom.getValue().isEmpty()) {
+        throw new Fault("a custom reference has no name or no value");
+      }
+    }
+  }
+
+  private static void check(String field, String text, int limit) {
+    if (text.length() > limit && text.codePointCount(0, text.length()) > limit) {
+      throw new Fault(
+          "%s has %,d characters; the limit is %,d"
+              .formatted(field, text.codePointCount(0, text.length()), limit));
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        throw new Fault(field + " holds the character U+0000");
+      }
+      if (Character.isSurrogate(c)) {
+        i++;
+        if (i == text.length() || !Character.isSurrogatePair(c, text.charAt(i))) {
+          throw new Fault(field + " holds a lone surrogate");
+        }
+      }
+    }
+  }
+
+  private static void checkCount(String field, int count, int limit) {
+    if (count > limit) {
+      throw new Fault("%s has %,d of them; the limit is %d".formatted(field, count, limit));
+    }
+  }
+}
