@@ -41,6 +41,11 @@ public final class TestServer implements AutoCloseable {
    * @param settings variables of the environment, {@code LOGWIRE_RATE_PER_SECOND} for example
    */
   public static TestServer start(Path data, Map<String, String> settings) {
+    return start(data, settings, Clock.systemUTC());
+  }
+
+  /** The same by another clock. */
+  public static TestServer start(Path data, Map<String, String> settings, Clock clock) {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
@@ -55,7 +60,7 @@ public final class TestServer implements AutoCloseable {
     environment.putAll(settings);
     Path noFile = data.resolve("none.properties");
     Config config = Config.of(Settings.read(Config.DEFAULTS, noFile, false, environment));
-    return new TestServer(LogWire.start(config, Clock.systemUTC()));
+    return new TestServer(LogWire.start(config, clock));
   }
 
   public int port() {

@@ -57,7 +57,7 @@ final class ChartView {
   }
 
   private String caption() {
-    String each = "a bar is " + Times.length(chart.bars().width()) + ", UTC";
+    String each = "a bar is " + Times.length(chart.bars().width()) + " (UTC)";
     return chart
         .countedFrom()
         .map(
@@ -108,13 +108,13 @@ final class ChartView {
 
   private String title(int bar) {
     long[] logs = chart.logs()[bar];
-    List<String> parts = new ArrayList<>();
+    List<String> numbers = new ArrayList<>();
     for (LogType type : LogType.values()) {
       if (logs[type.ordinal()] > 0) {
-        parts.add("%,d %s".formatted(logs[type.ordinal()], name(type)));
+        numbers.add("%,d %s".formatted(logs[type.ordinal()], name(type)));
       }
     }
-    return times.minuteText(chart.bars().start(bar)) + ": " + String.join(", ", parts);
+    return times.minuteText(chart.bars().start(bar)) + ": " + String.join(", ", numbers);
   }
 
   /** The types, with how many logs of each the chart has in the chosen time. */

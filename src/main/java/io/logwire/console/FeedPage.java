@@ -55,14 +55,14 @@ final class FeedPage {
     Optional<String> channel = filter.query().channel();
     String title = title(filter);
     Html main = new Html();
-    main.add("{}", heading(filter));
+    FilterForm form = new FilterForm(filter);
+    main.add("<div class=\"head\">\n{}{}</div>\n", heading(filter), form.ranges());
     if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
       main.add("{}", firstLog.explain(channel));
     } else {
       Times times = new Times(now);
       ChartView view = new ChartView(Chart.of(filter, counts, reader, now), filter, times);
-      FilterForm form = new FilterForm(filter);
-      main.add("{}{}{}{}", form.ranges(), view.chart(), view.types(), form.fields());
+      main.add("{}{}{}", view.chart(), view.types(), form.fields());
       main.add("{}", form.chosen());
       main.add(
           "{}",

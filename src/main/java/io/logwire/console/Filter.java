@@ -42,7 +42,8 @@ record Filter(
     Link link = page;
     for (String name : NAMES) {
       for (String value : ctx.queryParams(name)) {
-        if (!value.isBlank()) {
+        boolean blank = name.equals("text") ? value.isBlank() : value.isEmpty();
+        if (!blank) {
           link = link.plus(name, value);
         }
       }
@@ -137,12 +138,21 @@ record Filter(
     }
 
     private void addCustomReference(String text) {
-      int equals = text.indexOf('=');
-      if (equals < 1 || equals == text.length() - 1) {
+      int equals = 0;
+      while (equals < text.length() && text.charAt(equals) != '=') {
+        equals += text.charAt(equals) == '\\' ? 2 : 1;
+      }
+      if (equals == 0 || equals >= text.length() - 1) {
         throw new IllegalArgumentException("it is NAME=VALUE, order=A-17 for example");
       }
-      query = query.customReference(text.substring(0, equals), text.substring(equals + 1));
+      String name = text.substring(0, equals).replaceAll("\\\\(.)", "$1");
+      query = query.customReference(name, text.substring(equals + 1));
     }
+  }
+
+  /** How a custom reference stands in {@code custom}: a name may hold the sign that ends it. */
+  static String custom(String name, String value) {
+    return name.replace("\\", "\\\\").replace("=", "\\=") + '=' + value;
   }
 
   /**

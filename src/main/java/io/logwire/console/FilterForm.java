@@ -39,17 +39,23 @@ final class FilterForm {
     return Html.of(
         """
         <form class="filter" action="{}">
-        {}<label class="wide">Text <input type="search" name="text" value="{}" maxlength="1024" \
-        placeholder="words, refu*, &quot;exact phrase&quot;"></label>
-        <label>Reference <input name="reference" value="{}" maxlength="255"></label>
-        <label>Tag <input name="tag" maxlength="64"></label>
-        <label>Custom reference <input name="custom" maxlength="1100" placeholder="name=value"></label>
+        {}<div class="wide"><input type="search" name="text" value="{}" maxlength="1024" \
+        placeholder="Words, beginnings like refu*, or an &quot;exact phrase&quot;" \
+        aria-label="Text"></div>
         <button>Filter</button>
+        <details{}><summary>Reference, tag, custom reference</summary>
+        <div class="more">
+        <label>Reference <input name="reference" value="{}" maxlength="510"></label>
+        <label>Tag <input name="tag" maxlength="128"></label>
+        <label>Custom reference, name=value <input name="custom" maxlength="2200"></label>
+        </div>
+        </details>
         </form>
         """,
         filter.link().path(),
         kept,
         filter.text(),
+        filter.value("reference").isEmpty() ? new Html() : Html.of(" open"),
         filter.value("reference"));
   }
 

@@ -97,7 +97,7 @@ final class LogList {
   private Html customReference(Map.Entry<String, String> custom) {
     return Html.of(
         "<a class=\"custom\" href=\"{}\">{} {}</a>",
-        with("custom", custom.getKey() + '=' + custom.getValue()),
+        with("custom", Filter.custom(custom.getKey(), custom.getValue())),
         Text.line(custom.getKey()),
         Text.excerpt(custom.getValue(), CUSTOM_VALUE));
   }

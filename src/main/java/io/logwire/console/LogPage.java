@@ -116,7 +116,7 @@ final class LogPage implements Handler {
                 rows.add(
                     "<dt>{}</dt><dd><a class=\"custom\" href=\"{}\">{}</a></dd>\n",
                     Text.line(name),
-                    Link.to("/logs").plus("custom", name + '=' + value),
+                    Link.to("/logs").plus("custom", Filter.custom(name, value)),
                     Text.line(value)));
     rows.add("<dt>ID</dt><dd>{}</dd>\n", log.id());
     return Html.of("<dl class=\"fields\">\n{}</dl>\n", rows);

@@ -80,8 +80,9 @@ final class OverviewPage implements Handler {
       rows.add(
           """
           <tr><th scope="row"><a href="{}">{}</a></th><td class="last">{}</td>\
-          <td class="spark">{}</td><td class="number">{}</td><td class="number">{}</td>\
-          <td class="number">{}</td></tr>
+          <td class="spark">{}</td><td class="number" data-label="today">{}</td>\
+          <td class="number" data-label="this week">{}</td>\
+          <td class="number" data-label="failed alerts">{}</td></tr>
           """,
           Link.toChannel(id),
           id,

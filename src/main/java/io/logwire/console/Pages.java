@@ -89,7 +89,7 @@ final class Pages {
             <p><a href="/">Overview</a></p>
             """,
             refusal.title(),
-            refusal.getMessage());
+            Text.line(refusal.getMessage()));
     layout.sendBare(ctx, refusal.title(), text);
   }
 

@@ -63,13 +63,16 @@ final class Times {
     return time.toString().replace(":00Z", "Z");
   }
 
-  /** {@code 3 hours}, {@code 1 day}: for widths of bars. */
+  /** {@code 3 hours}, {@code an hour}: for widths of bars. */
   static String length(Duration length) {
     long hours = length.toHours();
     boolean days = hours % 24 == 0;
     long number = days ? hours / 24 : hours;
     String unit = days ? "day" : "hour";
-    return number == 1 ? unit : number + " " + unit + "s";
+    if (number == 1) {
+      return days ? "a day" : "an hour";
+    }
+    return number + " " + unit + "s";
   }
 
   private String day(OffsetDateTime utc) {

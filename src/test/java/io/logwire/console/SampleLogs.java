@@ -20,7 +20,7 @@ import java.util.Random;
  */
 public final class SampleLogs {
   private static final List<String> CITIES =
-      List.of("Lisbon", "Kraków", "Zürich", "Tromsø", "Łódź", "Athens", "東京", "Marseille");
+      List.of("Lisbon", "Kraków", "Zürich", "Tromsø", "Łódź", "Athens", "Reykjavík", "Marseille");
 
   private final Random random = new Random(7);
   private final TestStore store;
@@ -41,7 +41,7 @@ public final class SampleLogs {
         sample.visitor();
         int hour = clock.instant().atOffset(ZoneOffset.UTC).getHour();
         int busy = hour < 6 ? 1 : hour < 9 ? 3 : hour < 20 ? 8 : 4;
-        clock.advance(Duration.ofSeconds(20 + sample.random.nextInt(3_000 / busy)));
+        clock.advance(Duration.ofSeconds(10 + sample.random.nextInt(1_600 / busy)));
       }
     }
   }

@@ -1,0 +1,207 @@
+package io.logwire.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.TestServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A console with a password. */
+class LoginTest {
+  private static final String PASSWORD = "correct horse + battery & ståple";
+
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock();
+  private TestServer server;
+  private Visitor visitor;
+
+  @BeforeEach
+  void start() {
+    Map<String, String> settings =
+        Map.of(
+            "LOGWIRE_CONSOLE_PASSWORD", PASSWORD, "LOGWIRE_CONSOLE_URL", "http://127.0.0.1:8081");
+    server = TestServer.start(folder, settings, clock);
+    visitor = new Visitor(server.consolePort());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void sendsStrangersToTheLoginWhereverTheyWantToGo() {
+    for (String path :
+        List.of("/", "/channels/a", "/channels/a/logs/1", "/logs?text=b%26c&type=error", "/none")) {
+      HttpResponse<String> answer = visitor.get(path);
+      assertEquals(302, answer.statusCode(), path);
+      String login = answer.headers().firstValue("Location").orElse("");
+      assertTrue(login.startsWith("/login?to="), login);
+      assertFalse(answer.body().contains("<main"), answer.body());
+      String form = visitor.get(login).body();
+      assertTrue(form.contains("type=\"password\""), form);
+      HttpResponse<String> in = visitor.post(login, "password=" + Visitor.encoded(PASSWORD));
+      assertEquals(303, in.statusCode(), in.body());
+      assertEquals(path, in.headers().firstValue("Location").orElse(""));
+    }
+    assertEquals(200, visitor.get("/health").statusCode());
+    assertEquals(401, visitor.post("/logout", "").statusCode());
+  }
+
+  @Test
+  void aSessionIsACookieThatNeitherScriptsNorOtherSitesGet() {
+    String cookie = logIn().headers().firstValue("Set-Cookie").orElse("");
+    assertTrue(cookie.matches("logwire_session=[\\w-]{43}; .*"), cookie);
+    assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), cookie);
+    assertTrue(cookie.contains("Path=/") && !cookie.contains("Secure"), cookie);
+    assertFalse(cookie.contains("Max-Age") || cookie.contains("Expires"), cookie);
+
+    HttpResponse<String> behindTls =
+        visitor.post(
+            "/login", "password=" + Visitor.encoded(PASSWORD), "X-Forwarded-Proto", "https");
+    assertTrue(behindTls.headers().firstValue("Set-Cookie").orElse("").contains("Secure"));
+  }
+
+  @Test
+  void aSessionEndsAtALogout() {
+    String session = session();
+    assertEquals(200, visitor.get("/", "Cookie", session).statusCode());
+    assertTrue(visitor.get("/", "Cookie", session).body().contains("action=\"/logout\""));
+    assertEquals(303, visitor.post("/logout", "", "Cookie", session).statusCode());
+    assertEquals(302, visitor.get("/", "Cookie", session).statusCode());
+  }
+
+  @Test
+  void aSessionEndsWithTheProcess() {
+    String session = session();
+    stop();
+    start();
+    assertEquals(302, visitor.get("/", "Cookie", session).statusCode());
+  }
+
+  @Test
+  void aSessionEndsWhenItIsNotUsedForHalfADay() {
+    String session = session();
+    clock.advance(Duration.ofHours(11));
+    assertEquals(200, visitor.get("/", "Cookie", session).statusCode());
+    clock.advance(Duration.ofHours(11));
+    assertEquals(200, visitor.get("/", "Cookie", session).statusCode());
+    clock.advance(Duration.ofHours(13));
+    assertEquals(302, visitor.get("/", "Cookie", session).statusCode());
+  }
+
+  @Test
+  void aLoginBeginsAnotherSession() {
+    String first = session();
+    HttpResponse<String> again =
+        visitor.post("/login", "password=" + Visitor.encoded(PASSWORD), "Cookie", first);
+    assertNotEquals(first, cookieOf(again));
+    assertEquals(302, visitor.get("/", "Cookie", first).statusCode());
+    assertEquals(200, visitor.get("/", "Cookie", cookieOf(again)).statusCode());
+  }
+
+  @Test
+  void tenWrongPasswordsGetNothingForAQuarterOfAnHour() {
+    String session = session();
+    for (int i = 0; i < 10; i++) {
+      assertEquals(401, visitor.post("/login", "password=wrong" + i).statusCode());
+    }
+    HttpResponse<String> right = visitor.post("/login", "password=" + Visitor.encoded(PASSWORD));
+    assertEquals(429, right.statusCode());
+    assertEquals("900", right.headers().firstValue("Retry-After").orElse(""));
+    assertEquals("", right.headers().firstValue("Set-Cookie").orElse(""));
+    assertEquals(200, visitor.get("/", "Cookie", session).statusCode(), "who is in stays in");
+
+    clock.advance(Duration.ofMinutes(14));
+    assertEquals(429, logIn().statusCode());
+    clock.advance(Duration.ofMinutes(2));
+    assertEquals(303, logIn().statusCode());
+  }
+
+  @Test
+  void theRightPasswordForgetsTheWrongOnes() {
+    for (int i = 0; i < 30; i++) {
+      assertEquals(i % 10 == 9 ? 303 : 401, i % 10 == 9 ? logIn().statusCode() : wrong());
+    }
+  }
+
+  private int wrong() {
+    return visitor.post("/login", "password=").statusCode();
+  }
+
+  @Test
+  void nothingElseOpensIt() {
+    for (String value :
+        List.of(
+            "Bearer " + TestServer.TOKEN,
+            "Basic OnBhc3N3b3Jk",
+            "Bearer " + PASSWORD.split(" ")[0])) {
+      assertEquals(302, visitor.get("/", "Authorization", value).statusCode());
+    }
+    assertEquals(302, visitor.get("/?password=" + Visitor.encoded(PASSWORD)).statusCode());
+    assertEquals(302, visitor.get("/", "Cookie", "logwire_session=").statusCode());
+    assertEquals(302, visitor.get("/", "Cookie", "logwire_session=" + "A".repeat(43)).statusCode());
+    for (String form :
+        List.of("", "password", "passwort=x", "password=%zz", "password=" + "x".repeat(4_000))) {
+      assertTrue(visitor.post("/login", form).statusCode() >= 400, form);
+    }
+    assertEquals(413, visitor.post("/login", "password=" + "x".repeat(5_000)).statusCode());
+  }
+
+  @Test
+  void goesOnToItsOwnPagesOnly() {
+    for (String to :
+        List.of(
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:x",
+            "/a\r\nb",
+            "")) {
+      HttpResponse<String> in =
+          visitor.post("/login?to=" + Visitor.encoded(to), "password=" + Visitor.encoded(PASSWORD));
+      assertEquals("/", in.headers().firstValue("Location").orElse("none"), to);
+    }
+  }
+
+  @Test
+  void aLinkFromAChatGoesOnFromHereAsTheCookieDoesNotComeWithIt() {
+    HttpResponse<String> linked =
+        visitor.get(
+            "/channels/a/logs/1",
+            "Sec-Fetch-Site",
+            "cross-site",
+            "Sec-Fetch-Mode",
+            "navigate",
+            "Sec-Fetch-Dest",
+            "document");
+    assertEquals(200, linked.statusCode());
+    String refresh = linked.headers().firstValue("Refresh").orElse("");
+    assertEquals("0; url=/login?to=/channels/a/logs/1", refresh);
+    HttpResponse<String> next = visitor.get("/login?to=/channels/a/logs/1", "Cookie", session());
+    assertEquals("/channels/a/logs/1", next.headers().firstValue("Location").orElse(""));
+  }
+
+  private HttpResponse<String> logIn() {
+    return visitor.post("/login", "password=" + Visitor.encoded(PASSWORD));
+  }
+
+  private String session() {
+    return cookieOf(logIn());
+  }
+
+  private static String cookieOf(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Set-Cookie").orElse("").split(";")[0];
+  }
+}
