@@ -1,0 +1,147 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.console.Visitor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console as a part of the service: when it starts, where, and how it stops. */
+class ConsoleTest {
+  @TempDir Path folder;
+
+  private Config config(Map<String, String> environment) {
+    return Config.of(settings(environment));
+  }
+
+  private Settings settings(Map<String, String> environment) {
+    return Settings.read(Config.DEFAULTS, folder.resolve("none.properties"), false, environment);
+  }
+
+  private String faults(Map<String, String> environment) {
+    return assertThrows(Config.Invalid.class, () -> config(environment)).getMessage();
+  }
+
+  @Test
+  void doesNotStartOnAnotherAddressThanLoopbackWithoutAPassword() throws Exception {
+    for (String host : new String[] {"0.0.0.0", "::", "192.0.2.1", "no.such.host.invalid"}) {
+      String fault = faults(Map.of("LOGWIRE_CONSOLE_HOST", host));
+      assertTrue(
+          fault.contains("console.host = " + host) && fault.contains("console.password"), fault);
+      config(Map.of("LOGWIRE_CONSOLE_HOST", host, "LOGWIRE_CONSOLE_PORT", ""));
+      config(
+          Map.of("LOGWIRE_CONSOLE_HOST", host, "LOGWIRE_CONSOLE_PASSWORD", "long enough for this"));
+    }
+    for (String host : new String[] {"127.0.0.1", "127.9.9.9", "localhost", "::1"}) {
+      config(Map.of("LOGWIRE_CONSOLE_HOST", host));
+    }
+    Map<String, String> open = Map.of("LOGWIRE_CONSOLE_HOST", "0.0.0.0");
+    try (ChildServer child = ChildServer.launch(folder.resolve("data"), open)) {
+      assertEquals(2, child.exitCode());
+      assertTrue(child.stderr().get(1).contains("console.password"), child.stderr().toString());
+    }
+  }
+
+  @Test
+  void showsThePasswordToNobody() {
+    Map<String, String> secret = Map.of("LOGWIRE_CONSOLE_PASSWORD", "long enough for this");
+    assertFalse(config(secret).toString().contains("enough"), config(secret).toString());
+    assertTrue(Config.SECRETS.contains("console.password"));
+    Settings guessable = settings(Map.of("LOGWIRE_CONSOLE_PASSWORD", "guess-me"));
+    Config.of(guessable);
+    assertEquals(1, guessable.warnings().size());
+    assertFalse(guessable.warnings().toString().contains("guess-me"));
+  }
+
+  @Test
+  void isNotThereWithoutAPort() {
+    assertEquals(Optional.empty(), config(Map.of("LOGWIRE_CONSOLE_PORT", "")).console());
+    try (TestServer server =
+        TestServer.start(folder.resolve("data"), Map.of("LOGWIRE_CONSOLE_PORT", ""))) {
+      assertThrows(RuntimeException.class, server::consolePort);
+    }
+  }
+
+  @Test
+  void startsWhenSomebodyLooksAndNotBefore() throws Exception {
+    try (TestServer server = TestServer.start(folder.resolve("data"))) {
+      assertEquals(1, threads(), "the one that waits");
+      assertEquals(200, new Visitor(server.consolePort()).get("/").statusCode());
+      assertTrue(threads() > 1);
+    }
+    assertEquals(0, threads());
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("console"))
+        .count();
+  }
+
+  @Test
+  void stopsAtOnceLookedAtOrNot() throws Exception {
+    for (boolean lookedAt : new boolean[] {false, true}) {
+      TestServer server = TestServer.start(folder.resolve("data"));
+      int port = server.consolePort();
+      try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        if (lookedAt) {
+          new Visitor(port).get("/");
+        }
+        long before = System.nanoTime();
+        server.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - before);
+        assertTrue(took.toSeconds() < 3, took.toString());
+        assertEquals(-1, readOrEnd(idle));
+      }
+      assertThrows(
+          ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+      server.close(); // twice
+    }
+  }
+
+  private static int readOrEnd(Socket socket) {
+    try {
+      return socket.getInputStream().read();
+    } catch (IOException e) {
+      return -1; // a reset is an end too
+    }
+  }
+
+  @Test
+  void tellsTheOwnerOfAPortThatIsInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Map<String, String> settings =
+          new HashMap<>(Map.of("LOGWIRE_CONSOLE_PORT", "" + taken.getLocalPort()));
+      UncheckedIOException e =
+          assertThrows(
+              UncheckedIOException.class,
+              () -> TestServer.start(folder.resolve("data"), settings).close());
+      assertEquals(
+          "cannot listen on 127.0.0.1:%d: Address already in use".formatted(taken.getLocalPort()),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void anIdleServiceIsHealthy() {
+    try (TestServer server = TestServer.start(folder.resolve("data"))) {
+      var health = new Visitor(server.consolePort()).get("/health");
+      assertEquals(200, health.statusCode());
+      assertEquals("{\"status\":\"ok\"}", health.body());
+    }
+  }
+}
