@@ -4,6 +4,7 @@ import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
 import io.logwire.log.Visible;
 import io.logwire.read.AlertsCommand;
+import io.logwire.read.DeleteCommand;
 import io.logwire.read.ExportCommand;
 import io.logwire.read.ImportCommand;
 import io.logwire.read.SearchCommand;
@@ -65,6 +66,12 @@ final class Commands implements Callable<Integer> {
     return new CommandLine(this)
         .addSubcommand(new TailCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
         .addSubcommand(new SearchCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
+        .addSubcommand(
+            new DeleteCommand(
+                () -> root.config().data(),
+                () -> root.config().retention(),
+                Terminal.ofOutput(),
+                Clock.systemUTC()))
         .addSubcommand(new TokenCommand(() -> root.config().data()))
         .addSubcommand(
             new AlertsCommand(

@@ -94,23 +94,40 @@ public final class Terminal {
     return number("LINES").orElseGet(() -> size().rows);
   }
 
+  /** Whether a person types here, who can be asked. */
+  boolean canAnswer() {
+    return answers.isPresent();
+  }
+
+  /** Asks before something that cannot be undone; Enter alone, and anything else, is no. */
+  boolean saysYes(PrintWriter err, String question) {
+    String answer = answer(err, question + " [y/N] ");
+    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+  }
+
   /**
    * Asks whether to go on, where a person can answer; elsewhere the answer is no.
    *
    * @return whether the answer was Enter
    */
   boolean goesOn(PrintWriter err, String question) {
-    if (!isThere() || answers.isEmpty()) {
-      return false;
-    }
+    return isThere() && canAnswer() && answer(err, question).isEmpty();
+  }
+
+  // What is no answer at all, as Ctrl-D is none, is told apart from Enter.
+  private String answer(PrintWriter err, String question) {
     err.print(question);
     err.flush();
     try {
-      String answer = answers.get().readLine();
-      return answer != null && answer.isBlank();
+      String answer = answers.isEmpty() ? null : answers.get().readLine();
+      if (answer != null) {
+        return answer.strip();
+      }
     } catch (IOException e) {
-      return false;
+      // nobody is there any more
     }
+    err.println();
+    return "no";
   }
 
   private Optional<Integer> number(String variable) {

@@ -219,7 +219,12 @@ record IndexPart(int number, long firstId, long lastId, long logs) {
     }
   }
 
-  private String table() {
+  /** Whether it was the part for that log; parts of imported logs overlap, so another may be. */
+  boolean covers(long id) {
+    return id >= firstId && id <= lastId;
+  }
+
+  String table() {
     return number > 0 ? "log_index_" + number : "log_index_imported_" + -number;
   }
 }

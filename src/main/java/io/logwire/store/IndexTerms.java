@@ -48,6 +48,15 @@ final class IndexTerms {
     return terms.text.toString();
   }
 
+  /** How many of those that {@link #of} gave are terms of exact values; they come first. */
+  static int values(List<String> terms) {
+    int values = 0;
+    while (values < terms.size() && terms.get(values).charAt(0) == TERM) {
+      values++;
+    }
+    return values;
+  }
+
   /** Gathers terms and words, each once. Made for each log, so it joins while it gathers. */
   private static final class Terms implements Consumer<String> {
     private final StringBuilder text;

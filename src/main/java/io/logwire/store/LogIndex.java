@@ -78,6 +78,20 @@ public final class LogIndex implements Upkeep {
     }
   }
 
+  /**
+   * Indexes the logs up to that id for a command beside a server, which drops what it owes of them.
+   */
+  static void catchUp(ShortSteps steps, Duration retention, long id) throws SQLException {
+    LogIndex index = new LogIndex(IndexPart.span(retention));
+    Transaction tx = steps.transaction();
+    do {
+      if (index.owed.isEmpty()) { // here, as no write has to wait for it
+        index.oweWhatIsBehind(tx, IndexPart.newest(tx.connection()));
+      }
+      steps.run(index::step);
+    } while (index.isDue(Load.IDLE) && IndexPart.newest(tx.connection()).lastId() < id);
+  }
+
   private void oweWhatIsBehind(Transaction tx, IndexPart part) throws SQLException {
     PreparedStatement behind = tx.statement(BEHIND);
     behind.setLong(1, part.lastId());

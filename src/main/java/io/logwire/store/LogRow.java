@@ -32,6 +32,9 @@ record LogRow(LogEntry entry, String tags, String customReferences, String terms
   /** The select that has a row if a log has one of the ids from one to another. */
   static final String ANY_BETWEEN = "SELECT 1 FROM log WHERE id BETWEEN ? AND ? LIMIT 1";
 
+  /** The delete of a log by its id. */
+  static final String DELETE = "DELETE FROM log WHERE id = ?";
+
   static LogRow of(LogEntry entry) {
     return new LogRow(
         entry,
