@@ -47,8 +47,13 @@ final class Server {
       e.getMessage().lines().forEach(fault -> err.println("  " + fault));
       settings.warnings().forEach(warning -> err.println("  (" + warning + ")"));
       return Optional.of(2);
-    } catch (StoreException | UncheckedIOException e) {
+    } catch (StoreException e) {
       err.println("LogWire does not start: " + e.getMessage());
+      return Optional.of(1);
+    } catch (UncheckedIOException e) { // only the listeners throw it
+      err.println(
+          "LogWire does not start: %s; set port or console.port to another one (a blank console.port is no console)"
+              .formatted(e.getMessage()));
       return Optional.of(1);
     }
   }
