@@ -28,6 +28,18 @@ public final class LogCounts {
         SELECT (SELECT min(channel_id) FROM log_count WHERE channel_id > channel.id)
         FROM channel WHERE channel.id IS NOT NULL)
       """;
+  private static final String ONE_CHANNEL = "WITH channel (id) AS (SELECT ?3)\n";
+  private static final String SUMS =
+      """
+      SELECT channel_id, type, sum(logs) FROM channel CROSS JOIN log_count
+      WHERE channel_id = channel.id AND hour >= ?1 AND hour < ?2 GROUP BY channel_id, type
+      """;
+  private static final String OLDEST =
+      EACH_CHANNEL
+          + """
+          SELECT min((SELECT min(hour) FROM log_count WHERE channel_id = channel.id AND hour >= ?))
+          FROM channel
+          """;
   private static final String HOURLY =
       EACH_CHANNEL
           + """
@@ -60,6 +72,9 @@ public final class LogCounts {
 
   /** The logs of a channel, and the beginning of the hour of its newest one. */
   public record Total(String channelId, long logs, Instant newestHour) {}
+
+  /** The logs of a channel and a type in some stretch of time; at least one. */
+  public record Sum(String channelId, LogType type, long logs) {}
 
   private final Snapshots file;
 
@@ -140,6 +155,61 @@ public final class LogCounts {
             }
           }
           return channels;
+        });
+  }
+
+  /**
+   * What came between each of these times and the next one, of one channel or of all.
+   *
+   * @param edges whole hours, growing; at least two
+   * @return one list fewer than there are edges
+   * @throws StoreException if the file cannot be read
+   */
+  public List<List<Sum>> sums(Optional<String> channel, List<Instant> edges) {
+    return file.look(
+        snapshot -> {
+          String channels = channel.isPresent() ? ONE_CHANNEL : EACH_CHANNEL;
+          List<List<Sum>> sums = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(channels + SUMS)) {
+            if (channel.isPresent()) {
+              select.setString(3, channel.get());
+            }
+            for (int i = 1; i < edges.size(); i++) {
+              setHours(select, edges.get(i - 1), edges.get(i));
+              sums.add(sums(select));
+            }
+          }
+          return sums;
+        });
+  }
+
+  private static List<Sum> sums(PreparedStatement select) throws SQLException {
+    List<Sum> sums = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        LogType type = LogType.of(row.getString(2)).orElse(LogType.INFORMATION);
+        sums.add(new Sum(row.getString(1), type, row.getLong(3)));
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * The beginning of the hour of the oldest log from that hour on, in any channel.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<Instant> oldestHour(Instant from) {
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(OLDEST)) {
+            select.setLong(1, Math.floorDiv(from.toEpochMilli(), HOUR));
+            try (ResultSet row = select.executeQuery()) {
+              row.next();
+              long hour = row.getLong(1);
+              return row.wasNull() ? Optional.empty() : Optional.of(time(hour));
+            }
+          }
         });
   }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -68,6 +69,16 @@ public final class Retention implements Upkeep {
     this.nextNanos = nanoTime.getAsLong();
   }
 
+  /** The beginning of the first hour whose logs are kept at that time. */
+  public static Instant firstKept(Duration life, Instant now) {
+    return now.minus(life).truncatedTo(ChronoUnit.HOURS);
+  }
+
+  /** When the logs of the hour that begins then have been kept long enough. */
+  public static Instant end(Duration life, Instant hour) {
+    return hour.plus(life).plus(1, ChronoUnit.HOURS);
+  }
+
   @Override
   public boolean isDue(Load load) {
     return nanoTime.getAsLong() - nextNanos >= 0 && clockIsRight();
@@ -98,7 +109,7 @@ public final class Retention implements Upkeep {
   // The first id that is kept: whole hours go, so that the counts go with them, but for a log whose
   // alert is owed and what came after it.
   private long cut(Transaction tx) throws SQLException {
-    long old = LogId.firstAt(clock.instant().minus(life).truncatedTo(ChronoUnit.HOURS));
+    long old = LogId.firstAt(firstKept(life, clock.instant()));
     PreparedStatement select = tx.statement(OLDEST_OWED);
     select.setLong(1, old);
     try (ResultSet row = select.executeQuery()) {

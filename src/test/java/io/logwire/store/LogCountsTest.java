@@ -56,6 +56,32 @@ class LogCountsTest {
     }
   }
 
+  @Test
+  void sumsStretchesOfTimeAndKnowsTheOldestHour() {
+    HandClock clock = new HandClock("2026-03-01T12:59:00Z");
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      LogCounts counts = new LogCounts(store.database);
+      List<Instant> edges = List.of(NOON, ONE, ONE.plusSeconds(3_600));
+      assertEquals(Optional.empty(), counts.oldestHour(Instant.EPOCH));
+      assertEquals(List.of(List.of(), List.of()), counts.sums(Optional.empty(), edges));
+
+      append(store, "shop", LogType.ERROR);
+      append(store, "shop", LogType.ERROR);
+      append(store, "blog", LogType.ACTION);
+      clock.advance(Duration.ofMinutes(1));
+      append(store, "shop", LogType.ERROR);
+
+      LogCounts.Sum blog = new LogCounts.Sum("blog", LogType.ACTION, 1);
+      LogCounts.Sum two = new LogCounts.Sum("shop", LogType.ERROR, 2);
+      LogCounts.Sum one = new LogCounts.Sum("shop", LogType.ERROR, 1);
+      assertEquals(List.of(List.of(blog, two), List.of(one)), counts.sums(Optional.empty(), edges));
+      assertEquals(List.of(List.of(two), List.of(one)), counts.sums(Optional.of("shop"), edges));
+      assertEquals(Optional.of(NOON), counts.oldestHour(Instant.EPOCH));
+      assertEquals(Optional.of(ONE), counts.oldestHour(ONE));
+      assertEquals(Optional.empty(), counts.oldestHour(ONE.plusSeconds(3_600)));
+    }
+  }
+
   private static void append(TestStore store, String channel, LogType type) {
     store.append(new LogEntry(channel, "", "label", "", type, false, List.of(), Map.of()));
   }
