@@ -8,6 +8,7 @@ import io.logwire.read.DeleteCommand;
 import io.logwire.read.ExportCommand;
 import io.logwire.read.ImportCommand;
 import io.logwire.read.SearchCommand;
+import io.logwire.read.StatsCommand;
 import io.logwire.read.TailCommand;
 import io.logwire.read.Terminal;
 import io.logwire.read.TokenCommand;
@@ -66,6 +67,12 @@ final class Commands implements Callable<Integer> {
     return new CommandLine(this)
         .addSubcommand(new TailCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
         .addSubcommand(new SearchCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
+        .addSubcommand(
+            new StatsCommand(
+                () -> root.config().data(),
+                () -> root.config().retention(),
+                terminal,
+                Clock.systemUTC()))
         .addSubcommand(
             new DeleteCommand(
                 () -> root.config().data(),

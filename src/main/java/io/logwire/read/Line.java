@@ -13,6 +13,7 @@ final class Line {
   enum Style {
     PLAIN(""),
     DIM("2"),
+    HEADING("1"),
     MATCH("7"),
     ALERT("1;33"),
     REFERENCE("36"),

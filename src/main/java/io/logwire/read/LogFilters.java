@@ -74,6 +74,11 @@ final class LogFilters {
   @Option(names = "--utc", description = "Times are in UTC, instead of this machine's zone.")
   private boolean utc;
 
+  /** Whether a beginning is asked for; {@code LogQuery.from} is 0 for every time before 2020. */
+  boolean hasSince() {
+    return since != null;
+  }
+
   /** The zone in which times are read and shown. */
   ZoneId zone() {
     return utc ? ZoneOffset.UTC : ZoneId.systemDefault();

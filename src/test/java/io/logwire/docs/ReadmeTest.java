@@ -70,6 +70,7 @@ class ReadmeTest {
             "create",
             "wrong",
             "wrong-answer",
+            "stats", // kept true by StatsCommandTest
             "backup",
             "restore",
             "query-latest",
