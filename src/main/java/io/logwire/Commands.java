@@ -4,6 +4,7 @@ import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
 import io.logwire.log.Visible;
 import io.logwire.read.AlertsCommand;
+import io.logwire.read.CompletionCommand;
 import io.logwire.read.DeleteCommand;
 import io.logwire.read.ExportCommand;
 import io.logwire.read.ImportCommand;
@@ -61,7 +62,7 @@ final class Commands implements Callable<Integer> {
     }
   }
 
-  private CommandLine commandLine() {
+  CommandLine commandLine() {
     Commands root = this;
     Terminal terminal = Terminal.ofOutput();
     return new CommandLine(this)
@@ -100,6 +101,7 @@ final class Commands implements Callable<Integer> {
                 Terminal.ofError(),
                 Clock.systemUTC()))
         .addSubcommand("config", root.new ShowConfig())
+        .addSubcommand(new CompletionCommand())
         .setParameterExceptionHandler(Commands::explainUsage)
         .setExecutionExceptionHandler(Commands::explain);
   }

@@ -1,0 +1,98 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What all commands have in common: their examples, and that a shell completes them. */
+class CommandsTest {
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+  @TempDir Path folder;
+
+  private static String run(int exit, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commands =
+        new Commands()
+            .commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    assertEquals(exit, commands.execute(args), err.toString());
+    return exit == 0 ? out.toString() : err.toString();
+  }
+
+  @Test
+  void theExamplesInTheHelpAreCommandLines() {
+    for (CommandLine command : new Commands().commandLine().getSubcommands().values()) {
+      for (String line : command.getCommandSpec().usageMessage().footer()) {
+        if (line.startsWith("  " + command.getCommandName() + " ")) {
+          String example = line.strip().split(" {2,}| \\| ", 2)[0];
+          new Commands().commandLine().parseArgs(words(example).toArray(String[]::new));
+        }
+      }
+    }
+  }
+
+  private static List<String> words(String line) {
+    List<String> words = new ArrayList<>();
+    Matcher word = WORD.matcher(line);
+    while (word.find()) {
+      words.add(word.group(1) == null ? word.group(2) : word.group(1));
+    }
+    return words;
+  }
+
+  @Test
+  void aRealBashCompletesCommandsOptionsAndTheirValues() throws Exception {
+    assertEquals("stats", completed("logwire", "sta"));
+    assertEquals("tail", completed("./run.sh", "ta"));
+    assertEquals("list retry test", completed("logwire", "alerts", ""));
+    assertEquals("--by", completed("logwire", "stats", "--b"));
+    assertEquals("hour day week month", completed("logwire", "stats", "--by", ""));
+    assertEquals("success", completed("logwire", "stats", "--type", "s"));
+  }
+
+  // Asks bash for the function that it calls when TAB is typed, and calls that as bash does.
+  private String completed(String... words) throws Exception {
+    Path script = folder.resolve("completion.bash");
+    Files.writeString(script, run(0, "completion", "bash", "--for", "run.sh"));
+    String typed =
+        """
+        source "$0"
+        compopt() { :; } # bash allows it in the middle of a completion only
+        found=$(complete -p "${1##*/}")
+        found=${found#*-F }
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
+        "${found%% *}"
+        echo "${COMPREPLY[*]}"
+        """;
+    List<String> command = new ArrayList<>(List.of("bash", "-c", typed, script.toString()));
+    command.addAll(List.of(words));
+    Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+    bash.getOutputStream().close();
+    String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(bash.waitFor(30, TimeUnit.SECONDS));
+    return out.strip();
+  }
+
+  @Test
+  void thereIsCompletionForTheShellsThatItSays() {
+    assertEquals(run(0, "completion", "bash"), run(0, "completion", "zsh"));
+    assertTrue(run(2, "completion", "fish").startsWith("There is completion for bash and for zsh"));
+    assertTrue(run(2, "completion", "bash", "--for=./run.sh").startsWith("--for takes the name"));
+  }
+}
