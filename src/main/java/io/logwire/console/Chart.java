@@ -27,12 +27,8 @@ record Chart(Bars bars, long[][] logs, Optional<Instant> countedFrom) {
   private static final List<Duration> RANGES =
       List.of(DAY, Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(90));
 
-  /** Counts what the filter asks for. */
-  static Chart of(Filter filter, LogCounts counts, LogReader reader, Instant now) {
-    return filter.isNarrow() ? counted(filter, reader, now) : kept(filter, counts, now);
-  }
-
-  private static Chart kept(Filter filter, LogCounts counts, Instant now) {
+  /** What the writer has counted, where the filter asks for no more than it counts by. */
+  static Chart kept(Filter filter, LogCounts counts, Instant now) {
     Optional<String> channel = filter.query().channel();
     Optional<Instant> newest =
         counts.newest().stream()
@@ -47,8 +43,12 @@ record Chart(Bars bars, long[][] logs, Optional<Instant> countedFrom) {
     return chart;
   }
 
-  private static Chart counted(Filter filter, LogReader reader, Instant now) {
-    List<LogReader.Mark> marks = reader.marks(filter.query().limit(MOST_COUNTED));
+  /**
+   * What was counted here.
+   *
+   * @param marks the newest {@link #MOST_COUNTED} logs that the filter asks for
+   */
+  static Chart counted(Filter filter, List<LogReader.Mark> marks, Instant now) {
     Optional<Instant> oldest =
         marks.isEmpty()
             ? Optional.empty()

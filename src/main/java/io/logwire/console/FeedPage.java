@@ -61,7 +61,7 @@ final class FeedPage {
       main.add("{}", firstLog.explain(channel));
     } else {
       Times times = new Times(now);
-      ChartView view = new ChartView(Chart.of(filter, counts, reader, now), filter, times);
+      ChartView view = new ChartView(chart(filter, feed, now), filter, times);
       main.add("{}{}{}", view.chart(), view.types(), form.fields());
       main.add("{}", form.chosen());
       main.add(
@@ -74,7 +74,18 @@ final class FeedPage {
     layout.send(ctx, title, channel.isEmpty() ? filter.text() : "", main);
   }
 
-  private record Feed(List<StoredLog> logs, boolean hasNewer, boolean hasOlder) {}
+  /** A page of logs; where logs must be counted for the chart, it may have them already. */
+  private record Feed(
+      List<StoredLog> logs, boolean hasNewer, boolean hasOlder, List<LogReader.Mark> marks) {}
+
+  private Chart chart(Filter filter, Feed feed, Instant now) {
+    if (!filter.isNarrow()) {
+      return Chart.kept(filter, counts, now);
+    }
+    LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
+    return Chart.counted(
+        filter, feed.marks.isEmpty() ? reader.mark(all, 0).marks() : feed.marks, now);
+  }
 
   private Feed read(Filter filter) {
     LogQuery query = filter.query().limit(PAGE + 1);
@@ -84,15 +95,24 @@ final class FeedPage {
       boolean hasNewer = logs.size() > PAGE;
       if (logs.size() >= PAGE) {
         Collections.reverse(logs);
-        return new Feed(logs.subList(hasNewer ? 1 : 0, logs.size()), hasNewer, true);
+        return new Feed(logs.subList(hasNewer ? 1 : 0, logs.size()), hasNewer, true, List.of());
       }
       // Fewer than a page are the newest page.
     }
-    boolean deeper = filter.before().isPresent() && filter.after().isEmpty();
-    List<StoredLog> logs =
-        reader.find(deeper ? query.before(Math.min(query.before(), filter.before().get())) : query);
+    if (filter.before().isPresent() && filter.after().isEmpty()) {
+      long before = Math.min(query.before(), filter.before().get());
+      return newestOf(reader.find(query.before(before)), true, List.of());
+    }
+    if (filter.isNarrow()) {
+      LogReader.Marked marked = reader.mark(query.limit(Chart.MOST_COUNTED), PAGE + 1);
+      return newestOf(marked.first(), false, marked.marks());
+    }
+    return newestOf(reader.find(query), false, List.of());
+  }
+
+  private static Feed newestOf(List<StoredLog> logs, boolean hasNewer, List<LogReader.Mark> marks) {
     boolean hasOlder = logs.size() > PAGE;
-    return new Feed(hasOlder ? logs.subList(0, PAGE) : logs, deeper, hasOlder);
+    return new Feed(hasOlder ? logs.subList(0, PAGE) : logs, hasNewer, hasOlder, marks);
   }
 
   private static String title(Filter filter) {

@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Answers questions about the logs that are kept.
@@ -35,7 +34,7 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> find(LogQuery query) {
-    return walk(query, false, Function.identity());
+    return find(query, false);
   }
 
   /**
@@ -45,7 +44,7 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> findOldest(LogQuery query) {
-    return walk(query, true, Function.identity());
+    return find(query, true);
   }
 
   /**
@@ -56,13 +55,34 @@ public final class LogReader {
   public record Mark(long id, LogType type) {}
 
   /**
-   * The same logs as {@link #find} gives, without what they say, so that thousands of them fit into
-   * memory.
+   * Logs, the newest first.
+   *
+   * @param first the first few, whole
+   * @param marks all of them without what they say, so that thousands fit into memory
+   */
+  public record Marked(List<StoredLog> first, List<Mark> marks) {}
+
+  /**
+   * The logs that {@link #find} gives, the first few whole and all as marks, in one walk.
    *
    * @throws StoreException if the file cannot be read
    */
-  public List<Mark> marks(LogQuery query) {
-    return walk(query, false, log -> new Mark(log.id(), log.entry().type()));
+  public Marked mark(LogQuery query, int first) {
+    return file.look(
+        snapshot -> {
+          List<StoredLog> whole = new ArrayList<>();
+          List<Mark> marks = new ArrayList<>();
+          try (LogSources sources = new LogSources(snapshot, query, false)) {
+            while (marks.size() < query.limit() && sources.nextMatch()) {
+              StoredLog log = sources.log();
+              marks.add(new Mark(log.id(), log.entry().type()));
+              if (whole.size() < first) {
+                whole.add(log);
+              }
+            }
+          }
+          return new Marked(whole, marks);
+        });
   }
 
   /** The id of the newest log; 0 if there is none. */
@@ -99,16 +119,13 @@ public final class LogReader {
         });
   }
 
-  // In a list of its own until the look is over, which may have to be made again.
-  private <T> List<T> walk(LogQuery query, boolean oldestFirst, Function<StoredLog, T> use) {
+  private List<StoredLog> find(LogQuery query, boolean oldestFirst) {
     return file.look(
         snapshot -> {
-          List<T> found = new ArrayList<>();
+          List<StoredLog> found = new ArrayList<>();
           try (LogSources sources = new LogSources(snapshot, query, oldestFirst)) {
-            while (found.size() < query.limit() && sources.next()) {
-              if (query.matches(sources.log())) {
-                found.add(use.apply(sources.log()));
-              }
+            while (found.size() < query.limit() && sources.nextMatch()) {
+              found.add(sources.log());
             }
           }
           return found;

@@ -66,7 +66,17 @@ final class LogSources implements AutoCloseable {
     return true;
   }
 
-  /** The log that {@link #next} has moved to. */
+  /** Moves to the next log that answers the query; false when there is none. */
+  boolean nextMatch() throws SQLException {
+    while (next()) {
+      if (query.matches(log)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The log that it has moved to. */
   StoredLog log() {
     return log;
   }

@@ -73,12 +73,8 @@ public final class NewestLogs {
   private static void findOne(Connection snapshot, LogQuery query, Map<String, StoredLog> found)
       throws SQLException {
     try (LogSources sources = new LogSources(snapshot, query, false)) {
-      while (sources.next()) {
-        StoredLog log = sources.log();
-        if (query.matches(log)) {
-          found.put(log.entry().channelId(), log);
-          return;
-        }
+      if (sources.nextMatch()) {
+        found.put(sources.log().entry().channelId(), sources.log());
       }
     }
   }

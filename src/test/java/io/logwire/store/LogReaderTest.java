@@ -166,7 +166,7 @@ class LogReaderTest {
         assertEquals(expected, store.reader.find(query), "-Dreader.seed=" + seed + " " + query);
         assertEquals(
             expected.stream().map(log -> new LogReader.Mark(log.id(), log.entry().type())).toList(),
-            store.reader.marks(query));
+            store.reader.mark(query, 0).marks());
         List<StoredLog> oldest =
             all.descendingMap().values().stream()
                 .filter(query::matches)
