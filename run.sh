@@ -76,8 +76,23 @@ build() {
   [ -f "$archive" ] || make_archive
 }
 
+# What the tests in a browser need beside Maven. Without it they are skipped, which is said.
+prepare_browser_tests() {
+  local tool tests=$home/src/test/browser
+  for tool in node npm chromium; do
+    if ! command -v "$tool" > /dev/null; then
+      echo "SKIPPED: the tests in a real browser, because $tool is not installed (Debian: apt install nodejs npm chromium)." >&2
+      return
+    fi
+  done
+  if [ "$tests/package-lock.json" -nt "$tests/node_modules/.package-lock.json" ]; then
+    (cd "$tests" && npm ci --no-audit --no-fund --loglevel=error)
+  fi
+}
+
 case ${1:-} in
   test)
+    prepare_browser_tests
     # Error Prone and the format need the JDK that they were made for; newer ones run the rest.
     if [ "$version" = 17 ]; then maven -Pci verify; else maven verify; fi
     "$home/src/test/sh/smoke.sh"

@@ -14,20 +14,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program of this machine, run in a folder of its own until it ends. */
-final class Program {
+public final class Program {
   private static final int PATIENCE_SECONDS = 120;
 
   /** How it ended. */
-  record Ended(int exitCode, String out, String err) {}
+  public record Ended(int exitCode, String out, String err) {}
 
   private final Path folder;
   private final Map<String, String> environment = new LinkedHashMap<>();
 
-  Program(Path folder) {
+  public Program(Path folder) {
     this.folder = folder;
   }
 
-  Program with(String variable, String value) {
+  public Program with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
@@ -38,7 +38,7 @@ final class Program {
   }
 
   /** Skips the test, and says why, where one of these is not installed. */
-  static void require(String... programs) {
+  public static void require(String... programs) {
     for (String program : programs) {
       boolean found =
           Stream.of(System.getenv("PATH").split(File.pathSeparator))
@@ -47,7 +47,7 @@ final class Program {
     }
   }
 
-  Ended run(String... command) throws IOException, InterruptedException {
+  public Ended run(String... command) throws IOException, InterruptedException {
     Path out = folder.resolve("stdout.txt");
     Path err = folder.resolve("stderr.txt");
     ProcessBuilder builder =
