@@ -3,5 +3,6 @@ import { after } from 'node:test';
 import { closeBrowser } from './browser.mjs';
 
 import './pages.mjs';
+import './live.mjs';
 
 after(closeBrowser);

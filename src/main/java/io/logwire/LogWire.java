@@ -90,7 +90,8 @@ public final class LogWire implements AutoCloseable {
     Tokens tokens = new Tokens(database, writer, clock);
     TokenCache validTokens = new TokenCache(tokens, config.token(), clock);
 
-    Console console = Console.open(config.console(), database, this::createUrl, clock);
+    Console console =
+        Console.open(config.console(), database, repository.arrivals(), this::createUrl, clock);
     toClose.push(console::close);
 
     TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());

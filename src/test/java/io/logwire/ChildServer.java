@@ -33,6 +33,7 @@ final class ChildServer implements AutoCloseable {
   static final int SIGTERM = 143;
 
   private static final Pattern GREETING = Pattern.compile("takes logs at .*:(\\d+)/");
+  private static final Pattern CONSOLE = Pattern.compile("shows them at .*:(\\d+)/");
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -100,6 +101,17 @@ final class ChildServer implements AutoCloseable {
       close();
       throw new AssertionError("it did not start: " + stderr(), e);
     }
+  }
+
+  /** The port of the console, which the greeting tells as well. */
+  int consolePort() {
+    port();
+    return stdout().stream()
+        .map(CONSOLE::matcher)
+        .filter(Matcher::find)
+        .map(line -> Integer.valueOf(line.group(1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   LogClient connect() throws IOException {

@@ -3,11 +3,13 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.console.LiveReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,28 @@ class StopTest {
       }
       assertTrue(ledger.check(data.resolve("logwire.db")) > 200);
     }
+  }
+
+  @Test
+  void endsLivePagesAtOnceAndLosesNoLogByIt() throws Exception {
+    Path data = home.resolve("data");
+    try (ChildServer child = ChildServer.start(data);
+        HttpLoad load = new HttpLoad(child.port(), "load", 20, 200, ledger)) {
+      List<LiveReader> pages = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        pages.add(LiveReader.open(child.consolePort(), "/logs/live"));
+      }
+      load.awaitAcknowledged(200);
+      assertTrue(pages.get(0).next().isPresent());
+      assertEndsInTime(child);
+      load.awaitEnd();
+      assertEquals(List.of(), odd(load), "answers");
+      child.assertNoLeftOvers(false);
+      for (LiveReader page : pages) {
+        page.close();
+      }
+    }
+    assertTrue(ledger.check(data.resolve("logwire.db")) >= 200);
   }
 
   @Test

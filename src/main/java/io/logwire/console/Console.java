@@ -1,6 +1,7 @@
 package io.logwire.console;
 
 import io.logwire.http.LateListener;
+import io.logwire.store.Arrivals;
 import io.logwire.store.Snapshots;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -15,28 +16,37 @@ import java.util.function.Supplier;
  * service starts as fast with it as without.
  */
 public final class Console implements AutoCloseable {
+  private final Live live;
   private final Optional<LateListener> listener;
 
-  private Console(Optional<LateListener> listener) {
+  private Console(Live live, Optional<LateListener> listener) {
+    this.live = live;
     this.listener = listener;
   }
 
   /**
    * Opens the console at that address; without one there is none.
    *
+   * @param arrivals what pages show as it comes; nobody else follows them
    * @param createUrl where logs are sent to, for whoever has none yet
    * @throws UncheckedIOException with a message for the owner, if the port is not to be had
    */
   public static Console open(
-      Optional<ConsoleAddress> address, Snapshots file, Supplier<String> createUrl, Clock clock) {
+      Optional<ConsoleAddress> address,
+      Snapshots file,
+      Arrivals arrivals,
+      Supplier<String> createUrl,
+      Clock clock) {
+    Live live = new Live(arrivals);
     return new Console(
+        live,
         address.map(
             at ->
                 LateListener.open(
                     at.host(),
                     at.port(),
                     "console",
-                    routes -> Pages.add(routes, at, file, createUrl, clock))));
+                    routes -> Pages.add(routes, at, file, live, createUrl, clock))));
   }
 
   /** The port it listens on. */
@@ -47,6 +57,7 @@ public final class Console implements AutoCloseable {
   /** Closes what is open, live pages at once, and lets the port go. */
   @Override
   public void close() {
+    live.close();
     listener.ifPresent(LateListener::close);
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The logs of a channel, or of all channels, newest first, with a chart of when they came: as the
@@ -25,13 +26,24 @@ final class FeedPage {
   private final Layout layout;
   private final LogReader reader;
   private final LogCounts counts;
+  private final LongSupplier newest;
   private final FirstLog firstLog;
   private final Clock clock;
 
-  FeedPage(Layout layout, LogReader reader, LogCounts counts, FirstLog firstLog, Clock clock) {
+  /**
+   * @param newest the id of the newest log that the file has
+   */
+  FeedPage(
+      Layout layout,
+      LogReader reader,
+      LogCounts counts,
+      LongSupplier newest,
+      FirstLog firstLog,
+      Clock clock) {
     this.layout = layout;
     this.reader = reader;
     this.counts = counts;
+    this.newest = newest;
     this.firstLog = firstLog;
     this.clock = clock;
   }
@@ -51,6 +63,7 @@ final class FeedPage {
 
   private void answer(Context ctx, Filter filter) {
     Instant now = clock.instant();
+    long shown = newest.getAsLong(); // before the file is read, so that it has them all
     Feed feed = read(filter);
     Optional<String> channel = filter.query().channel();
     String title = title(filter);
@@ -58,12 +71,12 @@ final class FeedPage {
     FilterForm form = new FilterForm(filter);
     main.add("<div class=\"head\">\n{}{}</div>\n", heading(filter), form.ranges());
     if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
-      main.add("{}", firstLog.explain(channel));
+      main.add("{}{}", live(filter, feed, shown), firstLog.explain(channel));
     } else {
       Times times = new Times(now);
       ChartView view = new ChartView(chart(filter, feed, now), filter, times);
       main.add("{}{}{}", view.chart(), view.types(), form.fields());
-      main.add("{}", form.chosen());
+      main.add("{}{}", form.chosen(), live(filter, feed, shown));
       main.add(
           "{}",
           feed.logs.isEmpty()
@@ -139,6 +152,19 @@ final class FeedPage {
     return Html.of(
         "<p class=\"nothing\">No log matches. <a href=\"{}\">Show all</a></p>\n",
         Link.to(filter.link().path()));
+  }
+
+  /** Where the script shows what has arrived; a page of a time that is over has none. */
+  private static Html live(Filter filter, Feed feed, long shown) {
+    if (filter.until().isPresent()) {
+      return new Html();
+    }
+    Link link = filter.link();
+    return Html.of(
+        "<p class=\"live\" role=\"status\" data-live=\"{}\" data-after=\"{}\"{} hidden></p>\n",
+        new Link(link.path() + "/live", link.query()),
+        shown,
+        feed.hasNewer ? Html.of(" data-newest=\"{}\"", link) : new Html());
   }
 
   private static Html pager(Filter filter, Feed feed) {

@@ -6,14 +6,16 @@ import java.nio.charset.StandardCharsets;
 /** What all pages have around them: the head, the way back, a search over all channels. */
 final class Layout {
   private final Asset styles;
+  private final Asset script;
   private final Asset icon;
   private final boolean canLogOut;
 
   /**
    * @param canLogOut whether people had to log in
    */
-  Layout(Asset styles, Asset icon, boolean canLogOut) {
+  Layout(Asset styles, Asset script, Asset icon, boolean canLogOut) {
     this.styles = styles;
+    this.script = script;
     this.icon = icon;
     this.canLogOut = canLogOut;
   }
@@ -63,6 +65,7 @@ final class Layout {
             <title>{} - LogWire</title>
             <link rel="icon" type="image/svg+xml" href="{}">
             <link rel="stylesheet" href="{}">
+            <script src="{}" defer></script>
             </head>
             <body>
             {}</body>
@@ -71,6 +74,7 @@ final class Layout {
             title,
             icon.path(),
             styles.path(),
+            script.path(),
             body);
     Answer.send(ctx, "text/html; charset=utf-8", page.toString().getBytes(StandardCharsets.UTF_8));
   }

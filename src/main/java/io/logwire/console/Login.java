@@ -32,15 +32,17 @@ final class Login {
   private final byte[] password; // its SHA-256
   private final Guard guard;
   private final Layout layout;
+  private final Live live;
   private final Sessions sessions;
   private final Attempts attempts;
   private final RequestBody form =
       new RequestBody("application/x-www-form-urlencoded", MOST_BYTES, 16 * MOST_BYTES);
 
-  Login(String password, Guard guard, Layout layout, Clock clock) {
+  Login(String password, Guard guard, Layout layout, Live live, Clock clock) {
     this.password = Sessions.sha256(password);
     this.guard = guard;
     this.layout = layout;
+    this.live = live;
     this.sessions = new Sessions(clock);
     this.attempts = new Attempts(clock);
   }
@@ -73,6 +75,12 @@ final class Login {
       ctx.redirect(login.toString());
     }
     ctx.skipRemainingHandlers();
+  }
+
+  /** Who has sent this; the same for all who had not to log in. */
+  static String visitor(Context ctx) {
+    String secret = ctx.cookie(COOKIE);
+    return secret == null ? "" : Sessions.hash(secret);
   }
 
   private boolean hasSession(Context ctx) {
@@ -138,6 +146,7 @@ final class Login {
     String secret = ctx.cookie(COOKIE);
     if (secret != null) {
       sessions.end(secret);
+      live.closePagesOf(visitor(ctx));
     }
     ctx.cookie(cookie(ctx, "", 0));
     ctx.redirect("/login", HttpStatus.SEE_OTHER);

@@ -34,23 +34,27 @@ final class Pages {
       RoutesConfig routes,
       ConsoleAddress address,
       Snapshots file,
+      Live live,
       Supplier<String> createUrl,
       Clock clock) {
     Asset styles = Asset.read("console.css", "text/css; charset=utf-8");
+    Asset script = Asset.read("console.js", "text/javascript; charset=utf-8");
     Asset icon = Asset.read("icon.svg", "image/svg+xml");
-    Layout layout = new Layout(styles, icon, address.password().isPresent());
+    Layout layout = new Layout(styles, script, icon, address.password().isPresent());
     LogReader reader = new LogReader(file);
     LogCounts counts = new LogCounts(file);
     DeliveryReader deliveries = new DeliveryReader(file);
     FirstLog firstLog = new FirstLog(createUrl);
-    FeedPage feed = new FeedPage(layout, reader, counts, firstLog, clock);
+    FeedPage feed = new FeedPage(layout, reader, counts, live::newest, firstLog, clock);
+    LiveRoute arriving = new LiveRoute(live, reader, clock);
 
     Guard guard = new Guard(address);
     routes.before(guard);
     address
         .password()
-        .ifPresent(password -> new Login(password, guard, layout, clock).addTo(routes));
+        .ifPresent(password -> new Login(password, guard, layout, live, clock).addTo(routes));
     styles.addTo(routes);
+    script.addTo(routes);
     icon.addTo(routes);
     read(
         routes,
@@ -59,6 +63,8 @@ final class Pages {
     read(routes, "/logs", feed.ofAllChannels());
     read(routes, "/channels/{channel}", feed.ofAChannel());
     read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));
+    routes.get("/logs/live", arriving.ofAllChannels());
+    routes.get("/channels/{channel}/live", arriving.ofAChannel());
     read(routes, "/health", new Health(reader));
 
     new Pages(layout).addRefusals(routes);

@@ -62,7 +62,7 @@ final class Sessions {
     lastUse.remove(hash(secret));
   }
 
-  private static String hash(String text) {
+  static String hash(String text) {
     return Base64.getEncoder().encodeToString(sha256(text));
   }
 

@@ -1,0 +1,128 @@
+package io.logwire.console;
+
+import io.logwire.http.EventStream;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.Arrivals;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A page that is open somewhere, and shows what arrives.
+ *
+ * <p>Between its joining and its {@link #open} it is told what came before; what arrives meanwhile
+ * is kept for it.
+ *
+ * <p>Threading: "live" gives; the thread of the request opens; any may close.
+ */
+final class LivePage {
+  private static final int MOST_EARLY = 64; // events, while the file is read
+
+  private final Filter filter;
+  private final Function<StoredLog, Html> row;
+  private final String visitor;
+
+  private final List<byte[]> early = new ArrayList<>(); // guarded by this
+  private EventStream stream; // guarded by this; null before open
+  private boolean closed; // guarded by this
+  private long after; // of "live", once it has joined
+
+  /**
+   * @param row how the page shows a log; pages of one URL show it alike
+   * @param visitor who has opened it
+   */
+  LivePage(Filter filter, Function<StoredLog, Html> row, String visitor) {
+    this.filter = filter;
+    this.row = row;
+    this.visitor = visitor;
+  }
+
+  String visitor() {
+    return visitor;
+  }
+
+  /** Begins: logs after that one are for this page. */
+  void startAfter(long id) {
+    after = id;
+  }
+
+  /** Sends what came before, then what arrived meanwhile; from now on all goes to the stream. */
+  synchronized void open(EventStream to, byte[] before) {
+    stream = to;
+    if (closed) {
+      stream.close();
+      return;
+    }
+    if (before.length > 0) {
+      stream.send(before);
+    }
+    early.forEach(stream::send);
+    early.clear();
+  }
+
+  /**
+   * Sends what of these answers the query.
+   *
+   * @param events those of other pages, by their URL: what one was sent fits the other
+   */
+  void give(Arrivals.Taken taken, Map<String, byte[]> events) {
+    List<StoredLog> logs = taken.logs();
+    byte[] event;
+    if (logs.get(0).id() > after) {
+      event = events.computeIfAbsent(filter.link().toString(), url -> event(taken));
+    } else { // it has joined in the middle of them
+      event = event(taken);
+    }
+    after = Math.max(after, logs.get(logs.size() - 1).id());
+    if (event.length > 0) {
+      send(event);
+    }
+  }
+
+  /** What of these is for this page, as events. */
+  byte[] event(Arrivals.Taken taken) {
+    LogQuery query = filter.query();
+    List<StoredLog> logs = taken.logs();
+    List<StoredLog> wanted = new ArrayList<>();
+    for (StoredLog log : logs) {
+      if (log.id() > after && query.matches(log)) {
+        wanted.add(log);
+      }
+    }
+    Collections.reverse(wanted);
+    return LiveEvents.of(wanted, taken.missed() > 0, logs.get(logs.size() - 1).id(), row);
+  }
+
+  private synchronized void send(byte[] event) {
+    if (closed) {
+      return;
+    }
+    if (stream != null) {
+      stream.send(event);
+      return;
+    }
+    early.add(event);
+    closed = early.size() > MOST_EARLY; // it comes back, and is told from the file
+  }
+
+  synchronized void beat() {
+    if (stream != null) {
+      stream.beat();
+    }
+  }
+
+  synchronized boolean isOpen() {
+    return !closed && (stream == null || stream.isOpen());
+  }
+
+  synchronized void close() {
+    closed = true;
+    early.clear();
+    if (stream != null) {
+      stream.close();
+    }
+  }
+}

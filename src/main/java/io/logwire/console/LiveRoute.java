@@ -1,0 +1,84 @@
+package io.logwire.console;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.logwire.http.EventStream;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.LogReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Keeps a page live: the logs that came after the one that it names, as {@code Last-Event-ID} or
+ * {@code after}, and then each one as it arrives.
+ */
+final class LiveRoute {
+  // How long a browser waits before it comes back, in milliseconds.
+  private static final String START = "retry: 2000\n\n";
+
+  private final Live live;
+  private final LogReader reader;
+  private final Clock clock;
+
+  LiveRoute(Live live, LogReader reader, Clock clock) {
+    this.live = live;
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  /** For the page at {@code /channels/{channel}}. */
+  Handler ofAChannel() {
+    return ctx -> {
+      String channel = Filter.channel(ctx);
+      open(ctx, Filter.of(ctx, Link.toChannel(channel), Optional.of(channel), clock));
+    };
+  }
+
+  /** For the page at {@code /logs}. */
+  Handler ofAllChannels() {
+    return ctx -> open(ctx, Filter.of(ctx, Link.to("/logs"), Optional.empty(), clock));
+  }
+
+  private void open(Context ctx, Filter filter) {
+    long shown = shown(ctx, filter);
+    boolean ofAll = filter.query().channel().isEmpty();
+    LogList list = new LogList(filter.link(), ofAll, new Times(clock.instant()));
+    LivePage page = new LivePage(filter, list::item, Login.visitor(ctx));
+    long newest = live.join(page);
+    try {
+      byte[] before = shown < newest ? between(filter, shown, newest, list::item) : new byte[0];
+      EventStream stream = EventStream.open(ctx);
+      stream.send(START.getBytes(StandardCharsets.US_ASCII));
+      page.open(stream, before);
+    } catch (RuntimeException e) {
+      page.close();
+      throw e;
+    }
+  }
+
+  private static long shown(Context ctx, Filter filter) {
+    String last = ctx.header("Last-Event-ID"); // of a browser that comes back by itself
+    try {
+      return last == null ? filter.after().orElse(Long.MAX_VALUE) : Long.parseLong(last);
+    } catch (NumberFormatException e) {
+      throw new Refusal(400, "Not live", "`Last-Event-ID` must be the id of a log.");
+    }
+  }
+
+  private byte[] between(Filter filter, long shown, long newest, Function<StoredLog, Html> row) {
+    LogQuery query =
+        filter
+            .query()
+            .from(Math.max(filter.query().from(), shown + 1))
+            .before(Math.min(filter.query().before(), newest + 1))
+            .limit(LiveEvents.MOST_LOGS + 1);
+    List<StoredLog> logs = reader.find(query);
+    boolean more = logs.size() > LiveEvents.MOST_LOGS;
+    List<StoredLog> first = more ? logs.subList(0, LiveEvents.MOST_LOGS) : logs;
+    return LiveEvents.of(first, more, newest, row);
+  }
+}

@@ -1,0 +1,271 @@
+// What a page of the console can do beyond links and forms: times of the reader's zone, keys, and
+// logs that arrive by themselves. Without it every page still works.
+'use strict';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MOST_LOGS = 200; // on a page, beyond which the oldest go: a browser stays quick
+const LONGEST_WAIT = 60_000; // ms between two tries to be live again
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+// ---- Times: the server writes them in UTC
+
+const pair = (number) => String(number).padStart(2, '0');
+
+function showLocalTimes(within) {
+  for (const time of all('time[datetime]', within)) {
+    const date = new Date(time.dateTime);
+    const utc = time.textContent;
+    const year = date.getFullYear();
+    const seconds = /:\d\d:\d\d/.test(utc);
+    const whole = utc.endsWith('UTC');
+    const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+    time.title = whole ? utc : `${utc} UTC`;
+    time.textContent =
+      (whole || year !== new Date().getFullYear() ? `${day} ${year}` : day) +
+      ` ${pair(date.getHours())}:${pair(date.getMinutes())}` +
+      (seconds ? `:${pair(date.getSeconds())}` : '') +
+      (whole ? `.${String(date.getMilliseconds()).padStart(3, '0')}` : '');
+  }
+  for (const zone of all('.zone', within)) {
+    zone.textContent = 'your time';
+  }
+}
+
+// ---- Keys
+
+const KEYS = [
+  ['j or ↓', 'next log'],
+  ['k or ↑', 'log before'],
+  ['Enter', 'open it'],
+  ['← →', 'walk along the bars of the chart'],
+  ['n, p', 'older page, newer page'],
+  ['.', 'show what has arrived'],
+  ['/', 'search'],
+  ['Esc', 'leave a field or this help'],
+  ['?', 'this help'],
+];
+
+function help() {
+  const open = one('dialog.help');
+  if (open) {
+    open.showModal();
+    return;
+  }
+  const list = element('dl');
+  for (const [keys, text] of KEYS) {
+    list.append(element('dt', {}, element('kbd', { textContent: keys })), element('dd', { textContent: text }));
+  }
+  const close = element('form', { method: 'dialog' }, element('button', { textContent: 'Close' }));
+  const dialog = element('dialog', { className: 'help' }, element('h2', { textContent: 'Keys' }), list, close);
+  dialog.setAttribute('aria-label', 'Keys');
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+// Moves the focus along these elements; from none of them to the first, or the last.
+function step(elements, by) {
+  const at = elements.indexOf(document.activeElement);
+  const next = elements[at < 0 ? (by > 0 ? 0 : elements.length - 1) : at + by];
+  if (next) {
+    next.focus();
+    next.scrollIntoView({ block: 'nearest' });
+  }
+}
+
+const logLinks = () => all('.logs .what > a:first-child');
+const bars = () => all('.chart svg a');
+
+function onKey(event) {
+  const focused = document.activeElement;
+  const typing = focused.matches('input, select, textarea');
+  if (event.ctrlKey || event.altKey || event.metaKey || one('dialog[open]')) {
+    return;
+  }
+  if (typing) {
+    if (event.key === 'Escape') {
+      focused.blur();
+    }
+    return;
+  }
+  const inLogs = focused.closest('.logs');
+  const inChart = focused.closest('.chart');
+  const actions = {
+    j: () => step(logLinks(), 1),
+    k: () => step(logLinks(), -1),
+    ArrowDown: inLogs && (() => step(logLinks(), 1)),
+    ArrowUp: inLogs && (() => step(logLinks(), -1)),
+    ArrowRight: inChart && (() => step(bars(), 1)),
+    ArrowLeft: inChart && (() => step(bars(), -1)),
+    n: () => one('.pager a[rel=next]')?.click(),
+    p: () => one('.pager a[rel=prev]')?.click(),
+    '.': () => one('.live button:not([hidden])')?.click(),
+    '/': () => one('.filter input[name=text], .search input')?.select(),
+    Escape: () => focused.blur(),
+    '?': help,
+  };
+  const action = actions[event.key];
+  if (action) {
+    event.preventDefault();
+    action();
+  }
+}
+
+// One stop of the Tab key for the whole chart, and the arrows from there.
+function gatherBars() {
+  const links = bars();
+  links.forEach((bar, i) => bar.setAttribute('tabindex', i === links.length - 1 ? '0' : '-1'));
+  for (const chart of all('.chart')) {
+    chart.addEventListener('focusin', (event) => {
+      bars().forEach((bar) => bar.setAttribute('tabindex', bar === event.target ? '0' : '-1'));
+    });
+  }
+}
+
+// ---- Live
+
+class Live {
+  constructor(place) {
+    this.place = place;
+    this.newest = place.dataset.after;
+    this.held = []; // logs that have arrived and are not shown, newest first
+    this.heldNumber = 0;
+    this.wait = 1_000;
+    this.state = element('span', { className: 'state' });
+    this.button = element('button', { type: 'button', hidden: true });
+    this.button.addEventListener('click', () => this.showHeld());
+    this.more = element('a', { href: location.href, hidden: true });
+    this.moreNumber = 0;
+    place.append(this.state, this.button, this.more);
+    place.hidden = false;
+    // A tab that nobody sees holds no connection: a browser has six for all tabs together.
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.leave() : this.join()));
+    window.addEventListener('pagehide', () => this.leave());
+    window.addEventListener('pageshow', () => this.join());
+    window.addEventListener('scroll', () => this.isReading() || this.showHeld(), { passive: true });
+    this.join();
+  }
+
+  join() {
+    if (document.hidden || (this.source && this.source.readyState !== EventSource.CLOSED)) {
+      return;
+    }
+    clearTimeout(this.retry);
+    const url = new URL(this.place.dataset.live, location.href);
+    url.searchParams.set('after', this.newest);
+    this.source = new EventSource(url);
+    this.source.addEventListener('open', () => this.show('on', 'Live'));
+    this.source.addEventListener('logs', (event) => this.onLogs(event));
+    this.source.addEventListener('more', (event) => this.onMore(event));
+    this.source.addEventListener('error', () => this.onError());
+  }
+
+  leave() {
+    clearTimeout(this.retry);
+    this.source?.close();
+  }
+
+  show(state, text) {
+    this.state.className = `state ${state}`;
+    this.state.textContent = text;
+    if (state === 'on') {
+      this.wait = 1_000;
+    }
+  }
+
+  // The browser comes back by itself after a connection that broke, but not after a refusal.
+  onError() {
+    this.show('lost', 'Not live');
+    if (this.source.readyState === EventSource.CLOSED) {
+      this.retry = setTimeout(() => this.join(), this.wait);
+      this.wait = Math.min(LONGEST_WAIT, this.wait * 2);
+    }
+  }
+
+  onLogs(event) {
+    this.newest = event.lastEventId;
+    const page = new DOMParser().parseFromString(event.data, 'text/html');
+    const logs = all('li.log', page).filter((log) => !document.getElementById(log.id));
+    this.heldNumber += logs.length;
+    this.held = [...logs, ...this.held].slice(0, MOST_LOGS);
+    if (this.isReading()) {
+      this.tell();
+    } else {
+      this.showHeld();
+    }
+  }
+
+  onMore(event) {
+    this.newest = event.lastEventId;
+    this.moreNumber += Number(event.data); // none where they were not counted
+    this.more.textContent = event.data
+      ? `${this.moreNumber.toLocaleString('en')} more came too fast to show: reload`
+      : 'More came than are shown: reload';
+    this.more.hidden = false;
+  }
+
+  // Whoever reads, or is about to click, keeps his place.
+  isReading() {
+    return (
+      this.place.dataset.newest !== undefined ||
+      !one('.logs') ||
+      window.scrollY > 8 ||
+      document.activeElement.closest('.logs') !== null ||
+      !document.getSelection().isCollapsed
+    );
+  }
+
+  tell() {
+    const number = this.heldNumber.toLocaleString('en');
+    this.button.textContent = `${number} new ${this.heldNumber === 1 ? 'log' : 'logs'}`;
+    this.button.hidden = this.heldNumber === 0;
+  }
+
+  showHeld() {
+    if (this.held.length === 0) {
+      return;
+    }
+    const list = one('.logs');
+    if (this.place.dataset.newest !== undefined || !list) {
+      location.href = this.place.dataset.newest ?? location.href; // the page that has them
+      return;
+    }
+    const logs = this.held.map((log) => document.importNode(log, true));
+    logs.forEach((log) => log.classList.add('new'));
+    logs.forEach(showLocalTimes);
+    list.prepend(...logs);
+    this.dropOldest(list);
+    this.held = [];
+    this.heldNumber = 0;
+    this.tell();
+    window.scrollTo(0, 0);
+  }
+
+  // What goes is on the older page, which begins earlier then.
+  dropOldest(list) {
+    const gone = [...list.children].slice(MOST_LOGS);
+    gone.forEach((log) => log.remove());
+    if (gone.length > 0) {
+      let older = one('.pager a[rel=next]');
+      if (!older) {
+        older = element('a', { rel: 'next', textContent: 'Older', href: location.href });
+        one('main').append(element('nav', { className: 'pager', ariaLabel: 'Pages' }, older));
+      }
+      const url = new URL(older.href);
+      url.searchParams.set('before', list.lastElementChild.id.replace('log-', ''));
+      older.href = url;
+    }
+  }
+}
+
+showLocalTimes(document);
+gatherBars();
+document.addEventListener('keydown', onKey);
+all('.live[data-live]').forEach((place) => new Live(place));
