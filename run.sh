@@ -41,7 +41,7 @@ archive=$home/target/logwire-java-$version.jsa
 
 # Starts the service in a folder of its own, sends it one log, and has the JVM archive what it loaded.
 make_archive() {
-  local scratch pid port token
+  local scratch pid port console
   scratch=$(mktemp -d)
   (
     cd "$scratch"
@@ -54,11 +54,20 @@ make_archive() {
     [ -z "$port" ] || break
     sleep 0.1
   done
+  console=$(sed -n 's/.*shows them at .*:\([0-9]*\)\/.*/\1/p' "$scratch/out" 2> /dev/null || true)
   if [ -n "$port" ]; then
     local body='{"channel_id":"hello","label":"one","tags":"a,b","custom_references":{"n":1}}'
     exec 3<> "/dev/tcp/127.0.0.1/$port"
     printf 'POST /api/v1/log/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer only-for-this-start\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
       ${#body} "$body" >&3
+    cat <&3 > /dev/null
+    exec 3>&-
+    # The console starts when somebody looks, so somebody looks.
+    exec 3<> "/dev/tcp/127.0.0.1/$console"
+    for path in / /channels/hello; do
+      printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$path" >&3
+    done
+    printf 'GET /logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
     cat <&3 > /dev/null
     exec 3>&-
   fi

@@ -11,7 +11,7 @@ import java.util.List;
  * @param start of the first bar
  */
 record Bars(Instant start, Duration width, int count) {
-  static final int MOST = 60;
+  static final int MOST = 48;
 
   private static final List<Duration> WIDTHS =
       List.of(

@@ -3,9 +3,7 @@ package io.logwire.console;
 import io.logwire.log.LogType;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A chart as SVG that is drawn here, each bar of it a link that chooses its time; and the types
@@ -15,7 +13,7 @@ import java.util.Locale;
  */
 final class ChartView {
   private static final int HEIGHT = 100;
-  private static final double SMALLEST = 3; // so that one log among thousands is seen
+  private static final int BAR = 9; // with the gap of 1
 
   private final Chart chart;
   private final Filter filter;
@@ -30,12 +28,16 @@ final class ChartView {
   /** The chart with its axis. */
   Html chart() {
     Bars bars = chart.bars();
-    long most =
-        Math.max(1, Arrays.stream(chart.logs()).mapToLong(ChartView::total).max().orElse(1));
-    Html drawn = new Html();
+    Html links = new Html();
     for (int bar = 0; bar < bars.count(); bar++) {
-      if (total(chart.logs()[bar]) > 0) {
-        drawn.add("{}", bar(bar, most));
+      if (Spark.total(chart.logs()[bar]) > 0) {
+        links.add(
+            "<a href=\"{}\"><title>{}</title><rect x=\"{}\" width=\"{}\" height=\"{}\"/></a>\n",
+            link(bar),
+            title(bar),
+            bar * BAR,
+            BAR,
+            HEIGHT);
       }
     }
     return Html.of(
@@ -43,14 +45,16 @@ final class ChartView {
         <figure class="chart">
         <div class="plot"><span class="most">{}</span>
         <svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="group" aria-label="Logs over time">
-        {}</svg></div>
+        {}{}<g class="other">{}</g></svg></div>
         <figcaption>{}<span>{}</span>{}</figcaption>
         </figure>
         """,
-        "%,d".formatted(most),
-        bars.count() * 10,
+        "%,d".formatted(Spark.most(chart.logs())),
+        bars.count() * BAR,
         HEIGHT,
-        drawn,
+        links,
+        Spark.paths(chart.logs(), bar -> chart.isChosen(bar, filter), BAR, HEIGHT),
+        Spark.paths(chart.logs(), bar -> !chart.isChosen(bar, filter), BAR, HEIGHT),
         times.minute(bars.start()),
         caption(),
         times.minute(bars.end()));
@@ -67,34 +71,7 @@ final class ChartView {
         .orElse(each);
   }
 
-  private Html bar(int bar, long most) {
-    long[] logs = chart.logs()[bar];
-    Html parts = new Html();
-    double top = HEIGHT;
-    for (LogType type : Spark.ORDER) {
-      long number = logs[type.ordinal()];
-      if (number > 0) {
-        double height = Math.max(SMALLEST, (HEIGHT - 5 * SMALLEST) * number / most);
-        top -= height;
-        parts.add(
-            "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"8\" height=\"{}\"/>",
-            type.text(),
-            bar * 10 + 1,
-            decimal(top),
-            decimal(height));
-      }
-    }
-    return Html.of(
-        "<a href=\"{}\"{}><title>{}</title><rect class=\"hit\" x=\"{}\" width=\"10\" height=\"{}\"/>{}</a>\n",
-        link(bar),
-        chart.isChosen(bar, filter) ? new Html() : Html.of(" class=\"other\""),
-        title(bar),
-        bar * 10,
-        HEIGHT,
-        parts);
-  }
-
-  private Link link(int bar) {
+  private String link(int bar) {
     Instant start = chart.bars().start(bar);
     Instant end = chart.bars().start(bar + 1);
     Link all = filter.link().without("since", "until");
@@ -102,8 +79,8 @@ final class ChartView {
         filter.since().filter(start::equals).isPresent()
             && filter.until().filter(end::equals).isPresent();
     return alone
-        ? all
-        : all.plus("since", Times.parameter(start)).plus("until", Times.parameter(end));
+        ? all.toString()
+        : all.plus("since", Times.parameter(start)).plus("until", Times.parameter(end)).here();
   }
 
   private String title(int bar) {
@@ -144,15 +121,5 @@ final class ChartView {
   /** The name of a type as words. */
   static String name(LogType type) {
     return type.text().replace('_', ' ');
-  }
-
-  private static long total(long[] logs) {
-    return Arrays.stream(logs).sum();
-  }
-
-  private static String decimal(double number) {
-    return number == Math.rint(number)
-        ? Long.toString((long) number)
-        : String.format(Locale.ROOT, "%.1f", number);
   }
 }

@@ -81,7 +81,7 @@ final class FeedPage {
           "{}",
           feed.logs.isEmpty()
               ? nothing(filter)
-              : new LogList(filter.link(), channel.isEmpty(), times).of(feed.logs));
+              : new LogList(filter.link(), true, channel.isEmpty(), times).of(feed.logs));
       main.add("{}", pager(filter, feed));
     }
     layout.send(ctx, title, channel.isEmpty() ? filter.text() : "", main);

@@ -57,6 +57,11 @@ record Link(String path, List<Parameter> query) {
     return text.toString();
   }
 
+  /** The same as it may stand on the page of that path, in a fifth of the bytes. */
+  String here() {
+    return query.isEmpty() ? path : toString().substring(path.length());
+  }
+
   // Colons and slashes may stand in a query, and a time is easier to read with them.
   private static String encoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8)

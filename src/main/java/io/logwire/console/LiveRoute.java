@@ -46,7 +46,7 @@ final class LiveRoute {
   private void open(Context ctx, Filter filter) {
     long shown = shown(ctx, filter);
     boolean ofAll = filter.query().channel().isEmpty();
-    LogList list = new LogList(filter.link(), ofAll, new Times(clock.instant()));
+    LogList list = new LogList(filter.link(), true, ofAll, new Times(clock.instant()));
     LivePage page = new LivePage(filter, list::item, Login.visitor(ctx));
     long newest = live.join(page);
     try {

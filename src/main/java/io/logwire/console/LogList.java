@@ -13,22 +13,25 @@ import java.util.Map;
  */
 final class LogList {
   private static final int LABEL = 255;
-  private static final int BODY = 200;
+  private static final int BODY = 160;
   private static final int REFERENCE = 80;
   private static final int MOST_TAGS = 8;
   private static final int MOST_CUSTOM = 6;
   private static final int CUSTOM_VALUE = 48;
 
   private final Link here;
+  private final boolean isOnItsPage;
   private final boolean showsChannels;
   private final Times times;
 
   /**
    * @param here where a tag or a custom reference is looked for
+   * @param isOnItsPage whether the list stands on a page of that path
    * @param showsChannels whether the logs are of many channels
    */
-  LogList(Link here, boolean showsChannels, Times times) {
+  LogList(Link here, boolean isOnItsPage, boolean showsChannels, Times times) {
     this.here = here;
+    this.isOnItsPage = isOnItsPage;
     this.showsChannels = showsChannels;
     this.times = times;
   }
@@ -51,7 +54,7 @@ final class LogList {
             : new Html();
     return Html.of(
         """
-        <li class="log {}" id="log-{}"><span class="when">{}</span>\
+        <li class="log {}" id="log-{}">{}\
         <span class="type">{}</span>\
         <div class="what"><a href="{}">{}</a>{}{}{}</div></li>
         """,
@@ -108,9 +111,10 @@ final class LogList {
     }
   }
 
-  private Link with(String name, String value) {
+  private String with(String name, String value) {
     Link.Parameter parameter = new Link.Parameter(name, value);
-    return here.query().contains(parameter) ? here : here.plus(name, value);
+    Link link = here.query().contains(parameter) ? here : here.plus(name, value);
+    return isOnItsPage ? link.here() : link.toString();
   }
 
   /** Everything of a reference, over all channels. */

@@ -59,7 +59,7 @@ final class LogPage implements Handler {
         "{}",
         before.isEmpty()
             ? Html.of("<p class=\"nothing\">It is the first log.</p>\n")
-            : new LogList(channel, false, times).of(before));
+            : new LogList(channel, false, false, times).of(before));
     layout.send(ctx, Visible.line(title), "", main);
   }
 

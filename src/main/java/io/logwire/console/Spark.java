@@ -3,6 +3,7 @@ package io.logwire.console;
 import io.logwire.log.LogType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** A chart as small as a word: bars by type, without an axis. One path a type keeps it short. */
 final class Spark {
@@ -22,21 +23,34 @@ final class Spark {
    * @param logs by bar and by the ordinal of the type
    */
   static Html draw(long[][] logs) {
-    long most =
-        Math.max(1, Arrays.stream(logs).mapToLong(bar -> Arrays.stream(bar).sum()).max().orElse(1));
+    long sum = Arrays.stream(logs).mapToLong(Spark::total).sum();
+    return Html.of(
+        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} in the last 24 hours\">{}</svg>",
+        logs.length * BAR,
+        HEIGHT,
+        Text.number(sum, "log"),
+        paths(logs, bar -> true, BAR, HEIGHT));
+  }
+
+  /**
+   * Bars of that width and no gap between their parts, the highest almost as high as that.
+   *
+   * @param which the bars that are drawn
+   */
+  static Html paths(long[][] logs, IntPredicate which, int width, int height) {
+    long most = most(logs);
     StringBuilder[] paths = new StringBuilder[LogType.values().length];
     Arrays.setAll(paths, unused -> new StringBuilder());
-    long sum = 0;
     for (int bar = 0; bar < logs.length; bar++) {
-      long top = HEIGHT;
+      long top = height;
       for (LogType type : ORDER) {
-        long number = logs[bar][type.ordinal()];
+        long number = which.test(bar) ? logs[bar][type.ordinal()] : 0;
         if (number > 0) {
-          long height = Math.max(1, Math.round((HEIGHT - 4.0) * number / most));
+          // One log among thousands is seen as well.
+          long part = Math.max(height / 28, Math.round(height * 0.86 * number / most));
           paths[type.ordinal()].append(
-              "M%d %dh4v%dh-4z".formatted(bar * BAR, top - height, height));
-          top -= height;
-          sum += number;
+              "M%1$d %2$dh%3$dv%4$dh-%3$dz".formatted(bar * width, top - part, width - 1, part));
+          top -= part;
         }
       }
     }
@@ -46,11 +60,15 @@ final class Spark {
         drawn.add("<path class=\"{}\" d=\"{}\"/>", type.text(), paths[type.ordinal()]);
       }
     }
-    return Html.of(
-        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} in the last 24 hours\">{}</svg>",
-        logs.length * BAR,
-        HEIGHT,
-        Text.number(sum, "log"),
-        drawn);
+    return drawn;
+  }
+
+  /** The logs of the highest bar, at least 1. */
+  static long most(long[][] logs) {
+    return Math.max(1, Arrays.stream(logs).mapToLong(Spark::total).max().orElse(1));
+  }
+
+  static long total(long[] logs) {
+    return Arrays.stream(logs).sum();
   }
 }

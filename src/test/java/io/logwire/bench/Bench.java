@@ -32,12 +32,24 @@ final class Bench {
       case "short" -> compare(setup, 1, 0, 3);
       case "grow" -> Grow.run(setup, args.length == 1 ? Grow.ROWS : Long.parseLong(args[1]));
       case "alerts" -> Alerts.run(setup, wrk(setup));
+      case "console" -> consolePages(setup, args);
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
-        System.err.println("./run.sh bench [short | grow [LOGS] | alerts | profile]");
+        System.err.println(
+            "./run.sh bench [short | grow [LOGS] | alerts | console [FOLDER] | profile]");
         System.exit(2);
       }
     }
+  }
+
+  private static void consolePages(Setup setup, String[] args) throws Exception {
+    Path folder = setup.work().resolve("read");
+    if (args.length > 1) {
+      folder = Path.of(args[1]);
+    } else {
+      ReadFixture.make(folder, ConsolePages.LOGS);
+    }
+    ConsolePages.run(setup, folder);
   }
 
   private static Wrk wrk(Setup setup) throws IOException {
