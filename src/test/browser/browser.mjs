@@ -96,3 +96,8 @@ export async function assertFits(page) {
   }));
   assert.ok(wide <= room, `${page.url()} is ${wide} pixels wide, and there are ${room}`);
 }
+
+// The ids of the logs that a page shows, from the top.
+export function ids(page) {
+  return page.evaluate(() => [...document.querySelectorAll('.logs > li')].map((log) => log.id.replace('log-', '')));
+}

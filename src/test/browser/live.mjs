@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { send, site, walk } from './browser.mjs';
+import { ids as shown, send, site, walk } from './browser.mjs';
 
 // Opens the page of a channel and waits until it is live.
 async function live(page, path) {
   await page.goto(site + path);
   await page.locator('.live .state.on').waitFor();
 }
-
-const shown = (page) =>
-  page.evaluate(() => [...document.querySelectorAll('.logs > li')].map((log) => log.id.replace('log-', '')));
 
 // Gives the ids, in the order of sending.
 async function sendMany(channel, number) {

@@ -1,11 +1,269 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { site, walk } from './browser.mjs';
+import { assertAccessible, assertFits, ids, locked, password, send, site, walk } from './browser.mjs';
 
-test('the overview names every channel', () =>
+const CHANNELS = ['orders', 'sign-up', 'servers', 'deploys', 'site'];
+
+const parameter = (page, name) => new URL(page.url()).searchParams.get(name);
+
+test('the overview names every channel, and leads to it', () =>
   walk({}, async (page) => {
     await page.goto(site);
-    for (const channel of ['orders', 'sign-up', 'servers', 'deploys', 'site']) {
+    for (const channel of CHANNELS) {
       assert.ok(await page.getByRole('link', { name: channel, exact: true }).isVisible(), channel);
     }
+    await page.getByRole('link', { name: 'orders', exact: true }).click();
+    assert.equal(new URL(page.url()).pathname, '/channels/orders');
+    assert.equal((await ids(page)).length, 50);
   }));
+
+test('a bar of the chart is a filter, and leads back', () =>
+  walk({}, async (page) => {
+    await page.goto(`${site}/channels/orders`);
+    const bars = page.locator('.chart svg a');
+    const title = await bars.nth(-2).locator('title').textContent();
+    await bars.nth(-2).click();
+    const [since, until] = [new Date(parameter(page, 'since')), new Date(parameter(page, 'until'))];
+    assert.ok(since < until);
+    const times = await page.locator('.logs time').evaluateAll((all) => all.map((time) => time.dateTime));
+    const number = [...title.matchAll(/(\d+) [a-z]/g)].slice(-5);
+    assert.ok(times.length > 0 && number.length > 0, title);
+    for (const time of times) {
+      assert.ok(new Date(time) >= since && new Date(time) < until, time);
+    }
+    await page.locator('.chosen a').first().click();
+    await page.locator('.chosen a').first().click();
+    assert.equal(page.url(), `${site}/channels/orders`);
+  }));
+
+test('each filter shows what it names, and goes away', () =>
+  walk({}, async (page) => {
+    const rows = page.locator('.logs > li');
+    await page.goto(`${site}/channels/orders`);
+    await page.getByRole('navigation', { name: 'Types' }).getByRole('link', { name: /^error/ }).click();
+    assert.ok((await rows.count()) > 0);
+    assert.equal(await page.locator('.logs > li:not(.error)').count(), 0);
+
+    await page.getByLabel('Text', { exact: true }).fill('refus* "another card"');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/text=/);
+    assert.equal(parameter(page, 'type'), 'error');
+    assert.equal(await rows.count(), 1);
+
+    await page.goto(`${site}/channels/orders`);
+    for (const [label, value, selector] of [
+      ['Reference', 'user 4711', '.reference'],
+      ['Tag', 'eu', '.tag >> text=eu'],
+      ['Custom reference, name=value', 'order=A-1733', '.custom'],
+    ]) {
+      const field = page.getByLabel(label, { exact: true });
+      if (!(await field.isVisible())) {
+        await page.locator('.filter summary').click();
+      }
+      await field.fill(value);
+      await page.getByRole('button', { name: 'Filter' }).click();
+      await page.locator('.chosen a').first().waitFor();
+      const number = await rows.count();
+      assert.ok(number > 0, label);
+      assert.equal(await rows.filter({ has: page.locator(selector) }).count(), number, label);
+      await page.locator('.chosen a').first().click();
+      await page.waitForURL(`${site}/channels/orders`);
+    }
+    await page.getByRole('link', { name: '24h', exact: true }).click();
+    assert.equal(parameter(page, 'since'), '24h');
+  }));
+
+test('older pages and back again show each log once', () =>
+  walk({}, async (page) => {
+    await page.goto(`${site}/channels/orders`);
+    const pages = [await ids(page)];
+    for (let i = 0; i < 3; i++) {
+      await page.getByRole('link', { name: 'Older', exact: true }).click();
+      pages.push(await ids(page));
+    }
+    const all = pages.flat();
+    assert.equal(new Set(all).size, all.length);
+    assert.deepEqual(all, [...all].sort((a, b) => b - a));
+    for (let i = 2; i >= 0; i--) {
+      await page.getByRole('link', { name: 'Newer', exact: true }).click();
+      assert.deepEqual(await ids(page), pages[i]);
+    }
+  }));
+
+test('one log is shown whole, and its reference tells a story over all channels', () =>
+  walk({}, async (page) => {
+    await page.goto(`${site}/channels/orders?type=error`);
+    await page.getByRole('link', { name: 'Card refused' }).first().click();
+    assert.match(await page.locator('h1').textContent(), /Card refused/);
+    assert.match(
+      await page.locator('pre.whole').textContent(),
+      /The bank said: insufficient funds\.\nThe customer was asked for another card\./,
+    );
+    await page.locator('.fields .reference').click();
+    assert.equal(parameter(page, 'reference'), 'user 4711');
+    const channels = await page.locator('.logs .channel').allTextContents();
+    assert.deepEqual([...new Set(channels)].sort(), ['orders', 'sign-up', 'site']);
+    assert.equal(channels.length, 5);
+  }));
+
+test('the search looks through all channels', () =>
+  walk({}, async (page) => {
+    await page.goto(site);
+    await page.getByPlaceholder('Search all channels').fill('lisbon 49.90');
+    await page.keyboard.press('Enter');
+    await page.locator('.logs').waitFor();
+    assert.equal((await ids(page)).length, 1);
+  }));
+
+test('a person logs in, gets where he wanted to, and out again', () =>
+  walk({}, async (page) => {
+    await page.goto(`${locked}/channels/orders?type=error`);
+    assert.equal(new URL(page.url()).pathname, '/login');
+    await assertAccessible(page);
+    await page.getByLabel('Password').fill('a wrong one');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+    page.faults.length = 0; // the browser reports the 401 as an error
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL(`${locked}/channels/orders?type=error`);
+    await page.locator('.live .state.on').waitFor();
+
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.waitForURL(`${locked}/login`);
+    await page.goto(`${locked}/channels/orders`);
+    assert.equal(new URL(page.url()).pathname, '/login');
+  }));
+
+test('the keyboard alone is enough', () =>
+  walk({}, async (page) => {
+    const focused = () => page.evaluate(() => document.activeElement.closest('li')?.id.replace('log-', ''));
+    await page.goto(site);
+    await page.keyboard.press('Tab'); // to the link past the head of the page
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter'); // the first channel
+    await page.locator('.logs').waitFor();
+    await page.goto(`${site}/channels/orders`);
+    const logs = await ids(page);
+    for (const [key, expected] of [['j', 0], ['j', 1], ['ArrowDown', 2], ['k', 1], ['ArrowUp', 0]]) {
+      await page.keyboard.press(key);
+      assert.equal(await focused(), logs[expected], key);
+    }
+    await page.keyboard.press('Escape');
+    assert.equal(await focused(), undefined);
+    await page.keyboard.press('n');
+    await page.waitForURL(/before=/);
+    await page.keyboard.press('p');
+    await page.waitForURL(/after=/);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${site}/channels/orders/logs/${logs[0]}`);
+    await page.goBack();
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('lisbon');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+    await page.keyboard.press('?');
+    assert.ok(await page.getByRole('dialog', { name: 'Keys' }).isVisible());
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
+    assert.ok(await page.getByRole('dialog', { name: 'Keys' }).isHidden());
+
+    await page.locator('.chart svg a').last().focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/since=.*until=/);
+  }));
+
+test('without JavaScript all pages are there, and are not live', () =>
+  walk({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(site);
+    await page.getByRole('link', { name: 'orders', exact: true }).click();
+    assert.equal(await page.locator('.logs > li').count(), 50);
+    assert.ok(await page.locator('.live').isHidden());
+    await page.locator('.filter summary').click();
+    await page.getByLabel('Reference', { exact: true }).fill('user 4711');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/reference=user\+4711/);
+    assert.equal(await page.locator('.logs > li').count(), 3);
+    await page.locator('.logs .what > a').first().click();
+    assert.match(await page.locator('h1').textContent(), /Order paid/);
+  }));
+
+test('times are those of the reader, and say what they are in UTC', () =>
+  walk({ timezoneId: 'Asia/Kolkata' }, async (page) => {
+    const id = await send({ channel_id: 'times', label: 'now' });
+    await page.goto(`${site}/channels/times/logs/${id}`);
+    const time = page.locator('.fields time');
+    const date = new Date(await time.getAttribute('datetime'));
+    const india = new Date(date.getTime() + 5.5 * 3600 * 1000).toISOString();
+    assert.match(await time.textContent(), new RegExp(` ${india.slice(11, 23)}$`));
+    assert.match(await time.getAttribute('title'), / UTC$/);
+  }));
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing on any page, ${colorScheme}`, () =>
+    walk({ colorScheme }, async (page) => {
+      const paths = [
+        '/',
+        '/channels/orders',
+        '/channels/orders?type=error&tag=eu&since=7d&text=card',
+        '/channels/never-used',
+        '/logs?reference=user+4711',
+        '/logs?text=nowhere-to-be-found',
+      ];
+      for (const path of paths) {
+        await page.goto(site + path);
+        await assertAccessible(page);
+      }
+      await page.goto(`${site}/channels/orders?type=error`);
+      await page.locator('.logs .what > a').first().click();
+      await assertAccessible(page);
+      await page.goto(`${site}/nothing/here`);
+      await assertAccessible(page);
+      page.faults.length = 0; // the browser reports the 404 as an error
+    }));
+}
+
+test('a phone is wide enough', () =>
+  walk({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
+    for (const path of ['/', '/channels/orders', '/logs?reference=user+4711', '/channels/never-used']) {
+      await page.goto(site + path);
+      await assertFits(page);
+    }
+    await page.goto(`${site}/channels/orders?type=error`);
+    await page.locator('.logs .what > a').first().click();
+    await assertFits(page);
+  }));
+
+test('a page is small, is painted at once, and keeps its styles and its script', () =>
+  walk({}, async (page) => {
+    await page.goto(`${site}/channels/orders`);
+    const cold = await resources(page);
+    assert.ok(cold.bytes < 60_000, `${cold.bytes} bytes`);
+    const paints = [];
+    for (let i = 0; i < 5; i++) {
+      await page.goto(`${site}/channels/orders`);
+      await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length);
+      paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime));
+    }
+    const warm = await resources(page);
+    assert.equal(warm.fetched, 0, 'files fetched again');
+    paints.sort((a, b) => a - b);
+    console.log(`${cold.bytes} bytes with styles and script, ${cold.plain} before compression; painted after ${paints.map(Math.round)} ms`);
+    assert.ok(paints[2] < 300, `${paints}`);
+  }));
+
+function resources(page) {
+  return page.evaluate(() => {
+    const files = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'));
+    const all = [...performance.getEntriesByType('navigation'), ...files];
+    return {
+      bytes: all.map(({ encodedBodySize }) => encodedBodySize).reduce((a, b) => a + b),
+      plain: all.map(({ decodedBodySize }) => decodedBodySize).reduce((a, b) => a + b),
+      fetched: files.filter(({ transferSize }) => transferSize > 0).length,
+    };
+  });
+}

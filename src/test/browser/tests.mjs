@@ -3,6 +3,7 @@ import { after } from 'node:test';
 import { closeBrowser } from './browser.mjs';
 
 import './pages.mjs';
+import './hostile.mjs';
 import './live.mjs';
 
 after(closeBrowser);

@@ -84,7 +84,7 @@ record Filter(
     }
     try {
       long id = Long.parseLong(value);
-      if (id > 0) {
+      if (id >= 0) {
         return Optional.of(id);
       }
     } catch (NumberFormatException e) {

@@ -130,6 +130,20 @@ class EventStreamTest {
   }
 
   @Test
+  void sendsWhatHasGatheredBehindASlowWrite() throws Exception {
+    try (Socket slow = ask()) {
+      EventStream stream = stream();
+      stream.send(event("x".repeat(16 * 1024 * 1024))); // more than the sockets' buffers
+      stream.send(event("one"));
+      stream.send(event("two"));
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
+      awaitLine(lines, "data: one");
+      awaitLine(lines, "data: two");
+    }
+  }
+
+  @Test
   void findsOutThatTheClientIsGone() throws Exception {
     Socket socket = ask();
     EventStream stream = stream();
