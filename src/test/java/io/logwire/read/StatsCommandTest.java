@@ -54,6 +54,9 @@ class StatsCommandTest {
     List<CompletableFuture<?>> appended = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       appended.add(store.repository.append(entry, Optional.empty()));
+      if (i % 1_000 == 0) { // no more at once than the queue takes
+        appended.forEach(CompletableFuture::join);
+      }
     }
     appended.forEach(CompletableFuture::join);
   }
