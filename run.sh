@@ -34,20 +34,26 @@ options=(-Xmx64m -Xss512k -XX:+UseSerialGC -XX:MaxDirectMemorySize=32m -XX:-UseP
 # A start runs much code a few times; compiled later, it takes a quarter less CPU.
 options+=(-XX:CompileThresholdScaling=8)
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+# Java reads arguments in the character set of the locale: without any, a search for "über" loses its ü.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  *[Uu][Tt][Ff]*) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
 
-# The classes of a start, as the JVM keeps them in memory: halves the time to the first log. It fits
-# one jar and one Java only, and Java ignores one that does not fit.
+# The classes of a start and of commands, as the JVM keeps them in memory: halves the time to the first
+# log and to the first line. It fits one jar and one Java only, and Java ignores one that does not fit.
 archive=$home/target/logwire-java-$version.jsa
 
-# Starts the service in a folder of its own, sends it one log, and has the JVM archive what it loaded.
+# Starts the service in a folder of its own, sends it one log, reads that by commands, and has the JVM
+# archive what all of them have loaded.
 make_archive() {
-  local scratch pid port console
+  local scratch pid port console command
   scratch=$(mktemp -d)
-  (
-    cd "$scratch"
+  record() {
     LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 LOGWIRE_TOKEN=only-for-this-start exec "$java" "${options[@]}" \
-      -XX:ArchiveClassesAtExit="$archive" -jar "$jar" > out 2> err
-  ) &
+      -XX:DumpLoadedClassList="$1" -jar "$jar" "${@:2}"
+  }
+  (cd "$scratch" && record service.list > out 2> err) &
   pid=$!
   for _ in $(seq 100); do
     port=$(sed -n 's/.*takes logs at .*:\([0-9]*\)\/.*/\1/p' "$scratch/out" 2> /dev/null || true)
@@ -70,9 +76,15 @@ make_archive() {
     printf 'GET /logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
     cat <&3 > /dev/null
     exec 3>&-
+    for command in 'tail --since 1h' 'search one' 'tail --json'; do
+      (cd "$scratch" && record "${command// /_}.list" $command > /dev/null 2>&1) || true
+    done
   fi
   kill "$pid"
   wait "$pid" || true
+  cat "$scratch"/*.list | awk '!known[$0]++' > "$scratch/all"
+  "$java" "${options[@]}" -Xshare:dump -XX:SharedClassListFile="$scratch/all" \
+    -XX:SharedArchiveFile="$archive" -jar "$jar" > /dev/null 2>&1 || true
   rm -r "$scratch"
 }
 

@@ -17,9 +17,16 @@ import io.logwire.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +58,7 @@ final class Commands implements Callable<Integer> {
   /** Runs the command that these arguments name; does not return while the service runs. */
   static int run(String[] args) {
     Commands root = new Commands();
-    CommandLine commands = root.commandLine();
+    CommandLine commands = root.commandLine(args);
     PrintWriter out = StandardOutput.open();
     try {
       int exitCode = commands.setOut(out).execute(args);
@@ -62,48 +69,46 @@ final class Commands implements Callable<Integer> {
     }
   }
 
-  CommandLine commandLine() {
-    Commands root = this;
-    Terminal terminal = Terminal.ofOutput();
-    return new CommandLine(this)
-        .addSubcommand(new TailCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
-        .addSubcommand(new SearchCommand(() -> root.config().data(), terminal, Clock.systemUTC()))
-        .addSubcommand(
-            new StatsCommand(
-                () -> root.config().data(),
-                () -> root.config().retention(),
-                terminal,
-                Clock.systemUTC()))
-        .addSubcommand(
-            new DeleteCommand(
-                () -> root.config().data(),
-                () -> root.config().retention(),
-                Terminal.ofOutput(),
-                Clock.systemUTC()))
-        .addSubcommand(new TokenCommand(() -> root.config().data()))
-        .addSubcommand(
-            new AlertsCommand(
-                () -> root.config().data(),
-                () -> root.config().webhooks().stream().map(Webhook::name).toList(),
-                root::tryWebhook,
-                Clock.systemUTC()))
-        .addSubcommand(
-            new ExportCommand(
-                () -> root.config().data(),
-                StandardOutput.stream(),
-                terminal,
-                Terminal.ofError(),
-                Clock.systemUTC()))
-        .addSubcommand(
-            new ImportCommand(
-                () -> root.config().data(),
-                () -> root.config().retention(),
-                Terminal.ofError(),
-                Clock.systemUTC()))
-        .addSubcommand("config", root.new ShowConfig())
-        .addSubcommand(new CompletionCommand())
+  // Picocli takes some 15 ms to read the annotations of one command, so only those that an argument
+  // names are read, and all of them where none does, for help and for a name that is wrong, and for
+  // the completion of them all.
+  CommandLine commandLine(String... args) {
+    Map<String, Supplier<Object>> all = commands();
+    Set<String> named = new LinkedHashSet<>(all.keySet());
+    named.retainAll(Set.copyOf(Arrays.asList(args)));
+    CommandLine commands = new CommandLine(this);
+    boolean whole = named.isEmpty() || named.contains("completion");
+    for (String name : whole ? all.keySet() : named) {
+      commands.addSubcommand(name, all.get(name).get());
+    }
+    return commands
         .setParameterExceptionHandler(Commands::explainUsage)
         .setExecutionExceptionHandler(Commands::explain);
+  }
+
+  private Map<String, Supplier<Object>> commands() {
+    Supplier<Path> data = () -> config().data();
+    Supplier<Duration> retention = () -> config().retention();
+    Terminal terminal = Terminal.ofOutput();
+    Terminal errors = Terminal.ofError();
+    Clock clock = Clock.systemUTC();
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("tail", () -> new TailCommand(data, terminal, clock));
+    all.put("search", () -> new SearchCommand(data, terminal, clock));
+    all.put("stats", () -> new StatsCommand(data, retention, terminal, clock));
+    all.put(
+        "export", () -> new ExportCommand(data, StandardOutput.stream(), terminal, errors, clock));
+    all.put("import", () -> new ImportCommand(data, retention, errors, clock));
+    all.put("delete", () -> new DeleteCommand(data, retention, terminal, clock));
+    all.put("token", () -> new TokenCommand(data));
+    all.put("alerts", () -> new AlertsCommand(data, this::webhooks, this::tryWebhook, clock));
+    all.put("config", ShowConfig::new);
+    all.put("completion", CompletionCommand::new);
+    return all;
+  }
+
+  private List<String> webhooks() {
+    return config().webhooks().stream().map(Webhook::name).toList();
   }
 
   @Override

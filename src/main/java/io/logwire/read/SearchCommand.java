@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  search refund                           logs with that word",
-      "  search refu* lisbon --since 7d          both, the first one a beginning, of a week",
+      "  search 'refu*' lisbon --since 7d        both, the first one a beginning, of a week",
       "  search '\"card declined\"' --type error   a phrase; the shell needs the outer quotes",
       "  search A-17                             an order, wherever it is mentioned",
       "  search --contains 434161                inside of words, which takes longer",

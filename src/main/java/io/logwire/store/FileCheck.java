@@ -3,9 +3,9 @@ package io.logwire.store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -27,7 +27,7 @@ final class FileCheck {
     readOnly.setProperty(
         SQLiteConfig.Pragma.OPEN_MODE.pragmaName, Integer.toString(READONLY_AND_URI));
     String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath() + "?" + how;
-    return DriverManager.getConnection(url, readOnly);
+    return JDBC.createConnection(url, readOnly); // DriverManager would look for other drivers
   }
 
   /** Where SQLite keeps what is committed and not yet in the file. */

@@ -8,11 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.TestStore;
-import java.io.BufferedReader;
-import java.io.PipedReader;
-import java.io.PipedWriter;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class TailCommandTest {
   @TempDir Path folder;
@@ -166,23 +160,15 @@ class TailCommandTest {
     try (TestStore store = TestLogs.store(folder)) {
       store.append(TestStore.entry("c", "before"));
       store.append(TestStore.entry("other", "noise"));
-      PipedReader out = new PipedReader(1 << 16);
       TailCommand command = new TailCommand(() -> folder, Terminal.none(), TestLogs.CLOCK);
-      CommandLine line =
-          new CommandLine(command)
-              .setOut(new PrintWriter(new PipedWriter(out), true))
-              .setErr(new PrintWriter(new StringWriter()));
-      Thread tail = new Thread(() -> line.execute("-f", "--channel=c"), "tail");
-      tail.start();
-      BufferedReader lines = new BufferedReader(out);
-      assertTrue(lines.readLine().contains("before"));
-      for (int i = 0; i < 3; i++) {
-        store.append(TestStore.entry("other", "noise"));
-        store.append(TestStore.entry("c", "after " + i));
-        assertTrue(lines.readLine().contains("after " + i));
+      try (Following tail = Following.of(command, "-f", "--channel=c")) {
+        assertTrue(tail.line().contains("before"));
+        for (int i = 0; i < 3; i++) {
+          store.append(TestStore.entry("other", "noise"));
+          store.append(TestStore.entry("c", "after " + i));
+          assertTrue(tail.line().contains("after " + i));
+        }
       }
-      tail.interrupt();
-      tail.join();
     }
   }
 }
