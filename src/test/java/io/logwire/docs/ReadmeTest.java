@@ -70,6 +70,8 @@ class ReadmeTest {
             "create",
             "wrong",
             "wrong-answer",
+            "tail",
+            "search",
             "stats", // kept true by StatsCommandTest
             "backup",
             "restore",
@@ -205,6 +207,28 @@ class ReadmeTest {
             PAGE.block("create").replace("success", "error").replace("A-17-paid", "A-17-late"));
     assertEquals("orders|1\n", run("query-errors").out());
     assertTrue(run("look").out().contains("│ orders "), run("look").toString());
+  }
+
+  @Test
+  void itsReadingCommandsFindTheLogThatItSends() throws Exception {
+    Program.require("sh");
+    run("create", "curl");
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String command = "exec '%s' -cp '%s' io.logwire.LogWire \"$@\"";
+    Program program =
+        program()
+            .with("LOGWIRE_DATA", folder.resolve("data").toString())
+            .file("run.sh", command.formatted(java, System.getProperty("java.class.path")));
+
+    Ended tail = program.run("sh", "-c", runnable("tail").replace("--type error", ""));
+    assertEquals(3, tail.out().lines().count(), tail.toString());
+    Ended search = program.run("sh", "-c", runnable("search"));
+    assertEquals(5, search.out().lines().count(), search.toString());
+    assertTrue(search.out().lines().allMatch(line -> line.contains("Two tickets to Lisbon")));
+  }
+
+  private static String runnable(String block) {
+    return PAGE.block(block).replace("./run.sh", "sh run.sh");
   }
 
   @Test
