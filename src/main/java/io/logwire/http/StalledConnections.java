@@ -98,6 +98,9 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
     var state = parser.getState();
     long begin = parser.getBeginNanoTime();
     if (begin == 0 || state == HttpParser.State.START || state == HttpParser.State.END) {
+      if (stopping && state == HttpParser.State.START) {
+        endPoint.close(); // it was accepted while the stop began
+      }
       return;
     }
     var patience = stopping ? PATIENCE_WHEN_STOPPING : PATIENCE;
