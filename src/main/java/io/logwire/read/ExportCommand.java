@@ -99,6 +99,7 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     LogFormat form = format();
     LogQuery query = filters.query(1, clock);
+    Priority.lower();
     try (ReadOnlyDatabase database = ReadOnlyDatabase.open(data.get())) {
       if (file == null) {
         long logs = write(database, query, form, standardOutput, output.isThere());
