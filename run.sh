@@ -129,7 +129,9 @@ case ${1:-} in
     mkdir -p "$classes"
     "$javac" --release 17 -proc:none -cp "$jar" -d "$classes" "$home"/src/test/java/io/logwire/bench/*.java
     shift
-    exec "$java" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
+    heap=()
+    [ "${1:-}" != read ] || heap=(-Xmx128m -XX:+UseSerialGC) # what reading must fit into
+    exec "$java" "${heap[@]}" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
       -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
       -Dbench.script="$home/src/test/resources/bench/log.lua" io.logwire.bench.Bench "$@"
     ;;

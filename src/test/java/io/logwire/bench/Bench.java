@@ -33,10 +33,12 @@ final class Bench {
       case "grow" -> Grow.run(setup, args.length == 1 ? Grow.ROWS : Long.parseLong(args[1]));
       case "alerts" -> Alerts.run(setup, wrk(setup));
       case "console" -> consolePages(setup, args);
+      case "read" -> Reading.run(setup, args.length == 1 ? Reading.LOGS : Long.parseLong(args[1]));
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
         System.err.println(
-            "./run.sh bench [short | grow [LOGS] | alerts | console [FOLDER] | profile]");
+            "./run.sh bench [short | grow [LOGS] | read [LOGS] | alerts | console [FOLDER]"
+                + " | profile]");
         System.exit(2);
       }
     }
@@ -52,7 +54,7 @@ final class Bench {
     ConsolePages.run(setup, folder);
   }
 
-  private static Wrk wrk(Setup setup) throws IOException {
+  static Wrk wrk(Setup setup) throws IOException {
     Path texts = setup.work().resolve("texts");
     new Bodies(1).writeTexts(texts);
     return new Wrk(Path.of(System.getProperty("bench.script")), texts, 1);

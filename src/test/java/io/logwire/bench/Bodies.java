@@ -47,6 +47,16 @@ final class Bodies {
     Files.write(file, IntStream.range(0, TEXTS).mapToObj(i -> text()).toList());
   }
 
+  /** The word that comes about 1/n as often as the first one. */
+  String word(int n) {
+    return words[n - 1];
+  }
+
+  /** How many words there are. */
+  static int wordCount() {
+    return WORDS;
+  }
+
   private String text() {
     return "\"label\":\"%s\",\"body\":\"%s\",\"type\":\"%s\",\"tags\":\"%s,%s\""
         .formatted(words(WORDS_OF_A_LABEL), words(WORDS_OF_A_BODY), type().text(), tag(), tag());

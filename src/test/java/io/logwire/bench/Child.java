@@ -88,6 +88,7 @@ final class Child implements AutoCloseable {
     builder.environment().put("LOGWIRE_TOKEN", TOKEN);
     builder.environment().put("LOGWIRE_DATA", data.toString());
     builder.environment().putAll(environment);
+    builder.environment().put("LOGWIRE_RETENTION_DAYS", "0"); // deletes nothing meanwhile
     long startedNanos = System.nanoTime();
     return new Child(kind, builder.start(), data, port, output, startedNanos);
   }
