@@ -2,7 +2,7 @@ package io.logwire.store;
 
 /**
  * The forms in which logs leave the file as text, one SQL expression for each: SQLite writes a log
- * in a third of the time that it takes to read its columns, and its JSON is copied as it is.
+ * in half the time that it takes to read its columns, and its JSON is copied as it is.
  *
  * <p>Layout: {@link #NDJSON} is the line of {@link io.logwire.log.LogJson#write}. {@link #CSV} is
  * RFC 4180 with the same fields as columns; tags and custom references are their JSON. An absent

@@ -75,6 +75,7 @@ class ReadmeTest {
             "stats", // kept true by StatsCommandTest
             "backup",
             "restore",
+            "transfer",
             "query-latest",
             "query-custom",
             "query-errors",
@@ -249,6 +250,28 @@ class ReadmeTest {
     assertEquals("rw-------", permissions(server.file()));
     assertTrue(run("create", "curl").out().startsWith("HTTP/1.1 202 "));
     assertEquals(kept, server.logs(), "the idempotency key is restored as well");
+  }
+
+  @Test
+  void exportsAndImportsIntoAnotherFolder() throws Exception {
+    Program.require("sh", "curl");
+    run("create", "curl");
+    Path shim = folder.resolve("run.sh");
+    Files.writeString(
+        shim,
+        "#!/bin/sh\nexec '%s' -cp '%s' io.logwire.LogWire \"$@\"\n"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path")));
+    Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwx------"));
+
+    assertEquals(0, run("transfer").exitCode());
+
+    List<StoredLog> kept = server.logs();
+    server.close();
+    server = TestServer.start(folder.resolve("copy"));
+    assertEquals(kept, server.logs());
+    assertEquals("rw-------", permissions(folder.resolve("logs.ndjson")));
   }
 
   private static String permissions(Path file) throws Exception {

@@ -11,11 +11,16 @@ import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +99,29 @@ class LogPagesTest {
       assertEquals(
           all.subList(old, old + 1_201),
           lines(store, LogQuery.latest(1).since(TIME.plusSeconds(60)), LogFormat.NDJSON));
+    }
+  }
+
+  @Test
+  void holdsNoStateOfTheFileBetweenItsPages() throws Exception {
+    try (TestStore store = new TestStore(folder);
+        ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
+      for (int i = 0; i < 1_001; i++) {
+        store.repository.append(entry("c", "log " + i), Optional.empty());
+      }
+      store.append(entry("c", "the last"));
+      LogPages pages = new LogPages(file, LogQuery.latest(1), LogFormat.NDJSON);
+      assertEquals(1_000, pages.next().size());
+      store.append(entry("c", "while the reader is slow"));
+      try (Connection other =
+              DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+          Statement statement = other.createStatement();
+          ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        row.next();
+        assertEquals(0, row.getInt(1), "the checkpoint met nobody");
+      }
+      assertEquals(0, folder.resolve("logwire.db-wal").toFile().length());
+      assertEquals(3, pages.next().size());
     }
   }
 }
