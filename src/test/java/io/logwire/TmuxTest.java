@@ -119,7 +119,7 @@ class TmuxTest {
   }
 
   private List<String> run(int columns, String noColour, String... args) throws Exception {
-    session = "s" + columns + "-" + noColour;
+    session = "s" + columns + (noColour.isEmpty() ? "c" : "n");
     List<String> java = new ArrayList<>();
     java.add("LOGWIRE_DATA='" + folder.resolve("data") + "'");
     java.add("NO_COLOR=" + noColour);
@@ -139,7 +139,7 @@ class TmuxTest {
         "new-session",
         "-d",
         "-s",
-        "s",
+        session,
         "-x",
         Integer.toString(columns),
         "-y",
