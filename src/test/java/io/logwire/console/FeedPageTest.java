@@ -125,16 +125,16 @@ class FeedPageTest {
     String first = "/channels/many";
     String second = link(first, "next");
     String third = link(second, "next");
-    assertEquals(all.subList(0, 50), labels(first));
-    assertEquals(all.subList(50, 100), labels(second));
-    assertEquals(all.subList(100, 120), labels(third));
+    assertEquals(all.subList(0, 40), labels(first));
+    assertEquals(all.subList(40, 80), labels(second));
+    assertEquals(all.subList(80, 120), labels(third));
     assertFalse(page(third).contains("rel=\"next\""));
     assertFalse(page(first).contains("rel=\"prev\""));
 
     String back = link(third, "prev");
-    assertEquals(all.subList(50, 100), labels(back));
-    assertEquals(all.subList(0, 50), labels(link(back, "prev")));
-    assertEquals(all.subList(50, 100), labels(link(link(back, "prev"), "next")));
+    assertEquals(all.subList(40, 80), labels(back));
+    assertEquals(all.subList(0, 40), labels(link(back, "prev")));
+    assertEquals(all.subList(40, 80), labels(link(link(back, "prev"), "next")));
   }
 
   @Test
@@ -142,7 +142,7 @@ class FeedPageTest {
     String first = "/channels/many?type=page_view&text=log";
     String second = link(first, "next");
     assertTrue(second.startsWith(first + "&before="), second);
-    assertEquals("log 70", labels(second).get(0));
+    assertEquals("log 80", labels(second).get(0));
   }
 
   @Test
