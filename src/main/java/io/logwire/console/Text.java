@@ -27,7 +27,9 @@ final class Text {
   /** The same as plain text. */
   static String cut(String text, int most) {
     // Line feeds and the blanks around them are layout, which a line does not have.
-    String beginning = text.substring(0, Math.min(text.length(), 4 * most));
+    int end = Math.min(text.length(), 4 * most);
+    boolean inPair = end < text.length() && Character.isLowSurrogate(text.charAt(end));
+    String beginning = text.substring(0, inPair ? end - 1 : end);
     String flat = beginning.strip().replaceAll("\\s+", " ");
     boolean longer = flat.codePointCount(0, flat.length()) > most;
     if (longer) {

@@ -92,6 +92,15 @@ public final class LateListener implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       logger.error("the {} cannot start; restart the service to try again", threadName, e);
+      letPortGo(); // else who connects would wait for ever
+    }
+  }
+
+  private void letPortGo() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      logger.warn("the port of the {} stays open", threadName, e);
     }
   }
 
@@ -105,11 +114,9 @@ public final class LateListener implements AutoCloseable {
       if (listener != null) {
         listener.stop();
       }
-      socket.close();
+      letPortGo();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
