@@ -2,6 +2,7 @@
 # ./run.sh            builds LogWire where needed, and runs the service
 # ./run.sh test       runs everything that CI runs
 # ./run.sh bench      measures it, docs/PERFORMANCE.md tells what
+# ./run.sh screenshots  makes the pictures of docs/images in a real browser
 # ./run.sh WORD ...   any other word goes to the jar: ./run.sh token list
 set -euo pipefail
 home=$(cd "$(dirname "$0")" && pwd)
@@ -97,23 +98,35 @@ build() {
   [ -f "$archive" ] || make_archive
 }
 
-# What the tests in a browser need beside Maven. Without it they are skipped, which is said.
-prepare_browser_tests() {
+# Compiles these sources, which use the jar, into that folder.
+compile() {
+  local folder=$1 javac
+  shift
+  javac=$(dirname "$(command -v "$java")")/javac
+  [ -x "$javac" ] ||
+    fail "This needs the compiler of a JDK: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+  mkdir -p "$folder"
+  "$javac" --release 17 -proc:none -cp "$jar" -d "$folder" "$@"
+}
+
+# What a real browser needs beside Maven; says what is missing, if something is.
+prepare_browser() {
   local tool tests=$home/src/test/browser
   for tool in node npm chromium; do
     if ! command -v "$tool" > /dev/null; then
-      echo "SKIPPED: the tests in a real browser, because $tool is not installed (Debian: apt install nodejs npm chromium)." >&2
+      echo "$tool is not installed (Debian: apt install nodejs npm chromium)"
       return
     fi
   done
   if [ "$tests/package-lock.json" -nt "$tests/node_modules/.package-lock.json" ]; then
-    (cd "$tests" && npm ci --no-audit --no-fund --loglevel=error)
+    (cd "$tests" && npm ci --no-audit --no-fund --loglevel=error) >&2
   fi
 }
 
 case ${1:-} in
   test)
-    prepare_browser_tests
+    missing=$(prepare_browser)
+    [ -z "$missing" ] || echo "SKIPPED: the tests in a real browser: $missing." >&2
     # Error Prone and the format need the JDK that they were made for; newer ones run the rest.
     if [ "$version" = 17 ]; then maven -Pci verify; else maven verify; fi
     "$home/src/test/sh/smoke.sh"
@@ -121,19 +134,25 @@ case ${1:-} in
   bench)
     command -v wrk > /dev/null ||
       fail "The benchmark needs wrk to make the load: install it (Debian: apt install wrk)."
-    javac=$(dirname "$(command -v "$java")")/javac
-    [ -x "$javac" ] ||
-      fail "The benchmark needs the compiler of a JDK: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
     build
     classes=$home/target/bench/classes
-    mkdir -p "$classes"
-    "$javac" --release 17 -proc:none -cp "$jar" -d "$classes" "$home"/src/test/java/io/logwire/bench/*.java
+    compile "$classes" "$home"/src/test/java/io/logwire/bench/*.java
     shift
     heap=()
     [ "${1:-}" != read ] || heap=(-Xmx128m -XX:+UseSerialGC) # what reading must fit into
     exec "$java" "${heap[@]}" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
       -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
       -Dbench.script="$home/src/test/resources/bench/log.lua" io.logwire.bench.Bench "$@"
+    ;;
+  screenshots)
+    missing=$(prepare_browser)
+    [ -z "$missing" ] || fail "The pictures need a browser: $missing."
+    build
+    classes=$home/target/screenshots/classes
+    tests=$home/src/test/java/io/logwire
+    compile "$classes" "$tests"/{TestServer,HandClock,store/TestStore,console/ExampleLogs,console/Screenshots}.java
+    exec "$java" -cp "$classes:$jar" io.logwire.console.Screenshots \
+      node "$home/src/test/browser/screenshots.mjs" "$home/docs/images"
     ;;
   *)
     build

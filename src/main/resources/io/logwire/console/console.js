@@ -15,12 +15,12 @@ function element(name, properties, ...children) {
   return made;
 }
 
-// ---- Times: the server writes them in UTC
+// ---- Times: the server writes them in UTC, and the charts keep it, as their bars do
 
 const pair = (number) => String(number).padStart(2, '0');
 
 function showLocalTimes(within) {
-  for (const time of all('time[datetime]', within)) {
+  for (const time of all('time[datetime]', within).filter((found) => !found.closest('.chart'))) {
     const date = new Date(time.dateTime);
     const utc = time.textContent;
     const year = date.getFullYear();
@@ -33,9 +33,6 @@ function showLocalTimes(within) {
       ` ${pair(date.getHours())}:${pair(date.getMinutes())}` +
       (seconds ? `:${pair(date.getSeconds())}` : '') +
       (whole ? `.${String(date.getMilliseconds()).padStart(3, '0')}` : '');
-  }
-  for (const zone of all('.zone', within)) {
-    zone.textContent = 'your time';
   }
 }
 

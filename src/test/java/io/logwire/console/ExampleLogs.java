@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,7 +71,7 @@ public final class ExampleLogs {
         String path = PAGES.get(random.nextInt(PAGES.size()));
         add(time.minusSeconds(60L * page), "site", user, path, "", LogType.PAGE_VIEW, "web");
       }
-      Map<String, String> custom = Map.of("order", order, "amount", amount);
+      Map<String, String> custom = custom("order", order, "amount", amount);
       add(time, "orders", user, "Basket paid", goods, LogType.ACTION, custom, "shop", "eu");
       if (random.nextInt(14) == 0) {
         String why = "The bank said: insufficient funds.";
@@ -117,7 +118,7 @@ public final class ExampleLogs {
   // What a person sees first is a story.
   private void lastMinutes() {
     String user = "user 4711";
-    Map<String, String> order = Map.of("order", "A-1733", "amount", "49.90");
+    Map<String, String> order = custom("order", "A-1733", "amount", "49.90");
     add(end.minusSeconds(340), "site", user, "/pricing", "", LogType.PAGE_VIEW, "web");
     add(end.minusSeconds(280), "sign-up", user, "Signed up", "", LogType.SUCCESS, "web");
     String goods = "Two tickets to Lisbon";
@@ -136,6 +137,15 @@ public final class ExampleLogs {
         order,
         "shop",
         "eu");
+  }
+
+  // In an order, which the maps of the JDK do not keep from one run to the next.
+  private static Map<String, String> custom(String... namesAndValues) {
+    Map<String, String> custom = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      custom.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return custom;
   }
 
   // More in the afternoon than at night, and less on Sundays.
