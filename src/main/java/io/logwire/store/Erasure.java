@@ -10,16 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /**
  * Deletes logs so that nothing of them stays in the file or its WAL: the rows, their terms in the
  * index, their part of the counts, alerts that are owed for them, and their idempotency keys.
  *
- * <p>Durability: each log goes with all that belongs to it in one transaction, and stays deleted.
- * The table {@code erasure} is there from the first of them until free pages and WAL are
- * overwritten; what was cut short before that is finished by the next erasure.
+ * <p>Durability: a log goes in one transaction with all that belongs to it, but for words of the
+ * index, which may go before; it stays deleted. The table {@code erasure} is there from the first
+ * of them until free pages and WAL are overwritten; what was cut short before that is finished by
+ * the next erasure.
  *
  * <p>Limit: the server beside it gets each of its writes between two short transactions of this.
  * What it holds in memory stays right: the index follows it up to the newest log before any is
@@ -53,7 +56,7 @@ public final class Erasure implements AutoCloseable {
   private final Duration patience;
   private final boolean resumes;
   private final IndexEraser index = new IndexEraser();
-  private final ShortSteps.Size terms = new ShortSteps.Size(16, 4_096);
+  private final ShortSteps.Size terms = new ShortSteps.Size(8, 4_096);
 
   private Erasure(
       Database database, ShortSteps steps, Duration retention, Duration patience, boolean resumes) {
@@ -140,46 +143,61 @@ public final class Erasure implements AutoCloseable {
   /** Erases the first of those logs, as many as fit one step; how many. */
   private int erase(List<StoredLog> logs) throws SQLException {
     List<IndexEraser.Terms> together = new ArrayList<>();
+    int most = steps.areBesideServer() ? 0 : MOST_TERMS_AT_ONCE;
     int size = 0;
     for (StoredLog log : logs) {
-      IndexEraser.Terms one = terms(log);
-      size += one.values().size() + one.words().size();
-      if (!together.isEmpty() && (size > terms.now() || !one.words().isEmpty())) {
+      IndexEraser.Terms one = terms(log, most);
+      size += one.values().size();
+      if (!one.words().isEmpty() || (!together.isEmpty() && size > terms.now())) {
         break;
       }
       together.add(one);
-      if (!one.words().isEmpty()) {
-        eraseWords(one);
-        break;
-      }
+    }
+    if (together.isEmpty()) {
+      eraseInParts(logs.get(0), terms(logs.get(0), most));
+      return 1;
     }
     List<StoredLog> step = logs.subList(0, together.size());
-    steps.run(terms, tx -> delete(tx, step, together));
+    steps.run(
+        terms,
+        tx -> {
+          delete(tx, step);
+          index.eraseValues(tx, together);
+        });
     return together.size();
   }
 
-  private static IndexEraser.Terms terms(StoredLog log) {
+  private static IndexEraser.Terms terms(StoredLog log, int most) {
     List<String> all = List.of(IndexTerms.of(log.entry()).split(" "));
-    int head = Math.min(all.size(), Math.max(MOST_TERMS_AT_ONCE, IndexTerms.values(all)));
+    int head = Math.min(all.size(), Math.max(most, IndexTerms.values(all)));
     return new IndexEraser.Terms(log.id(), all.subList(0, head), all.subList(head, all.size()));
   }
 
-  private void eraseWords(IndexEraser.Terms log) throws SQLException {
+  private void eraseInParts(StoredLog log, IndexEraser.Terms all) throws SQLException {
     int size;
-    for (int from = 0; from < log.words().size(); from += size) {
-      size = Math.min(terms.now(), log.words().size() - from);
-      List<String> some = log.words().subList(from, from + size);
+    for (int from = 0; from < all.words().size(); from += size) {
+      size = Math.min(terms.now(), all.words().size() - from);
+      Map<Integer, List<String>> found = find(log, all.words().subList(from, from + size));
       steps.run(
           terms,
           tx -> {
             begin(tx);
-            index.eraseWords(tx, log, some);
+            index.erase(tx, log.id(), found, false);
           });
     }
+    Map<Integer, List<String>> values = find(log, all.values());
+    steps.run(
+        tx -> {
+          delete(tx, List.of(log));
+          index.erase(tx, log.id(), values, true);
+        });
   }
 
-  private void delete(Transaction tx, List<StoredLog> logs, List<IndexEraser.Terms> terms)
-      throws SQLException {
+  private Map<Integer, List<String>> find(StoredLog log, List<String> some) throws SQLException {
+    return IndexEraser.find(steps.transaction(), log.id(), some);
+  }
+
+  private static void delete(Transaction tx, List<StoredLog> logs) throws SQLException {
     begin(tx);
     CountChanges counts = new CountChanges();
     for (StoredLog log : logs) {
@@ -190,7 +208,6 @@ public final class Erasure implements AutoCloseable {
       }
     }
     counts.write(tx);
-    index.eraseValues(tx, terms);
   }
 
   private static int delete(Transaction tx, String sql, long id) throws SQLException {
@@ -209,10 +226,11 @@ public final class Erasure implements AutoCloseable {
    * @throws StoreException if not all of it could be overwritten; to be repeated
    */
   public void finish() {
+    Predicate<byte[]> suspects = resumes ? beginning -> true : index::mayHaveErased;
     try {
       for (IndexPart part : IndexPart.between(connection(), 0, Long.MAX_VALUE)) {
         if (resumes || index.changed().contains(part.number())) {
-          new IndexSeparators(part.table()).replaceStale(steps);
+          new IndexSeparators(part.table(), suspects).replaceStale(steps);
         }
       }
       steps.run(Erasure::begin);

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The beginnings of terms by which FTS5 finds the page of a term. Most often they are a few
@@ -36,9 +37,16 @@ final class IndexSeparators {
       "SELECT CAST(term AS BLOB) FROM temp.vocabulary WHERE term >= CAST(? AS TEXT) LIMIT 1";
 
   private final String table;
+  private final Predicate<byte[]> suspects;
 
-  IndexSeparators(String table) {
+  /**
+   * Those of that table of the index.
+   *
+   * @param suspects whether an erased term may have had that beginning
+   */
+  IndexSeparators(String table, Predicate<byte[]> suspects) {
     this.table = table;
+    this.suspects = suspects;
   }
 
   /** Replaces those that tell of terms that are gone. */
@@ -63,7 +71,8 @@ final class IndexSeparators {
         PreparedStatement next = connection.prepareStatement(NEXT_TERM)) {
       while (row.next()) {
         Separator separator = new Separator(row.getLong(1), row.getBytes(2));
-        if (isStale(separator.text(), nextTerm(next, separator.text()))) {
+        byte[] text = separator.text();
+        if (suspects.test(text) && isStale(text, nextTerm(next, text))) {
           stale.add(separator);
         }
       }

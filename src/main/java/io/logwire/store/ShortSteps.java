@@ -76,6 +76,10 @@ final class ShortSteps implements AutoCloseable {
     return tx;
   }
 
+  boolean areBesideServer() {
+    return besideServer.getAsBoolean();
+  }
+
   /** Does that in a transaction. */
   void run(Work work) throws SQLException {
     run(new Size(1, 1), work);
@@ -83,7 +87,7 @@ final class ShortSteps implements AutoCloseable {
 
   /** Does that in a transaction, and finds out how large the next one should be. */
   void run(Size size, Work work) throws SQLException {
-    boolean served = besideServer.getAsBoolean();
+    boolean served = areBesideServer();
     begin();
     long start = System.nanoTime();
     try {

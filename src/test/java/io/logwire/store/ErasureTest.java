@@ -140,31 +140,31 @@ class ErasureTest {
   @Test
   void leavesNothingOfTheLogsInTheFileTheIndexAndTheWalAndAllOfTheOthers() throws Exception {
     try (TestStore store = new TestStore(folder)) {
-      append(store, mixed(200, 60));
+      append(store, mixed(80, 60));
       LogIndexTest.awaitIndexed(store.database);
-      append(store, mixed(200, 60));
+      append(store, mixed(80, 60));
       assertTrue(bytes("logwire.db-wal").contains("annaword0004n0007"));
 
-      assertEquals(100, erase(ANNA));
+      assertEquals(40, erase(ANNA));
 
       assertHoldsNothingOf("anna");
       assertEquals(List.of(), terms("anna"));
       LogIndexTest.awaitIndexed(store.database);
-      assertEquals(300 / 2 * 60, terms("bertword").size());
+      assertEquals(60 * 60, terms("bertword").size());
       assertTrue(bytes("logwire.db").contains("bertword0005n0007"));
       LogQuery bert = LogQuery.latest(1_000).reference("bert 4711");
-      assertEquals(300, store.reader.find(bert).size());
-      for (int i = 1; i < 200; i += 2) {
+      assertEquals(120, store.reader.find(bert).size());
+      for (int i = 1; i < 80; i += 2) {
         assertEquals(2, store.reader.find(bert.text("bertword%04dn0059".formatted(i))).size());
       }
-      assertEquals(300, store.number("SELECT sum(logs) FROM log_count"));
+      assertEquals(120, store.number("SELECT sum(logs) FROM log_count"));
     }
   }
 
   @Test
   void leavesNothingInPagesThatWereFreeBefore() throws Exception {
     try (TestStore store = new TestStore(folder)) {
-      append(store, mixed(100, 400));
+      append(store, mixed(40, 400));
       LogIndexTest.awaitIndexed(store.database);
       try (Connection other = sqlite();
           Statement statement = other.createStatement()) {
@@ -177,7 +177,7 @@ class ErasureTest {
       erase(ANNA);
 
       assertFalse(bytes("logwire.db").contains("annaword0020n0300"));
-      assertEquals(75, store.reader.find(LogQuery.latest(100)).size());
+      assertEquals(30, store.reader.find(LogQuery.latest(100)).size());
       assertTrue(store.number("SELECT count(*) FROM log_index_1_idx") > 0);
     }
   }
@@ -262,12 +262,12 @@ class ErasureTest {
       LogIndex index = LogIndex.open(database, Duration.ZERO);
       try (GroupCommit writer = GroupCommit.start(database)) { // as if it had no time for upkeep
         LogRepository repository = LogRepository.open(database, writer, index, Clock.systemUTC());
-        for (LogEntry entry : mixed(400, 3)) {
+        for (LogEntry entry : mixed(160, 3)) {
           repository.append(entry, Optional.empty()).join();
         }
       }
       assertTrue(index.owed() > 0);
-      assertEquals(100, erase(ANNA));
+      assertEquals(40, erase(ANNA));
       try (GroupCommit writer = GroupCommit.start(database, index)) {
         LogRepository repository = LogRepository.open(database, writer, index, Clock.systemUTC());
         repository.append(of("carl", 1, 1), Optional.empty()).join();
@@ -282,8 +282,8 @@ class ErasureTest {
   @Test
   void isFinishedByTheNextOneWhereverItWasCutShort() throws Exception {
     try (TestStore store = new TestStore(folder)) {
-      append(store, mixed(24, 20));
-      append(store, of("anna", 99, 900), of("bert", 99, 900));
+      append(store, mixed(16, 6));
+      append(store, of("anna", 99, 200), of("bert", 99, 200));
       LogIndexTest.awaitIndexed(store.database);
       int cut = 0;
       long erased = 0;
@@ -315,12 +315,12 @@ class ErasureTest {
             !done && erased > 0, !done && erased > 0 && Erasure.isUnfinished(store.database));
       }
       assertTrue(cut > 5, "cuts: " + cut);
-      assertEquals(7, erased);
+      assertEquals(5, erased);
       assertFalse(Erasure.isUnfinished(store.database));
       assertEquals(List.of(), terms("anna"));
       assertHoldsNothingOf("anna");
-      assertEquals(19, store.reader.find(LogQuery.latest(99).reference("bert 4711")).size());
-      assertEquals(19, terms("bertlabel").size());
+      assertEquals(13, store.reader.find(LogQuery.latest(99).reference("bert 4711")).size());
+      assertEquals(13, terms("bertlabel").size());
     }
   }
 
