@@ -51,6 +51,7 @@ make_archive() {
   local scratch pid port console command
   scratch=$(mktemp -d)
   record() {
+    unset "${!LOGWIRE_@}" # nothing of this may reach the folder or the ports of the caller
     LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 LOGWIRE_TOKEN=only-for-this-start exec "$java" "${options[@]}" \
       -XX:DumpLoadedClassList="$1" -jar "$jar" "${@:2}"
   }
