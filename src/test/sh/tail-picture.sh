@@ -32,7 +32,7 @@ send '{"channel_id":"orders","reference":"user 4711","label":"Order placed","bod
 send '{"channel_id":"payments","reference":"user 4711","label":"Card declined","body":"The bank says: insufficient funds","type":"error","alert":true,"tags":"shop"}'
 send '{"channel_id":"payments","reference":"user 4711","label":"Paid","body":"49.90 €","type":"success","tags":"shop","custom_references":{"order":"A-17"}}'
 send '{"channel_id":"orders","reference":"user 2204","label":"Refunded","body":"Trois billets à Besançon, 61,50 €","type":"success","tags":"shop,eu","custom_references":{"order":"A-12"}}'
-send '{"channel_id":"web","reference":"visit 77ab","label":"/search","body":"q=\u001b[2J\u001b[31m\u202egnp.exe","type":"page_view"}'
+send '{"channel_id":"web","reference":"visit 77ab","label":"/search","body":"q=\u009b2J\u202egnp.exe","type":"page_view"}'
 send '{"channel_id":"backup","label":"Dump of the shop","body":"exit code 0 after 12 s, 81 MB","type":"information"}'
 send '{"channel_id":"mailer","reference":"user 4711","label":"Mail bounced","body":"550 5.1.1 no such user, 3 attempts since 18:04","type":"error"}'
 
@@ -50,9 +50,9 @@ until "${tmux[@]}" capture-pane -p -t picture | grep -q 'user 5120'; do sleep 0.
 python3 - "$work/screen" "$work/page.html" << 'PYTHON'
 import html, re, sys
 colours = {31: "#ff7b72", 32: "#7ee787", 33: "#e3b341", 34: "#79c0ff", 36: "#76e3ea"}
-rows = []
+rows, style = [], {}
 for line in open(sys.argv[1], encoding="utf-8").read().rstrip("\n").split("\n"):
-    row, style = "", {}
+    row = ""
     for code, text in re.findall(r"\x1b\[([0-9;]*)m|([^\x1b]+)", line):
         if text:
             css = ";".join(f"{name}:{value}" for name, value in style.items())
@@ -62,6 +62,7 @@ for line in open(sys.argv[1], encoding="utf-8").read().rstrip("\n").split("\n"):
             if number == 0: style = {}
             elif number == 1: style["font-weight"] = "bold"
             elif number == 2: style["opacity"] = ".6"
+            elif number == 22: style.pop("opacity", None); style.pop("font-weight", None)
             elif number == 39: style.pop("color", None)
             elif number in colours: style["color"] = colours[number]
     rows.append(row)
