@@ -11,6 +11,8 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EventStreamTest {
   private final LinkedBlockingQueue<EventStream> streams = new LinkedBlockingQueue<>();
+  private final Queue<EventStream> toClose = new ConcurrentLinkedQueue<>();
   private Javalin server;
 
   @BeforeEach
@@ -35,6 +38,7 @@ class EventStreamTest {
 
   @AfterEach
   void stop() {
+    toClose.forEach(EventStream::close); // as whoever opens them must, or the stop waits for them
     server.stop();
   }
 
@@ -50,7 +54,9 @@ class EventStreamTest {
   }
 
   private EventStream stream() throws InterruptedException {
-    return streams.poll(30, TimeUnit.SECONDS);
+    EventStream stream = streams.poll(30, TimeUnit.SECONDS);
+    toClose.add(stream);
+    return stream;
   }
 
   private static byte[] event(String data) {
