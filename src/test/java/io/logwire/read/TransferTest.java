@@ -258,6 +258,16 @@ class TransferTest {
   }
 
   @Test
+  void leavesNothingOfAFileThatIsNotWhole() throws Exception {
+    try (OutputFile cut = OutputFile.open(folder.resolve("cut.ndjson"), false)) {
+      cut.write(ONE.getBytes(StandardCharsets.UTF_8));
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
   void drivesNoTerminal() throws Exception {
     Path source = storeWithHostileText();
     Terminal terminal = Terminal.of(Map.of("COLUMNS", "80"));
