@@ -45,16 +45,17 @@ test('what a log says changes nothing of a page, where it is read and where it a
       const second = await send(everywhere(channel, text));
       await page.locator(`#log-${second}`).waitFor();
       assert.deepEqual(await ids(page), [second, first]);
-      const reference = await page.locator('.logs .reference').first().getAttribute('href');
-      const custom = await page.locator('.logs .custom').first().getAttribute('href');
+      const address = (link) => page.locator(link).first().evaluate((a) => a.href);
+      const reference = await address('.logs .reference');
+      const custom = await address('.logs .custom');
       for (const [kind, path] of Object.entries({
         live: null,
-        log: `/channels/${channel}/logs/${first}`,
+        log: `${site}/channels/${channel}/logs/${first}`,
         story: reference,
         custom,
       })) {
         if (path) {
-          await page.goto(site + path);
+          await page.goto(path);
         }
         await page.mouse.move(100, 300);
         await assertFits(page);

@@ -14,7 +14,7 @@ test('the overview names every channel, and leads to it', () =>
     }
     await page.getByRole('link', { name: 'orders', exact: true }).click();
     assert.equal(new URL(page.url()).pathname, '/channels/orders');
-    assert.equal((await ids(page)).length, 50);
+    assert.equal((await ids(page)).length, 40);
   }));
 
 test('a bar of the chart is a filter, and leads back', () =>
@@ -181,7 +181,7 @@ test('without JavaScript all pages are there, and are not live', () =>
   walk({ javaScriptEnabled: false }, async (page) => {
     await page.goto(site);
     await page.getByRole('link', { name: 'orders', exact: true }).click();
-    assert.equal(await page.locator('.logs > li').count(), 50);
+    assert.equal(await page.locator('.logs > li').count(), 40);
     assert.ok(await page.locator('.live').isHidden());
     await page.locator('.filter summary').click();
     await page.getByLabel('Reference', { exact: true }).fill('user 4711');
