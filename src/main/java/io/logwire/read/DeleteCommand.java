@@ -126,10 +126,11 @@ public final class DeleteCommand implements Callable<Integer> {
       progress("Overwriting free pages ...");
       erasure.finish();
       progress("");
+      String what = deleted == 0 ? "An earlier delete is finished" : logs(deleted) + " deleted";
       err()
           .printf(
-              "%s deleted. Nothing of them is left in %s; backups keep what they have.%n",
-              logs(deleted), database.file());
+              "%s. Nothing of that is left in %s; backups keep what they have.%n",
+              what, database.file());
       return deleted;
     }
   }

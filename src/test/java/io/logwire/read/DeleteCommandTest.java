@@ -9,6 +9,9 @@ import io.logwire.store.LogReader;
 import io.logwire.store.ReadOnlyDatabase;
 import io.logwire.store.TestStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +62,7 @@ class DeleteCommandTest {
         """,
         run.out());
     assertTrue(run.err().startsWith("Delete them for good? [y/N] "), run.err());
-    assertTrue(run.err().contains("2 logs deleted. Nothing of them is left in "), run.err());
+    assertTrue(run.err().contains("2 logs deleted. Nothing of that is left in "), run.err());
     assertEquals(0, run.exit());
     assertEquals(List.of("/pricing"), left());
   }
@@ -99,6 +102,20 @@ class DeleteCommandTest {
     CommandRun run = run(Terminal.none(), "--reference=nobody", "--yes");
     assertEquals(new CommandRun(0, "", "No log answers that.\n"), run);
     assertEquals(3, left().size());
+  }
+
+  @Test
+  void finishesAnEarlierOneThatWasCutShort() throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE erasure (filler BLOB)");
+    }
+    CommandRun run = run(Terminal.none(), "--reference=nobody", "--yes");
+    assertTrue(run.err().contains("An earlier delete is finished. "), run.err());
+    assertEquals(0, run.exit());
+    assertEquals(
+        "No log answers that.\n", run(Terminal.none(), "--reference=nobody", "--yes").err());
   }
 
   @Test
