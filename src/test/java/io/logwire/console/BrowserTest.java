@@ -8,6 +8,7 @@ import io.logwire.docs.Program;
 import io.logwire.docs.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class BrowserTest {
               .with("LOGWIRE_LOCKED", "http://127.0.0.1:" + locked.consolePort())
               .with("LOGWIRE_PASSWORD", PASSWORD)
               .with("LOGWIRE_TOKEN", TestServer.TOKEN)
+              .within(Duration.ofMinutes(4)) // a minute on a machine with nothing else to do
               .run("node", "--test-reporter=spec", TESTS.resolve("tests.mjs").toString());
 
       assertEquals(0, ended.exitCode(), () -> ended.out() + ended.err());

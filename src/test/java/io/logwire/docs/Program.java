@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,12 @@ import java.util.stream.Stream;
 
 /** A program of this machine, run in a folder of its own until it ends. */
 public final class Program {
-  private static final int PATIENCE_SECONDS = 120;
-
   /** How it ended. */
   public record Ended(int exitCode, String out, String err) {}
 
   private final Path folder;
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private Duration patience = Duration.ofSeconds(120);
 
   public Program(Path folder) {
     this.folder = folder;
@@ -29,6 +29,12 @@ public final class Program {
 
   public Program with(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  /** How long it may take. */
+  public Program within(Duration time) {
+    patience = time;
     return this;
   }
 
@@ -58,7 +64,7 @@ public final class Program {
             .redirectError(err.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
-    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
     process.destroyForcibly();
     assertTrue(ended, () -> String.join(" ", command) + " did not end");
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
