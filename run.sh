@@ -84,7 +84,8 @@ make_archive() {
   fi
   kill "$pid"
   wait "$pid" || true
-  cat "$scratch"/*.list | awk '!known[$0]++' > "$scratch/all"
+  # Newer JDKs number the classes, each list by itself.
+  sed '/ source: /d; s/ id: [0-9]*$//' "$scratch"/*.list | awk '!known[$0]++' > "$scratch/all"
   "$java" "${options[@]}" -Xshare:dump -XX:SharedClassListFile="$scratch/all" \
     -XX:SharedArchiveFile="$archive" -jar "$jar" > /dev/null 2>&1 || true
   rm -r "$scratch"
@@ -157,6 +158,7 @@ case ${1:-} in
     ;;
   *)
     build
-    exec "$java" "${options[@]}" -XX:SharedArchiveFile="$archive" -Xlog:disable -Xlog:all=error:stderr -jar "$jar" "$@"
+    [ ! -f "$archive" ] || options+=(-XX:SharedArchiveFile="$archive")
+    exec "$java" "${options[@]}" -Xlog:disable -Xlog:all=error:stderr -jar "$jar" "$@"
     ;;
 esac
