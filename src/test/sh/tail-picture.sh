@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes docs/tail.png, the picture of `tail` in README.md: runs the service and sends it logs, runs the
+# Makes docs/images/tail.png, the picture of `tail` in README.md: runs the service and sends it logs, runs the
 # command in tmux, and has Chromium draw what the screen of tmux then shows.
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -73,5 +73,5 @@ PYTHON
 lines=$(wc -l < "$work/screen")
 HOME=$work chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=2 \
   --window-size=950,$((lines * 22 + 36)) --screenshot="$work/tail.png" "file://$work/page.html" > /dev/null 2>&1
-mv "$work/tail.png" "$home/docs/tail.png"
-echo "docs/tail.png: $(wc -c < "$home/docs/tail.png") bytes"
+mv "$work/tail.png" "$home/docs/images/tail.png"
+echo "docs/images/tail.png: $(wc -c < "$home/docs/images/tail.png") bytes"
