@@ -95,9 +95,11 @@ build() {
   if [ ! -f "$jar" ] || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ]; then
     echo "Building LogWire ..." >&2
     maven -q package -Dmaven.test.skip=true
-    rm -f "$home"/target/*.jsa
   fi
-  [ -f "$archive" ] || make_archive
+  if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then
+    rm -f "$archive"
+    make_archive
+  fi
 }
 
 # Compiles these sources, which use the jar, into that folder.
