@@ -185,6 +185,7 @@ public final class GroupCommit implements AutoCloseable {
     }
     try {
       transact(
+          Transaction::begin,
           tx -> {
             for (Waiting<?> item : batch) {
               item.run(tx);
@@ -225,7 +226,7 @@ public final class GroupCommit implements AutoCloseable {
     for (Task task : upkeep) {
       try {
         if (System.nanoTime() - task.notBefore >= 0 && task.upkeep.isDue(load)) {
-          transact(task.upkeep::step);
+          transact(Transaction::beginRepeatable, task.upkeep::step);
           worked = true;
         }
       } catch (Throwable e) {
@@ -242,13 +243,13 @@ public final class GroupCommit implements AutoCloseable {
     void in(Transaction tx) throws SQLException;
   }
 
-  private void transact(Work work) throws SQLException {
+  private void transact(Work begin, Work work) throws SQLException {
     if (transaction == null) {
       transaction = new Transaction(database.writer());
     }
     Transaction tx = transaction;
     try {
-      tx.begin();
+      begin.in(tx);
       work.in(tx);
       tx.commit();
     } catch (Throwable e) {

@@ -27,9 +27,13 @@ public final class Transaction {
     void afterCommit();
   }
 
+  private static final String WAITS_FOR_DISK = "PRAGMA synchronous = FULL";
+  private static final String DOES_NOT = "PRAGMA synchronous = NORMAL";
+
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final Map<Class<?>, Part> parts = new HashMap<>();
+  private String commit = ""; // how the last one was, here; the connection may have had others
 
   Transaction(Connection connection) {
     this.connection = connection;
@@ -50,8 +54,25 @@ public final class Transaction {
     return kind.cast(parts.computeIfAbsent(kind, unused -> make.get()));
   }
 
+  /** Begins one that is on disk when its commit returns. */
   void begin() throws SQLException {
+    begin(WAITS_FOR_DISK);
+  }
+
+  /**
+   * Begins one whose commit does not wait for the disk; the next one that does takes it along. A
+   * power cut before that undoes it, so it is for what is then done again.
+   */
+  void beginRepeatable() throws SQLException {
+    begin(DOES_NOT);
+  }
+
+  private void begin(String wanted) throws SQLException {
     parts.clear();
+    if (!wanted.equals(commit)) {
+      statement(wanted).execute();
+      commit = wanted;
+    }
     statement("BEGIN IMMEDIATE").execute();
   }
 

@@ -23,6 +23,9 @@ public interface Upkeep {
   /** Whether a step should be made now. */
   boolean isDue(Load load);
 
-  /** Makes one step. If this throws, or the commit fails, nothing of it happened. */
+  /**
+   * Makes one step. If this throws, or the commit fails, nothing of it happened; a power cut soon
+   * after it undoes it, and then it is due again.
+   */
   void step(Transaction tx) throws SQLException;
 }

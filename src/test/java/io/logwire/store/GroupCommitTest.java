@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,9 @@ class GroupCommitTest {
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_WAITING_BYTES = 8 << 20;
   private static final String INSERT = "INSERT INTO log_count VALUES ('channel', ?, 'action', 1)";
+
+  private static final int NORMAL = 1; // of PRAGMA synchronous
+  private static final int FULL = 2;
 
   @TempDir Path folder;
   private Database database;
@@ -266,8 +271,16 @@ class GroupCommitTest {
   private void assertGoesOnBeside(Exception failure) throws Exception {
     writer.close();
     AtomicInteger steps = new AtomicInteger();
+    GroupCommit.Write<?> fails =
+        tx -> {
+          steps.incrementAndGet();
+          if (failure instanceof SQLException e) {
+            throw e;
+          }
+          throw (RuntimeException) failure;
+        };
     try (OwnersLog log = new OwnersLog()) {
-      writer = GroupCommit.start(database, new FailingUpkeep(failure, steps));
+      writer = GroupCommit.start(database, new AlwaysDue(fails));
       for (int i = 0; i < 300; i++) {
         assertEquals(i, writer.submit(0, row(i)).get(20, TimeUnit.SECONDS));
       }
@@ -277,6 +290,25 @@ class GroupCommitTest {
       assertFalse(said.isEmpty(), "the owner hears of it");
       assertTrue(log.lines().size() < 20, () -> "he hears of it often: " + log.lines().size());
     }
+  }
+
+  /** What upkeep does can be done again, so no write should wait for the disk to have it. */
+  @Test
+  void waitsForTheDiskForEachWriteButNotForUpkeep() throws Exception {
+    writer.close();
+    Set<Integer> upkeep = ConcurrentHashMap.newKeySet();
+    writer = GroupCommit.start(database, new AlwaysDue(tx -> upkeep.add(synchronous(tx))));
+    for (int i = 0; i < 20; i++) {
+      assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
+    }
+    writer.close();
+    assertEquals(Set.of(NORMAL), upkeep);
+    writer = GroupCommit.start(database); // which gets the connection as the other one left it
+    assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
+  }
+
+  private static int synchronous(Transaction tx) throws SQLException {
+    return Schema.number(tx.connection(), "PRAGMA synchronous");
   }
 
   @Test
@@ -297,8 +329,7 @@ class GroupCommitTest {
     }
   }
 
-  /** Always due, always in vain. */
-  private record FailingUpkeep(Exception failure, AtomicInteger steps) implements Upkeep {
+  private record AlwaysDue(GroupCommit.Write<?> work) implements Upkeep {
     @Override
     public boolean isDue(Load load) {
       return true;
@@ -306,11 +337,7 @@ class GroupCommitTest {
 
     @Override
     public void step(Transaction tx) throws SQLException {
-      steps.incrementAndGet();
-      if (failure instanceof SQLException e) {
-        throw e;
-      }
-      throw (RuntimeException) failure;
+      work.run(tx);
     }
   }
 }
