@@ -19,11 +19,13 @@ record Round(
     Map<Drive, Driven> driven,
     DiskCheck disk) {
 
-  // Until the compilers are done: as long as each two seconds need less CPU a log than those
-  // before.
-  private static final int WARM_UP_SECONDS = 2;
-  private static final int LEAST_WARM_UPS = 3;
-  private static final int MOST_WARM_UPS = 10;
+  // Until the compilers rest: the service, which has more code, needs some 15 s for it, and what
+  // it reaches before says more about them than about itself.
+  private static final int WARM_UP_SECONDS = 3;
+  private static final int LEAST_WARM_UPS = 2;
+  private static final int MOST_WARM_UPS = 12;
+  private static final double RESTING = 0.05; // cores
+
   private static final int SETTLE_MILLIS = 500;
   private static final int IDLE_MILLIS = 2_000;
 
@@ -37,7 +39,8 @@ record Round(
   static final int RATE = 3_000;
 
   /** What came of it. */
-  record Driven(Load load, double cpuMicros, double foreignCores, long rows) {
+  record Driven(
+      Load load, double cpuMicros, double foreignCores, double slowestSyncMillis, long rows) {
 
     /**
      * Whether the rows are what was acknowledged: every log that was answered 202, and beyond them
@@ -79,15 +82,14 @@ record Round(
   /** Drives it until it is as fast as it gets. */
   static void warmUp(Child child, Wrk wrk) throws IOException, InterruptedException {
     int times = 0;
-    double before = Double.MAX_VALUE;
-    double now = Double.MAX_VALUE;
-    while (times < LEAST_WARM_UPS || times < MOST_WARM_UPS && now < 0.9 * before) {
-      before = now;
-      long cpuBefore = child.cpuMicros();
-      Load load = wrk.drive(child, 64, WARM_UP_SECONDS);
-      now = (child.cpuMicros() - cpuBefore) / (double) load.acknowledged();
+    double compiled;
+    do {
+      Threads before = Threads.of(child.pid());
+      wrk.drive(child, 64, WARM_UP_SECONDS);
+      compiled = Threads.of(child.pid()).since(before).compilerMicros();
       times++;
-    }
+    } while (times < LEAST_WARM_UPS
+        || times < MOST_WARM_UPS && compiled > RESTING * WARM_UP_SECONDS * 1e6);
   }
 
   private static Driven drive(Child child, Drive drive, Wrk wrk, int seconds)
@@ -95,15 +97,20 @@ record Round(
     ForeignLoad foreign = ForeignLoad.beside(child);
     long cpuBefore = child.cpuMicros();
     long rowsBefore = settledRows(child);
-    Load load =
-        switch (drive) {
-          case CONNECTIONS_64 -> wrk.drive(child, 64, seconds);
-          case CONNECTIONS_256 -> wrk.drive(child, 256, seconds);
-          case FIXED_RATE -> wrk.offer(child, RATE, seconds);
-        };
+    Load load;
+    double slowestSync;
+    try (DiskProbe probe = DiskProbe.start(child.data().getParent())) {
+      load =
+          switch (drive) {
+            case CONNECTIONS_64 -> wrk.drive(child, 64, seconds);
+            case CONNECTIONS_256 -> wrk.drive(child, 256, seconds);
+            case FIXED_RATE -> wrk.offer(child, RATE, seconds);
+          };
+      slowestSync = probe.slowestMillis();
+    }
     double cpu = (child.cpuMicros() - cpuBefore) / (double) load.acknowledged();
     double foreignCores = foreign.cores();
-    return new Driven(load, cpu, foreignCores, settledRows(child) - rowsBefore);
+    return new Driven(load, cpu, foreignCores, slowestSync, settledRows(child) - rowsBefore);
   }
 
   /** The rows when no more come: the service still works on what wrk has left unanswered. */

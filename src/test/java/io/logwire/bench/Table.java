@@ -58,6 +58,7 @@ final class Table {
     each("- p50, ms", "%.1f", drive, driven -> driven.load().p50Millis(), "", "");
     each("- p99, ms", "%.1f", drive, driven -> driven.load().p99Millis(), "10", "5");
     each("- slowest, ms", "%.0f", drive, driven -> driven.load().maxMillis(), "", "");
+    each("- slowest sync of another file, ms", "%.0f", drive, Driven::slowestSyncMillis, "", "");
     each("- sent late, %", "%.1f", drive, Table::latePercent, "", "");
     each("- CPU of a log, µs", "%.0f", drive, Driven::cpuMicros, "", "");
   }

@@ -51,6 +51,14 @@ record Threads(
     return new Threads(cpu, runnable, ids);
   }
 
+  /** What the JVM's compilers have used; the kernel cuts the names of their threads. */
+  double compilerMicros() {
+    return cpuMicros.entrySet().stream()
+        .filter(group -> group.getKey().matches("C[12] Compiler.*"))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
   /** The kernel's id of the one thread of that group. */
   long idOf(String group) {
     return ids.get(group);
