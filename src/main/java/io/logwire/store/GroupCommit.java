@@ -51,6 +51,7 @@ public final class GroupCommit implements AutoCloseable {
   private final Database database;
   private final List<Task> upkeep;
   private final Thread thread = new Thread(this::run, "writer");
+  private final Checkpoint checkpoint = new Checkpoint();
   private final WriteFailures failures = new WriteFailures(logger);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -131,6 +132,7 @@ public final class GroupCommit implements AutoCloseable {
         more = awaitBatch(batch, worked ? 0 : IDLE_AFTER_MILLIS);
         load = loadAfter(batch, worked, load);
         commit(batch);
+        moveTheWal();
       } catch (Throwable e) { // a fault of ours; whoever waited has been told
         logger.error("the writer goes on after a fault", e);
       }
@@ -238,6 +240,19 @@ public final class GroupCommit implements AutoCloseable {
     return worked;
   }
 
+  // After the answers: what is committed is in the WAL, and safe there.
+  private void moveTheWal() {
+    if (transaction == null) {
+      return;
+    }
+    try {
+      checkpoint.step(transaction);
+    } catch (Throwable e) {
+      failures.count(0, new StoreException("checkpoint of the file: " + Database.reason(e), e));
+      undo(transaction, e);
+    }
+  }
+
   @FunctionalInterface
   private interface Work {
     void in(Transaction tx) throws SQLException;
@@ -246,6 +261,7 @@ public final class GroupCommit implements AutoCloseable {
   private void transact(Work begin, Work work) throws SQLException {
     if (transaction == null) {
       transaction = new Transaction(database.writer());
+      Checkpoint.takeOver(transaction);
     }
     Transaction tx = transaction;
     try {
