@@ -96,10 +96,9 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     LogFormat form = format();
     LogQuery query = filters.query(1, clock);
-    Priority.lower();
     try (ReadOnlyDatabase database = ReadOnlyDatabase.open(data.get())) {
       if (file == null) {
         long logs = write(database, query, form, standardOutput, output.isThere());
@@ -130,7 +129,7 @@ public final class ExportCommand implements Callable<Integer> {
       LogFormat form,
       OutputStream to,
       boolean toATerminal)
-      throws IOException {
+      throws IOException, InterruptedException {
     // What this began with: a busy service would go on for ever.
     LogQuery bounded = query.before(Math.min(query.before(), new LogReader(database).newest() + 1));
     long total = total(database, bounded);
@@ -138,17 +137,22 @@ public final class ExportCommand implements Callable<Integer> {
         new Progress(err(), toATerminal ? Terminal.none() : errors, System::nanoTime);
     progress.begin("exporting");
     LogPages pages = new LogPages(database, bounded, form);
+    Courtesy courtesy = new Courtesy(database);
     OutputStream out = new BufferedOutputStream(to, BUFFER);
     long logs = 0;
     try {
       out.write(form.header().getBytes(StandardCharsets.US_ASCII));
-      for (List<byte[]> page = pages.next(); !page.isEmpty(); page = pages.next()) {
+      List<byte[]> page;
+      do {
+        long begin = System.nanoTime();
+        page = pages.next();
+        courtesy.rest(System.nanoTime() - begin);
         for (byte[] line : page) {
           out.write(toATerminal ? visible(line) : line);
         }
         logs += page.size();
         progress.at(logs, total == 0 ? -1 : logs / (double) total);
-      }
+      } while (!page.isEmpty());
       out.flush();
     } finally {
       progress.end();

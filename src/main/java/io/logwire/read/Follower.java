@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * something was committed, and reads only then. Between two looks it holds no state of the file, so
  * no checkpoint and no retention waits for it.
  *
- * <p>Limit: logs that are imported have times of the past and are not shown.
+ * <p>Limit: beside a service that takes thousands of logs a second it falls behind, and catches up
+ * later. Logs that are imported have times of the past and are not shown.
  */
 final class Follower {
   private static final long POLL_MILLIS = 100;
@@ -23,11 +24,13 @@ final class Follower {
 
   private final ReadOnlyDatabase file;
   private final LogReader reader;
+  private final Courtesy courtesy;
   private final PrintWriter err;
 
   Follower(ReadOnlyDatabase file, PrintWriter err) {
     this.file = file;
     this.reader = new LogReader(file);
+    this.courtesy = new Courtesy(file);
     this.err = err;
   }
 
@@ -38,15 +41,32 @@ final class Follower {
    * @throws StoreException if the file could not be read for a minute
    */
   void follow(long after, LogQuery query, Consumer<List<StoredLog>> arrived) {
+    try {
+      followOn(after, query, arrived);
+    } catch (InterruptedException e) {
+      // it is the end
+    }
+  }
+
+  private void followOn(long after, LogQuery query, Consumer<List<StoredLog>> arrived)
+      throws InterruptedException {
     long newest = after;
     long failingSince = 0;
     boolean failing = false;
     while (true) {
       try {
-        if (failing || file.hasChanged()) {
-          newest = tell(newest, query, arrived);
+        boolean more = failing || file.hasChanged();
+        while (more) {
+          long begin = System.nanoTime();
+          List<StoredLog> logs = reader.after(newest);
+          failing = false;
+          more = !logs.isEmpty();
+          if (more) {
+            newest = logs.get(logs.size() - 1).id();
+            tell(logs, query, arrived);
+            courtesy.rest(System.nanoTime() - begin);
+          }
         }
-        failing = false;
       } catch (StoreException e) { // a file that is being put back, or is locked for a moment
         if (!failing) {
           failing = true;
@@ -56,25 +76,15 @@ final class Follower {
           throw e;
         }
       }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        return;
-      }
+      Thread.sleep(POLL_MILLIS);
     }
   }
 
-  private long tell(long after, LogQuery query, Consumer<List<StoredLog>> arrived) {
-    long newest = after;
-    for (List<StoredLog> logs = reader.after(newest);
-        !logs.isEmpty();
-        logs = reader.after(newest)) {
-      newest = logs.get(logs.size() - 1).id();
-      List<StoredLog> wanted = logs.stream().filter(query::matches).toList();
-      if (!wanted.isEmpty()) {
-        arrived.accept(wanted);
-      }
+  private static void tell(
+      List<StoredLog> logs, LogQuery query, Consumer<List<StoredLog>> arrived) {
+    List<StoredLog> wanted = logs.stream().filter(query::matches).toList();
+    if (!wanted.isEmpty()) {
+      arrived.accept(wanted);
     }
-    return newest;
   }
 }

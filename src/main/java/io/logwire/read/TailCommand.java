@@ -86,7 +86,6 @@ public final class TailCommand implements Callable<Integer> {
       boolean none =
           !printLatest(reader, query.before(Math.min(query.before(), newest + 1)), lines);
       if (follow) {
-        Priority.lower();
         new Follower(file, spec.commandLine().getErr()).follow(newest, query, lines::print);
       } else if (none) {
         filters.explainNothing(file, spec.commandLine().getErr());

@@ -91,11 +91,14 @@ public final class LogPages {
 
   private final class Page {
     private final List<byte[]> lines = new ArrayList<>();
+    private final long begin = System.nanoTime();
     private long bytes;
     private long lastId = Long.MAX_VALUE - 1; // after a page with no log there is none
 
     private boolean isFull() {
-      return lines.size() >= LOGS || bytes >= BYTES;
+      return lines.size() >= LOGS
+          || bytes >= BYTES
+          || !lines.isEmpty() && System.nanoTime() - begin > Snapshots.BRIEF_NANOS;
     }
 
     private void add(ResultSet row) throws SQLException {

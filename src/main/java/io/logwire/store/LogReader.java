@@ -107,8 +107,12 @@ public final class LogReader {
           try (PreparedStatement select = snapshot.prepareStatement(AFTER)) {
             select.setLong(1, id);
             long characters = 0;
+            long begin = System.nanoTime();
             try (ResultSet row = select.executeQuery()) {
-              while (characters < MOST_CHARACTERS && logs.size() < MOST_LOGS && row.next()) {
+              while (characters < MOST_CHARACTERS
+                  && logs.size() < MOST_LOGS
+                  && (logs.isEmpty() || System.nanoTime() - begin < Snapshots.BRIEF_NANOS)
+                  && row.next()) {
                 StoredLog log = LogRow.read(row);
                 characters += log.entry().label().length() + log.entry().body().length();
                 logs.add(log);

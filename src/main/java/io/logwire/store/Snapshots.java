@@ -3,6 +3,7 @@ package io.logwire.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 
 /** A file whose states can be looked at, through connections that cannot write. */
 public interface Snapshots {
@@ -23,4 +24,10 @@ public interface Snapshots {
 
   /** Where the file is. */
   Path file();
+
+  /**
+   * How long a look may go on to the next log, in nanoseconds. While somebody looks, the WAL of a
+   * server does not begin anew, and a command with a low priority is slow.
+   */
+  long BRIEF_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 }

@@ -34,12 +34,13 @@ final class Bench {
       case "alerts" -> Alerts.run(setup, wrk(setup));
       case "console" -> consolePages(setup, args);
       case "read" -> Reading.run(setup, args.length == 1 ? Reading.LOGS : Long.parseLong(args[1]));
+      case "beside" -> Reading.beside(setup);
       case "live" -> LivePages.run(setup, wrk(setup));
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
         System.err.println(
-            "./run.sh bench [short | grow [LOGS] | read [LOGS] | alerts | console [FOLDER] | live"
-                + " | profile]");
+            "./run.sh bench [short | grow [LOGS] | read [LOGS] | beside | alerts"
+                + " | console [FOLDER] | live | profile]");
         System.exit(2);
       }
     }

@@ -25,6 +25,8 @@ final class Reading {
   private static final int TURNS = 3;
   private static final int SECONDS = 8;
   private static final int FOLLOWERS = 3;
+  private static final String HEAD =
+      "%n| | measured | memory | floor |%n| --- | --- | --- | --- |%n";
   private static final int SETTLE_MILLIS = 2_000;
 
   private final Setup setup;
@@ -54,11 +56,17 @@ final class Reading {
           answered.found(),
           answered.floorMillis());
     }
-    System.out.printf("%n| | measured | memory | floor |%n| --- | --- | --- | --- |%n");
+    System.out.printf(HEAD);
     reading.exportAll("ndjson");
     reading.exportAll("csv");
     reading.importSome();
     reading.writeWhileOthersRead();
+  }
+
+  /** Only what readers cost those who write, which needs a million logs. */
+  static void beside(Setup setup) throws Exception {
+    System.out.printf(HEAD);
+    new Reading(setup, LOGS_SERVED).writeWhileOthersRead();
   }
 
   private void exportAll(String format) throws Exception {

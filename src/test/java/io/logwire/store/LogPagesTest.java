@@ -111,7 +111,8 @@ class LogPagesTest {
       }
       store.append(entry("c", "the last"));
       LogPages pages = new LogPages(file, LogQuery.latest(1), LogFormat.NDJSON);
-      assertEquals(1_000, pages.next().size());
+      int read = pages.next().size();
+      assertTrue(read < 1_003, "it reads a page at a time");
       store.append(entry("c", "while the reader is slow"));
       try (Connection other =
               DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
@@ -121,7 +122,10 @@ class LogPagesTest {
         assertEquals(0, row.getInt(1), "the checkpoint met nobody");
       }
       assertEquals(0, folder.resolve("logwire.db-wal").toFile().length());
-      assertEquals(3, pages.next().size());
+      for (int page = 1; page > 0; read += page) {
+        page = pages.next().size();
+      }
+      assertEquals(1_003, read);
     }
   }
 }
