@@ -1,0 +1,114 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.TestStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a command ends before it is done: who reads has seen enough, or Ctrl-C. */
+@Timeout(60)
+class CommandEndTest {
+  // More than a pipe holds, so that a command without a reader has to wait.
+  private static final int LOGS = 100;
+  private static final String BODY = "Two tickets to Lisbon. ".repeat(100);
+  private static final int BY_CTRL_C = 130;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void fill() {
+    try (TestStore store = new TestStore(folder.resolve("data"))) {
+      for (int i = 0; i < LOGS; i++) {
+        store.append(
+            new LogEntry(
+                "orders", "user " + i, "Paid", BODY, LogType.SUCCESS, false, List.of(), Map.of()));
+      }
+    }
+  }
+
+  private ProcessBuilder command(String... words) {
+    List<String> command = new ArrayList<>(List.of("bash", "-c"));
+    command.addAll(List.of(words));
+    command.addAll(ChildJvm.archived());
+    command.add(LogWire.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LOGWIRE_DATA", folder.resolve("data").toString());
+    builder.redirectError(folder.resolve("errors").toFile());
+    return builder;
+  }
+
+  private void assertSaidNothing() throws Exception {
+    assertEquals("", Files.readString(folder.resolve("errors")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tail -n 100",
+        "tail -n 100 --json",
+        "search lisbon -n 100 --json",
+        "export",
+        "export --format csv",
+        "stats"
+      })
+  void endsQuietlyWhenThePipeIsClosed(String words) throws Exception {
+    Process process = command("set -o pipefail; \"$@\" " + words + " | head -c 10", "bash").start();
+    byte[] seen = process.getInputStream().readAllBytes();
+    assertEquals(10, seen.length, new String(seen, StandardCharsets.UTF_8));
+    assertEquals(0, process.waitFor());
+    assertSaidNothing();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"export", "tail -f", "tail -f --json"})
+  void endsAtOnceByCtrlC(String words) throws Exception {
+    Process process = command("exec \"$@\" " + words, "bash").start();
+    assertTrue(process.getInputStream().read() >= 0, "it has begun");
+    interrupt(process);
+    assertSaidNothing();
+  }
+
+  @Test
+  void leavesNothingOfAnImportBehindByCtrlC() throws Exception {
+    Path pipe = folder.resolve("in"); // so that the import waits for what never comes
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Process process =
+        command("exec 3<> '" + pipe + "'; exec \"$@\" import - <&3 --json", "bash").start();
+    while (copies() == 0) {
+      Thread.onSpinWait(); // until it has begun
+    }
+    interrupt(process);
+    assertEquals(0, copies(), "what it had kept beside the logs is gone");
+    assertSaidNothing();
+  }
+
+  private long copies() throws Exception {
+    try (var files = Files.list(folder.resolve("data"))) {
+      return files.filter(file -> file.getFileName().toString().startsWith("import-")).count();
+    }
+  }
+
+  private static void interrupt(Process process) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    assertEquals(0, kill.waitFor());
+    boolean ended = process.waitFor(5, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertTrue(ended, "it goes on");
+    assertEquals(BY_CTRL_C, process.exitValue());
+  }
+}
