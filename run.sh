@@ -81,7 +81,7 @@ make_archive() {
     printf 'GET /logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
     cat <&3 > /dev/null
     exec 3>&-
-    for command in 'tail --since 1h' 'search one' 'tail --json'; do
+    for command in 'tail --since 1h' 'search one' 'tail --json' 'stats --tag a'; do
       (cd "$scratch" && record "${command// /_}.list" $command > /dev/null 2>&1) || true
     done
   fi

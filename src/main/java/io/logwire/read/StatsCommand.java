@@ -35,8 +35,8 @@ import picocli.CommandLine.TypeConversionException;
  * {@code stats}: logs in time, by type and by channel, what they say most often, and the store.
  *
  * <p>Limits: times are whole hours. Channels and types are counted by the store, however many logs
- * there are; labels and references, and everything where other filters are given, come from the
- * newest {@value #SAMPLE} logs that match.
+ * there are; labels and references come from the newest {@value #SAMPLE} logs that match, and
+ * everything from the newest {@value #SAMPLE_READ} where other filters are given.
  */
 @Command(
     name = "stats",
@@ -53,11 +53,12 @@ import picocli.CommandLine.TypeConversionException;
       "  stats --reference 'user 4711'           when one user was there",
       "  stats --json                            one JSON object, for programs",
       "",
-      "Times are whole hours. What is said most often, and everything with --tag,",
-      "--reference or --custom, is counted over the newest 10,000 logs that match."
+      "Times are whole hours. What is said most often is counted over the newest",
+      "10,000 logs; everything with --tag, --reference or --custom over 2,000."
     })
 public final class StatsCommand implements Callable<Integer> {
   private static final int SAMPLE = 10_000;
+  private static final int SAMPLE_READ = 2_000; // whole logs, before anything can be shown
   private static final int DAYS = 14;
   private static final int MOST_BARS = 1_000;
 
@@ -132,7 +133,8 @@ public final class StatsCommand implements Callable<Integer> {
       Stretches asked = stretches(query, oldest);
       LogQuery within = query.since(asked.from()).until(asked.until());
       boolean isCounted = isCounted(query);
-      Optional<Sample> read = isCounted ? Optional.empty() : Optional.of(sample(file, within));
+      Optional<Sample> read =
+          isCounted ? Optional.empty() : Optional.of(sample(file, within, SAMPLE_READ));
       Stretches seen = read.map(sample -> reached(asked, sample)).orElse(asked);
       Tally tally =
           read.map(sample -> Tally.ofLogs(seen, sample.logs()))
@@ -141,7 +143,7 @@ public final class StatsCommand implements Callable<Integer> {
       if (!json) {
         picture.showTimes(tally, which(query), rows, notes(seen, read));
       }
-      Sample sample = read.orElseGet(() -> sample(file, within));
+      Sample sample = read.orElseGet(() -> sample(file, within, SAMPLE));
       if (!json) {
         picture.showTops(sample, rows);
       }
@@ -202,10 +204,10 @@ public final class StatsCommand implements Callable<Integer> {
   }
 
   // One more than wanted tells whether there are more.
-  private static Sample sample(ReadOnlyDatabase file, LogQuery query) {
-    List<Sketch> logs = new LogSketches(file).newest(query.limit(SAMPLE + 1));
-    boolean isWhole = logs.size() <= SAMPLE;
-    return new Sample(isWhole ? logs : logs.subList(0, SAMPLE), isWhole);
+  private static Sample sample(ReadOnlyDatabase file, LogQuery query, int most) {
+    List<Sketch> logs = new LogSketches(file).newest(query.limit(most + 1));
+    boolean isWhole = logs.size() <= most;
+    return new Sample(isWhole ? logs : logs.subList(0, most), isWhole);
   }
 
   // What is older was not looked at, and is not shown as if there was nothing.
@@ -226,7 +228,7 @@ public final class StatsCommand implements Callable<Integer> {
     if (read.isPresent() && !read.get().isWhole()) {
       notes.add(
           "Only the newest %s that match were looked at; there are more before."
-              .formatted(Numbers.of(SAMPLE, "log")));
+              .formatted(Numbers.of(SAMPLE_READ, "log")));
     }
     return notes;
   }
