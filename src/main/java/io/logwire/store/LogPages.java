@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * All logs that answer a query as text, oldest first, page by page.
@@ -25,6 +26,7 @@ public final class LogPages {
 
   private final Snapshots file;
   private final LogFormat format;
+  private final LongSupplier nanoTime;
   private final boolean filtered;
   private final String all;
   private final String one;
@@ -36,7 +38,12 @@ public final class LogPages {
    * @param query its limit does not count
    */
   public LogPages(Snapshots file, LogQuery query, LogFormat format) {
+    this(file, query, format, System::nanoTime);
+  }
+
+  LogPages(Snapshots file, LogQuery query, LogFormat format, LongSupplier nanoTime) {
     this.file = file;
+    this.nanoTime = nanoTime;
     this.query = query;
     this.format = format;
     this.filtered = !IndexTerms.expression(query).isEmpty();
@@ -91,17 +98,22 @@ public final class LogPages {
 
   private final class Page {
     private final List<byte[]> lines = new ArrayList<>();
-    private final long begin = System.nanoTime();
+    private final long begin = nanoTime.getAsLong();
+    private long first; // when it had a log, for which all parts of the index may be asked
     private long bytes;
     private long lastId = Long.MAX_VALUE - 1; // after a page with no log there is none
 
     private boolean isFull() {
       return lines.size() >= LOGS
           || bytes >= BYTES
-          || !lines.isEmpty() && System.nanoTime() - begin > Snapshots.BRIEF_NANOS;
+          || !lines.isEmpty()
+              && nanoTime.getAsLong() - first > Math.max(first - begin, Snapshots.BRIEF_NANOS);
     }
 
     private void add(ResultSet row) throws SQLException {
+      if (lines.isEmpty()) {
+        first = nanoTime.getAsLong();
+      }
       lastId = row.getLong(1);
       byte[] line = row.getBytes(2);
       if (format == LogFormat.NDJSON && !isPlain(line)) {

@@ -26,8 +26,8 @@ public interface Snapshots {
   Path file();
 
   /**
-   * How long a look may go on to the next log, in nanoseconds. While somebody looks, the WAL of a
-   * server does not begin anew, and a command with a low priority is slow.
+   * How long a look may go on to the next log, in nanoseconds: while somebody looks, the WAL of a
+   * server does not begin anew.
    */
   long BRIEF_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 }

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +128,28 @@ class LogPagesTest {
         page = pages.next().size();
       }
       assertEquals(1_003, read);
+    }
+  }
+
+  /** To find the first log of a filter costs more than the next ones, and each page pays it. */
+  @Test
+  void aPageIsWorthWhatItsFirstLogCosts() throws Exception {
+    try (TestStore store = new TestStore(folder)) {
+      for (int i = 0; i < 300; i++) {
+        store.repository.append(entry("c", "log " + i), Optional.empty());
+      }
+      store.append(entry("c", "the last"));
+      AtomicLong asked = new AtomicLong();
+      AtomicLong now = new AtomicLong();
+      LongSupplier slowAtFirst = // 20 ms to the first log, then 0.1 ms for each
+          () -> now.addAndGet(asked.incrementAndGet() == 2 ? 20_000_000 : 100_000);
+      LogPages pages =
+          new LogPages(
+              store.database, LogQuery.latest(1).channel("c"), LogFormat.NDJSON, slowAtFirst);
+      int first = pages.next().size();
+      assertTrue(first > 150 && first < 250, () -> "logs of the first page: " + first);
+      int next = pages.next().size();
+      assertTrue(next < 15, () -> "logs of the next one, in a millisecond: " + next);
     }
   }
 }
