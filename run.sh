@@ -136,6 +136,7 @@ case ${1:-} in
     [ -z "$missing" ] || echo "SKIPPED: the tests in a real browser: $missing." >&2
     # Error Prone and the format need the JDK that they were made for; newer ones run the rest.
     if [ "$version" = 17 ]; then maven -Pci verify; else maven verify; fi
+    compile "$home/target/bench/classes" "$home"/src/bench/java/io/logwire/bench/*.java
     "$home/src/test/sh/smoke.sh"
     ;;
   bench)
@@ -143,13 +144,13 @@ case ${1:-} in
       fail "The benchmark needs wrk to make the load: install it (Debian: apt install wrk)."
     build
     classes=$home/target/bench/classes
-    compile "$classes" "$home"/src/test/java/io/logwire/bench/*.java
+    compile "$classes" "$home"/src/bench/java/io/logwire/bench/*.java
     shift
     heap=()
     [ "${1:-}" != read ] || heap=(-Xmx128m -XX:+UseSerialGC) # what reading must fit into
     exec "$java" "${heap[@]}" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
       -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
-      -Dbench.script="$home/src/test/resources/bench/log.lua" io.logwire.bench.Bench "$@"
+      -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
     ;;
   screenshots)
     missing=$(prepare_browser)
@@ -157,7 +158,7 @@ case ${1:-} in
     build
     classes=$home/target/screenshots/classes
     tests=$home/src/test/java/io/logwire
-    compile "$classes" "$tests"/{TestServer,HandClock,store/TestStore,console/ExampleLogs,console/Screenshots}.java
+    compile "$classes" "$tests"/{TestServer,HandClock,store/sqlite/TestStore,console/ExampleLogs,console/Screenshots}.java
     exec "$java" -cp "$classes:$jar" io.logwire.console.Screenshots \
       node "$home/src/test/browser/screenshots.mjs" "$home/docs/images"
     ;;

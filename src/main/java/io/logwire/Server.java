@@ -1,5 +1,7 @@
 package io.logwire;
 
+import io.logwire.config.Config;
+import io.logwire.config.Settings;
 import io.logwire.console.ConsoleAddress;
 import io.logwire.http.Listener;
 import io.logwire.store.StoreException;

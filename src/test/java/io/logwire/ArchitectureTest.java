@@ -25,8 +25,10 @@ class ArchitectureTest {
           .definedBy("io.logwire.ingest..")
           .layer("alert")
           .definedBy("io.logwire.alert..")
-          .layer("read")
-          .definedBy("io.logwire.read..")
+          .layer("command")
+          .definedBy("io.logwire.command..")
+          .layer("config")
+          .definedBy("io.logwire.config..")
           .layer("console")
           .definedBy("io.logwire.console..")
           .layer("http")
@@ -40,23 +42,26 @@ class ArchitectureTest {
           .whereLayer("ingest")
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("alert")
+          .mayOnlyBeAccessedByLayers("main", "config")
+          .whereLayer("command")
           .mayOnlyBeAccessedByLayers("main")
-          .whereLayer("read")
+          .whereLayer("config")
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("console")
-          .mayOnlyBeAccessedByLayers("main")
+          .mayOnlyBeAccessedByLayers("main", "config")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("main", "ingest", "console")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "read", "console")
+          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "command", "console")
           .whereLayer("log")
-          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "read", "console", "store");
+          .mayOnlyBeAccessedByLayers(
+              "main", "ingest", "alert", "command", "console", "config", "store");
 
   @ArchTest
-  static final ArchRule sqlStaysInTheStore =
+  static final ArchRule sqlStaysInItsStore =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.logwire.store..")
+          .resideOutsideOfPackage("io.logwire.store.sqlite..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "org.sqlite..", "com.zaxxer..");
@@ -65,7 +70,7 @@ class ArchitectureTest {
   static final ArchRule httpStaysAtTheDoors =
       noClasses()
           .that()
-          .resideInAnyPackage("io.logwire.store..", "io.logwire.log..", "io.logwire.read..")
+          .resideInAnyPackage("io.logwire.store..", "io.logwire.log..", "io.logwire.command..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.config.Config;
+import io.logwire.config.Settings;
 import io.logwire.console.Visitor;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.DataFolder;
-import io.logwire.store.Database;
-import io.logwire.store.LogReader;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

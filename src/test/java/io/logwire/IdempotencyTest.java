@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.logwire.LogClient.Answer;
+import io.logwire.config.Config;
+import io.logwire.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

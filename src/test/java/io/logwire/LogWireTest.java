@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logwire.config.Config;
+import io.logwire.config.Settings;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.DataFolder;
-import io.logwire.store.Database;
-import io.logwire.store.LogReader;
-import io.logwire.store.TestStore;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.TestStore;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.store.DataFolder;
 import io.logwire.store.StoreException;
-import io.logwire.store.TestStore;
+import io.logwire.store.sqlite.TestStore;
+import io.logwire.store.sqlite.file.DataFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,12 +1,14 @@
 package io.logwire;
 
+import io.logwire.config.Config;
+import io.logwire.config.Settings;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.DataFolder;
-import io.logwire.store.Database;
-import io.logwire.store.GroupCommit;
-import io.logwire.store.LogReader;
-import io.logwire.store.Tokens;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.Tokens;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.TestStore;
+import io.logwire.store.sqlite.TestStore;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

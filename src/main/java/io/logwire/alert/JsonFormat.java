@@ -3,7 +3,7 @@ package io.logwire.alert;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.log.LogEntry;
 import io.logwire.log.StoredLog;
-import io.logwire.store.Delivery;
+import io.logwire.store.sqlite.Delivery;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

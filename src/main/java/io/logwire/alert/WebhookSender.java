@@ -1,7 +1,7 @@
 package io.logwire.alert;
 
-import io.logwire.store.Outbox;
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.Outbox;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

@@ -57,6 +57,6 @@ final class Asset {
 
   private void send(Context ctx) {
     ctx.header("Cache-Control", "public, max-age=31536000, immutable");
-    Answer.send(ctx, type, bytes);
+    Payload.send(ctx, type, bytes);
   }
 }

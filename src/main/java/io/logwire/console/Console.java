@@ -1,8 +1,8 @@
 package io.logwire.console;
 
 import io.logwire.http.LateListener;
-import io.logwire.store.Arrivals;
-import io.logwire.store.Snapshots;
+import io.logwire.store.sqlite.Arrivals;
+import io.logwire.store.sqlite.file.ReadableFile;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class Console implements AutoCloseable {
    */
   public static Console open(
       Optional<ConsoleAddress> address,
-      Snapshots file,
+      ReadableFile file,
       Arrivals arrivals,
       Supplier<String> createUrl,
       Clock clock) {

@@ -2,8 +2,8 @@ package io.logwire.console;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.logwire.store.LogReader;
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.LogReader;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

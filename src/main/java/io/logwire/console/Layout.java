@@ -76,6 +76,6 @@ final class Layout {
             styles.path(),
             script.path(),
             body);
-    Answer.send(ctx, "text/html; charset=utf-8", page.toString().getBytes(StandardCharsets.UTF_8));
+    Payload.send(ctx, "text/html; charset=utf-8", page.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -5,7 +5,7 @@ import io.javalin.http.Handler;
 import io.logwire.http.EventStream;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.LogReader;
+import io.logwire.store.sqlite.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;

@@ -6,9 +6,9 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
-import io.logwire.store.Delivery;
-import io.logwire.store.DeliveryReader;
-import io.logwire.store.LogReader;
+import io.logwire.store.sqlite.Delivery;
+import io.logwire.store.sqlite.DeliveryReader;
+import io.logwire.store.sqlite.LogReader;
 import java.time.Clock;
 import java.util.List;
 

@@ -6,12 +6,12 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.logwire.http.Problem;
-import io.logwire.store.DeliveryReader;
-import io.logwire.store.LogCounts;
-import io.logwire.store.LogReader;
-import io.logwire.store.NewestLogs;
-import io.logwire.store.Snapshots;
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.DeliveryReader;
+import io.logwire.store.sqlite.LogCounts;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.NewestLogs;
+import io.logwire.store.sqlite.file.ReadableFile;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ final class Pages {
   static void add(
       RoutesConfig routes,
       ConsoleAddress address,
-      Snapshots file,
+      ReadableFile file,
       Live live,
       Supplier<String> createUrl,
       Clock clock) {

@@ -32,12 +32,12 @@ public record Token(
   /**
    * Whether that is the hash of this token, in a time that does not depend on where they differ.
    */
-  boolean hasHash(String other) {
+  public boolean hasHash(String other) {
     return MessageDigest.isEqual(
         hash.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
   }
 
-  static String hashOf(String secret) {
+  public static String hashOf(String secret) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha256.digest(secret.getBytes(StandardCharsets.UTF_8)));

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logwire.HandClock;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import io.logwire.store.Delivery;
+import io.logwire.store.sqlite.Delivery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,12 +44,12 @@ class CourierTest {
   private final List<Post> posts = new ArrayList<>();
   private final List<Instant> times = new ArrayList<>();
   private Function<Post, Answer> receiver = unused -> answer(200);
-  private TestStore store;
+  private AlertStore store;
   private WebhookSender sender;
 
   @BeforeEach
   void open() {
-    store = new TestStore(folder, clock);
+    store = new AlertStore(folder, clock);
   }
 
   @AfterEach

@@ -31,12 +31,12 @@ class WebhookSenderTest {
   @TempDir private Path folder;
 
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private TestStore store;
+  private AlertStore store;
   private WebhookSender sender;
 
   @BeforeEach
   void open() {
-    store = new TestStore(folder, Clock.systemUTC());
+    store = new AlertStore(folder, Clock.systemUTC());
   }
 
   @AfterEach

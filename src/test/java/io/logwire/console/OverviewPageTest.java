@@ -8,7 +8,7 @@ import io.logwire.HandClock;
 import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.TestStore;
+import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -3,7 +3,7 @@ package io.logwire.console;
 import io.logwire.HandClock;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.TestStore;
+import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,187 @@
+package io.logwire.bench;
+
+import io.logwire.log.LogId;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.log.Words;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.bench.Child.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * How long the pages of the console take where there are 10 million logs and a heap of 128 MB: from
+ * the request to the last byte, on one connection, and how much CPU the service takes for one,
+ * which does not depend on what else the machine does.
+ *
+ * <p>What is asked for differs with each request: it is taken from logs of all times, so that no
+ * page is measured twice.
+ */
+final class ConsolePages {
+  static final long LOGS = 10_000_000;
+  private static final int WARM_UP = 20;
+  private static final int REQUESTS = 100;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Child child;
+  private final int port;
+
+  private ConsolePages(Child child, int port) {
+    this.child = child;
+    this.port = port;
+  }
+
+  /** Measures on that folder; the service writes into it. */
+  static void run(Setup setup, Path folder) throws Exception {
+    List<StoredLog> logs = sample(folder);
+    int port = Child.freePort();
+    Map<String, String> environment =
+        Map.of("LOGWIRE_CONSOLE_PORT", "" + port, "LOGWIRE_RETENTION_DAYS", "0");
+    try (Child child = Child.start(Kind.SERVICE, setup, folder, environment, "-Xmx128m")) {
+      child.awaitFirst202();
+      ConsolePages pages = new ConsolePages(child, port);
+      long start = System.nanoTime();
+      pages.get("/");
+      double first = (System.nanoTime() - start) / 1e6;
+      System.out.println("| page | p50 ms | p99 ms | CPU ms | kB | kB compressed | wanted |");
+      System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+      pages
+          .of(logs)
+          .forEach(
+              (name, path) -> pages.measure(name, logs, path, name.equals("overview") ? 100 : 50));
+      System.out.printf(
+          Locale.ROOT,
+          "%nthe first page after a start: %.0f ms; RSS at the end: %d MB%n",
+          first,
+          child.rssKilobytes() / 1024);
+    }
+  }
+
+  /** Logs of all times, in no order. */
+  private static List<StoredLog> sample(Path folder) {
+    List<StoredLog> logs = new ArrayList<>();
+    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
+      LogReader reader = new LogReader(file);
+      long newest = reader.newest();
+      long oldest = reader.after(0).get(0).id();
+      int wanted = WARM_UP + REQUESTS;
+      for (int i = 0; i < wanted; i++) {
+        long id = oldest + (newest - oldest) / wanted * (i + 1);
+        logs.addAll(reader.find(LogQuery.latest(1).before(id)));
+      }
+    }
+    Collections.shuffle(logs, new Random(1));
+    return logs;
+  }
+
+  private Map<String, Function<StoredLog, String>> of(List<StoredLog> logs) {
+    String common = Words.of(logs.get(0).entry().body()).get(0);
+    Map<String, Function<StoredLog, String>> pages = new LinkedHashMap<>();
+    pages.put("overview", log -> "/");
+    pages.put("channel", ConsolePages::channel);
+    pages.put("channel, a deep page", log -> channel(log) + "?before=" + log.id());
+    pages.put("channel and type", log -> channel(log) + "?type=" + log.entry().type().text());
+    pages.put("channel and an hour", log -> channel(log) + hour(log));
+    pages.put("channel and tag", log -> channel(log) + "?tag=" + log.entry().tags().get(0));
+    pages.put("reference", log -> "/logs?reference=" + encoded(log.entry().reference()));
+    pages.put("tag", log -> "/logs?tag=" + log.entry().tags().get(0));
+    pages.put(
+        "tag, a deep page",
+        log -> "/logs?tag=" + log.entry().tags().get(0) + "&before=" + log.id());
+    pages.put("custom reference", log -> "/logs?custom=" + encoded(custom(log)));
+    pages.put("a word, common or rare", log -> "/logs?text=" + word(log));
+    pages.put("a common word in a channel", log -> channel(log) + "?text=" + common);
+    pages.put("one log", log -> channel(log) + "/logs/" + log.id());
+    return pages;
+  }
+
+  private static String channel(StoredLog log) {
+    return "/channels/" + log.entry().channelId();
+  }
+
+  private static String hour(StoredLog log) {
+    Instant time = LogId.time(log.id());
+    return "?since=" + time.minusSeconds(1_800) + "&until=" + time.plusSeconds(1_800);
+  }
+
+  private static String custom(StoredLog log) {
+    Map.Entry<String, String> first = log.entry().customReferences().entrySet().iterator().next();
+    return first.getKey() + '=' + first.getValue();
+  }
+
+  private static String word(StoredLog log) {
+    List<String> words = Words.of(log.entry().body());
+    return words.get((int) (log.id() % words.size()));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private void measure(
+      String name, List<StoredLog> logs, Function<StoredLog, String> path, int wanted) {
+    List<Double> times = new ArrayList<>();
+    int bytes = 0;
+    long cpu = 0;
+    for (int i = 0; i < logs.size(); i++) {
+      cpu = i == WARM_UP ? child.cpuMicros() : cpu;
+      long start = System.nanoTime();
+      int length = get(path.apply(logs.get(i)));
+      if (i >= WARM_UP) {
+        times.add((System.nanoTime() - start) / 1e6);
+        bytes = Math.max(bytes, length);
+      }
+    }
+    cpu = child.cpuMicros() - cpu;
+    Collections.sort(times);
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %.1f | %d | %d | %d |%n",
+        name,
+        times.get(times.size() / 2),
+        times.get(times.size() * 99 / 100),
+        cpu / 1e3 / times.size(),
+        bytes / 1_000,
+        send(path.apply(logs.get(0)), "gzip").body().length / 1_000,
+        wanted);
+  }
+
+  private int get(String path) {
+    return send(path, "identity").body().length;
+  }
+
+  private HttpResponse<byte[]> send(String path, String encoding) {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    try {
+      HttpRequest request = HttpRequest.newBuilder(uri).header("Accept-Encoding", encoding).build();
+      HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+      if (answer.statusCode() != 200) {
+        throw new IllegalStateException(uri + " was answered " + answer.statusCode());
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

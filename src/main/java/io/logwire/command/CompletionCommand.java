@@ -1,0 +1,63 @@
+package io.logwire.command;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code completion SHELL}: the script with which a shell completes commands and options. */
+@Command(
+    name = "completion",
+    description = "Prints a script with which bash or zsh completes commands and options by TAB.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  source <(./run.sh completion bash --for run.sh)   now, for ./run.sh",
+      "  logwire completion bash > logwire.bash            into a file, for logwire",
+      "",
+      "In ~/.bashrc or ~/.zshrc, source that file. zsh is completed by the same script."
+    })
+public final class CompletionCommand implements Callable<Integer> {
+  private static final List<String> SHELLS = List.of("bash", "zsh");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final String ROOT = "logwire";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  private String shell;
+
+  @Option(
+      names = "--for",
+      paramLabel = "NAME",
+      description = "The name that the program is called by. Default: ${DEFAULT-VALUE}.")
+  private String name = ROOT;
+
+  @Override
+  public Integer call() {
+    if (!SHELLS.contains(shell)) {
+      throw new ParameterException(spec.commandLine(), "There is completion for bash and for zsh.");
+    }
+    if (!NAME.matcher(name).matches()) {
+      throw new ParameterException(
+          spec.commandLine(), "--for takes the name of a program, without its folder.");
+    }
+    CommandLine root = spec.root().commandLine();
+    // Always made for one name, as it becomes part of the names of functions.
+    String script = AutoComplete.bash(ROOT, root);
+    spec.commandLine().getOut().println(script);
+    if (!name.equals(ROOT)) {
+      spec.commandLine().getOut().printf("complete -F _complete_%s -o default %s%n", ROOT, name);
+    }
+    return 0;
+  }
+}

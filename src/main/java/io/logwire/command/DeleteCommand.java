@@ -1,0 +1,212 @@
+package io.logwire.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.log.LogId;
+import io.logwire.log.LogQuery;
+import io.logwire.store.sqlite.Erasure;
+import io.logwire.store.sqlite.ErasurePreview;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code delete --reference R}: tells which logs are meant, asks, and erases them for good. Exit
+ * code 0 if none of them is left, also if there were none; 1 if the answer was no.
+ */
+@Command(
+    name = "delete",
+    description = {
+      "Deletes the logs that all of the options mean, so that nothing of them is left in the file,"
+          + " its index and its WAL. A running service goes on.",
+      "Tells which they are, and asks before it deletes them. Logs that come after that are kept."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  delete --reference 'user 4711'              all logs of one person",
+      "  delete --custom mail=anna@example.com       the same, by a custom reference",
+      "  delete --channel tests --until yesterday    the older logs of a channel",
+      "  delete --reference 'user 4711' --yes        without a question, for scripts",
+      "  delete --tag imported --yes --json          what was deleted, as a JSON object",
+      "",
+      "Backups keep what they have, and so do receivers of alerts."
+    })
+public final class DeleteCommand implements Callable<Integer> {
+  private static final int MOST_CHANNELS = 5;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+  private final Supplier<Path> data;
+  private final Supplier<Duration> retention;
+  private final Terminal terminal;
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+  @Mixin private LogFilters filters;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Does not ask.")
+  private boolean yes;
+
+  @Option(names = "--json", description = "One JSON object with the result.")
+  private boolean json;
+
+  /**
+   * The command for the service that has its file in that folder, and keeps logs that long.
+   *
+   * @param data asked for only when the command runs, as is {@code retention}
+   */
+  public DeleteCommand(
+      Supplier<Path> data, Supplier<Duration> retention, Terminal terminal, Clock clock) {
+    this.data = data;
+    this.retention = retention;
+    this.terminal = terminal;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    LogQuery query = filters.query(1, clock);
+    if (query.equals(LogQuery.latest(1))) {
+      throw new ParameterException(
+          spec.commandLine(), "Say which logs: --reference, --channel or another of the options.");
+    }
+    if (!yes && !terminal.canAnswer()) {
+      throw new ParameterException(
+          spec.commandLine(), "Nobody can be asked here: say --yes to delete without a question.");
+    }
+    Path folder = data.get();
+    ErasurePreview tally;
+    boolean unfinished;
+    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
+      tally = ErasurePreview.of(file, query);
+      unfinished = Erasure.isUnfinished(file);
+    }
+    if (!json) {
+      describe(tally);
+    }
+    if (tally.logs() > 0 && !yes && !terminal.saysYes(err(), "Delete them for good?")) {
+      err().println("Nothing was deleted.");
+      return 1;
+    }
+    long deleted = 0;
+    if (tally.logs() > 0 || unfinished) {
+      deleted = erase(folder, query, tally);
+    }
+    if (json) {
+      out().println(json(tally, deleted));
+    }
+    return 0;
+  }
+
+  private long erase(Path path, LogQuery query, ErasurePreview tally) {
+    try (DataFolder folder = DataFolder.share(path);
+        Database database = Database.open(folder);
+        Erasure erasure = Erasure.open(database, folder::hasServer, retention.get())) {
+      long deleted = erasure.erase(query, tally.newest(), done -> progress(done, tally.logs()));
+      progress("Overwriting free pages ...");
+      erasure.finish();
+      progress("");
+      String what = deleted == 0 ? "An earlier delete is finished" : logs(deleted) + " deleted";
+      err()
+          .printf(
+              "%s. Nothing of that is left in %s; backups keep what they have.%n",
+              what, database.file());
+      return deleted;
+    }
+  }
+
+  private void describe(ErasurePreview tally) {
+    if (tally.logs() == 0) {
+      err().println("No log answers that.");
+      return;
+    }
+    out().printf("%s of %s,%n", logs(tally.logs()), channels(tally.channels()));
+    out().printf("the first of %s, the last of %s.%n", time(tally.firstId()), time(tally.lastId()));
+    if (tally.owed() > 0) {
+      out()
+          .printf(
+              "Of their alerts %,d have not arrived yet; they will not be sent any more.%n",
+              tally.owed());
+    }
+    out().flush();
+  }
+
+  private static String logs(long logs) {
+    return logs == 1 ? "1 log" : "%,d logs".formatted(logs);
+  }
+
+  private static String channels(Map<String, Long> channels) {
+    if (channels.size() == 1) {
+      return "the channel " + channels.keySet().iterator().next();
+    }
+    List<String> names = new ArrayList<>();
+    channels.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(MOST_CHANNELS)
+        .forEach(channel -> names.add("%s (%,d)".formatted(channel.getKey(), channel.getValue())));
+    int others = channels.size() - names.size();
+    String last = others > 0 ? others + " others" : names.remove(names.size() - 1);
+    return "the channels " + String.join(", ", names) + " and " + last;
+  }
+
+  private String time(long id) {
+    return LogId.time(id).atZone(filters.zone()).format(TIME);
+  }
+
+  private static ObjectNode json(ErasurePreview tally, long deleted) {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    boolean none = tally.logs() == 0;
+    json.put("deleted", deleted)
+        .put("first", none ? null : instant(tally.firstId()))
+        .put("last", none ? null : instant(tally.lastId()))
+        .put("alerts_owed", tally.owed());
+    ObjectNode channels = json.putObject("channels");
+    tally.channels().forEach(channels::put);
+    return json;
+  }
+
+  private static String instant(long id) {
+    return LogId.time(id).toString();
+  }
+
+  private void progress(long done, long all) {
+    progress("%,d of %s deleted".formatted(done, logs(all)));
+  }
+
+  // On one line, which the next text replaces.
+  private void progress(String text) {
+    if (terminal.isThere()) {
+      err().print("\r\u001b[K" + text);
+      err().flush();
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

@@ -1,0 +1,204 @@
+package io.logwire.command;
+
+import io.logwire.command.terminal.Progress;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.command.transfer.OutputFile;
+import io.logwire.log.LogId;
+import io.logwire.log.LogQuery;
+import io.logwire.log.Visible;
+import io.logwire.store.sqlite.LogCounts;
+import io.logwire.store.sqlite.LogFormat;
+import io.logwire.store.sqlite.LogPages;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code export}: all logs that are asked for, oldest first, for other programs. */
+@Command(
+    name = "export",
+    description = {
+      "Writes logs as JSON objects, one in each line (ndjson), or as a table (csv), oldest first.",
+      "`import` reads both. Cells of a csv that a spreadsheet would execute begin with an"
+          + " apostrophe; `import` takes it away."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  export -o logs.ndjson                      all logs, into a file",
+      "  export --channel orders --since 7d | gzip  one channel's last week, for a program",
+      "  export -o errors.csv --type error          a table for a spreadsheet",
+      "  export --reference 'user 4711' | jq .body  what is known of one user"
+    })
+public final class ExportCommand implements Callable<Integer> {
+  private static final int BUFFER = 1 << 16;
+
+  private final Supplier<Path> data;
+  private final OutputStream standardOutput;
+  private final Terminal output;
+  private final Terminal errors;
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+  @Mixin private LogFilters filters;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "ndjson or csv. Default: by the end of the name after -o, else ndjson.")
+  private String format;
+
+  @Option(names = "--json", description = "The same as --format ndjson.")
+  private boolean json;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Writes a file; it has its name when it is whole.")
+  private Path file;
+
+  @Option(names = "--force", description = "Replaces a file that is there already.")
+  private boolean force;
+
+  /**
+   * The command for the service that has its file in that folder.
+   *
+   * @param data asked for only when the command runs
+   * @param standardOutput takes what is exported without -o
+   * @param output what the standard output is
+   * @param errors what the standard error is, for the progress
+   */
+  public ExportCommand(
+      Supplier<Path> data,
+      OutputStream standardOutput,
+      Terminal output,
+      Terminal errors,
+      Clock clock) {
+    this.data = data;
+    this.standardOutput = standardOutput;
+    this.output = output;
+    this.errors = errors;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LogFormat form = format();
+    LogQuery query = filters.query(1, clock);
+    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(data.get())) {
+      if (file == null) {
+        long logs = write(database, query, form, standardOutput, output.isThere());
+        if (logs == 0) {
+          err().println("No log answers that.");
+        }
+        return 0;
+      }
+      try (OutputFile whole = OutputFile.open(file, force)) {
+        long logs = write(database, query, form, whole, false);
+        whole.finish();
+        err()
+            .printf(Locale.ROOT, "%,d logs exported to %s.%n", logs, Visible.line(file.toString()));
+        return 0;
+      }
+    } catch (OutputFile.Exists e) {
+      err().println(Visible.line(file + " is there already; --force replaces it"));
+      return 1;
+    } catch (IOException e) {
+      err().println(Visible.line("cannot write " + file + ": " + e.getMessage()));
+      return 1;
+    }
+  }
+
+  private long write(
+      ReadOnlyDatabase database,
+      LogQuery query,
+      LogFormat form,
+      OutputStream to,
+      boolean toATerminal)
+      throws IOException, InterruptedException {
+    // What this began with: a busy service would go on for ever.
+    LogQuery bounded = query.before(Math.min(query.before(), new LogReader(database).newest() + 1));
+    long total = total(database, bounded);
+    Progress progress =
+        new Progress(err(), toATerminal ? Terminal.none() : errors, System::nanoTime);
+    progress.begin("exporting");
+    LogPages pages = new LogPages(database, bounded, form);
+    Courtesy courtesy = new Courtesy(database);
+    OutputStream out = new BufferedOutputStream(to, BUFFER);
+    long logs = 0;
+    try {
+      out.write(form.header().getBytes(StandardCharsets.US_ASCII));
+      List<byte[]> page;
+      do {
+        long begin = System.nanoTime();
+        page = pages.next();
+        courtesy.rest(System.nanoTime() - begin);
+        for (byte[] line : page) {
+          out.write(toATerminal ? visible(line) : line);
+        }
+        logs += page.size();
+        progress.at(logs, total == 0 ? -1 : logs / (double) total);
+      } while (!page.isEmpty());
+      out.flush();
+    } finally {
+      progress.end();
+    }
+    return logs;
+  }
+
+  // Only where a person sees it, and where the counts know it.
+  private long total(ReadOnlyDatabase database, LogQuery query) {
+    boolean counted =
+        query.reference().isEmpty() && query.tags().isEmpty() && query.customReferences().isEmpty();
+    if (!errors.isThere() || !counted) {
+      return 0;
+    }
+    return new LogCounts(database)
+        .hourly(query.channel(), LogId.time(query.from()), LogId.time(query.before())).stream()
+            .filter(hour -> query.type().map(hour.type()::equals).orElse(true))
+            .mapToLong(LogCounts.Hourly::logs)
+            .sum();
+  }
+
+  private LogFormat format() {
+    String name = json ? "ndjson" : format;
+    if (name == null) {
+      boolean table = file != null && file.toString().endsWith(".csv");
+      return table ? LogFormat.CSV : LogFormat.NDJSON;
+    }
+    return switch (name) {
+      case "ndjson" -> LogFormat.NDJSON;
+      case "csv" -> LogFormat.CSV;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              Visible.line("'%s' is not a format; it is ndjson or csv.".formatted(name)));
+    };
+  }
+
+  // A csv holds the controls of its texts, which would drive the terminal.
+  private static byte[] visible(byte[] line) {
+    return Visible.lines(new String(line, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

@@ -1,0 +1,168 @@
+package io.logwire.command;
+
+import io.logwire.command.terminal.Progress;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.command.transfer.Importer;
+import io.logwire.command.transfer.LogFile;
+import io.logwire.log.LogQuery;
+import io.logwire.log.Visible;
+import io.logwire.store.sqlite.LogImport;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code import FILE}: appends the logs of a file that {@code export} wrote, with their ids. */
+@Command(
+    name = "import",
+    description = {
+      "Appends the logs of a file that `export` wrote, with the same ids and times.",
+      "A log that is there already is passed by, so an import that was cut short can be repeated."
+          + " Of a file with a broken line nothing is imported. No alert is sent again."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  import logs.ndjson                     all of it, in either form that export writes",
+      "  import logs.csv --channel orders       the logs of one channel in it",
+      "  zcat logs.ndjson.gz | import -         from another program"
+    })
+public final class ImportCommand implements Callable<Integer> {
+  private final Supplier<Path> data;
+  private final Supplier<Duration> retention;
+  private final Terminal errors;
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+  @Mixin private LogFilters filters;
+
+  @Parameters(paramLabel = "FILE", description = "What export wrote; - is the standard input.")
+  private String file;
+
+  @Option(names = "--json", description = "What was done as a JSON object, for programs.")
+  private boolean json;
+
+  /**
+   * The command for the service that has its file in that folder.
+   *
+   * @param data asked for only when the command runs
+   * @param retention how long logs are kept, zero for ever
+   * @param errors what the standard error is, for the progress
+   */
+  public ImportCommand(
+      Supplier<Path> data, Supplier<Duration> retention, Terminal errors, Clock clock) {
+    this.data = data;
+    this.retention = retention;
+    this.errors = errors;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LogQuery query = filters.query(1, clock);
+    Path path = Path.of(file);
+    try {
+      if (!file.equals("-") && Files.isRegularFile(path)) {
+        return run(path, query);
+      }
+      return runFromStream(path, query);
+    } catch (NoSuchFileException e) {
+      return fail("there is no file " + file);
+    } catch (IOException e) {
+      return fail("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  // What can be read only once is kept beside the logs, where only their owner can read it.
+  private int runFromStream(Path path, LogQuery query) throws IOException, InterruptedException {
+    if (Files.isDirectory(path)) {
+      return fail(file + " is a folder");
+    }
+    try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(path);
+        DataFolder folder = DataFolder.share(data.get())) {
+      Path copy = Files.createTempFile(folder.database().getParent(), "import-", ".tmp");
+      copy.toFile().deleteOnExit();
+      try {
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        return run(copy, query);
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    }
+  }
+
+  private int run(Path path, LogQuery query) throws IOException, InterruptedException {
+    Duration kept = retention.get();
+    Instant keptFrom = kept.isZero() ? Instant.EPOCH : clock.instant().minus(kept);
+    try (LogFile checked = LogFile.open(path);
+        LogFile logs = LogFile.open(path);
+        DataFolder folder = DataFolder.share(data.get());
+        Database database = Database.open(folder);
+        LogImport into = LogImport.open(database, folder::hasServer, kept, clock)) {
+      Progress progress = new Progress(err(), errors, System::nanoTime);
+      Importer importer = new Importer(into, query, keptFrom, progress);
+      Optional<String> fault = importer.fault(checked);
+      if (fault.isPresent()) {
+        return fail(file + ": " + fault.get() + "; nothing was imported");
+      }
+      tell(importer.append(logs), kept);
+      return 0;
+    }
+  }
+
+  private void tell(Importer.Outcome outcome, Duration kept) {
+    if (json) {
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "{\"imported\":%d,\"present\":%d,\"expired\":%d}%n",
+              outcome.imported(), outcome.present(), outcome.expired());
+    } else {
+      err()
+          .printf(
+              Locale.ROOT,
+              "%,d logs imported, %,d were there already.%n",
+              outcome.imported(),
+              outcome.present());
+    }
+    if (outcome.expired() > 0) {
+      err()
+          .printf(
+              Locale.ROOT,
+              "%,d of them are older than retention.days (%d): the service deletes them.%n",
+              outcome.expired(),
+              kept.toDays());
+    }
+  }
+
+  private int fail(String message) {
+    err().println(Visible.line(message));
+    return 1;
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

@@ -1,0 +1,177 @@
+package io.logwire.command;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
+import io.logwire.log.Nearest;
+import io.logwire.log.TimeArgument;
+import io.logwire.log.Visible;
+import io.logwire.store.sqlite.LogCounts;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The options by which every reading command is told which logs are meant; all of them must hold.
+ */
+public final class LogFilters {
+
+  /** For the completion of {@code --type}. */
+  static final class Types implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return LogType.names().iterator();
+    }
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = "--channel", paramLabel = "ID", description = "Logs of this channel.")
+  private String channel;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      completionCandidates = Types.class,
+      description = "Logs of this type: ${COMPLETION-CANDIDATES}.")
+  private String type;
+
+  @Option(names = "--tag", paramLabel = "TAG", description = "Logs with this tag; may be repeated.")
+  private List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = "--reference",
+      paramLabel = "TEXT",
+      description = "Logs with exactly this reference.")
+  private String reference;
+
+  @Option(
+      names = "--custom",
+      paramLabel = "NAME=VALUE",
+      description = "Logs with this custom reference; may be repeated.")
+  private List<String> customReferences = new ArrayList<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Logs of this time and later: " + TimeArgument.FORMS + ".")
+  private String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Logs before this time.")
+  private String until;
+
+  @Option(names = "--utc", description = "Times are in UTC, instead of this machine's zone.")
+  private boolean utc;
+
+  /** Whether a beginning is asked for; {@code LogQuery.from} is 0 for every time before 2020. */
+  boolean hasSince() {
+    return since != null;
+  }
+
+  /** The zone in which times are read and shown. */
+  ZoneId zone() {
+    return utc ? ZoneOffset.UTC : ZoneId.systemDefault();
+  }
+
+  /**
+   * What was asked for, newest first, that many at most.
+   *
+   * @throws ParameterException if an option says what cannot be; it names what would be right
+   */
+  LogQuery query(int limit, Clock clock) {
+    LogQuery query = LogQuery.latest(limit);
+    if (channel != null) {
+      if (!LogEntry.isChannelId(channel)) {
+        throw wrong(
+            "'%s' is not the ID of a channel: %s.".formatted(channel, LogEntry.CHANNEL_ID_RULE));
+      }
+      query = query.channel(channel);
+    }
+    if (type != null) {
+      query = query.type(LogType.of(type).orElseThrow(this::wrongType));
+    }
+    if (reference != null) {
+      query = query.reference(present("--reference", reference));
+    }
+    for (String tag : tags) {
+      query = query.tag(present("--tag", tag.strip()));
+    }
+    for (String custom : customReferences) {
+      int equals = custom.indexOf('=');
+      if (equals < 1 || equals == custom.length() - 1) {
+        throw wrong(
+            "--custom takes NAME=VALUE, order=A-17 for example, not '%s'.".formatted(custom));
+      }
+      query = query.customReference(custom.substring(0, equals), custom.substring(equals + 1));
+    }
+    return withTimes(query, clock);
+  }
+
+  /** Says that nothing was found, and which channel was probably meant. */
+  void explainNothing(ReadOnlyDatabase file, PrintWriter err) {
+    List<String> channels =
+        new LogCounts(file).channels().stream().map(LogCounts.Total::channelId).toList();
+    if (channel == null || channels.contains(channel)) {
+      err.println("No log answers that.");
+    } else {
+      err.println(
+          "There is no log in the channel "
+              + channel
+              + Nearest.to(channel, channels)
+                  .map(near -> "; did you mean " + near + "?")
+                  .orElse("."));
+    }
+  }
+
+  private LogQuery withTimes(LogQuery query, Clock clock) {
+    LogQuery narrowed = query;
+    if (since != null) {
+      narrowed = narrowed.since(time("--since", since, clock));
+    }
+    if (until != null) {
+      narrowed = narrowed.until(time("--until", until, clock));
+    }
+    if (narrowed.from() >= narrowed.before()) {
+      throw wrong("--since %s is not before --until %s.".formatted(since, until));
+    }
+    return narrowed;
+  }
+
+  private Instant time(String option, String text, Clock clock) {
+    try {
+      return TimeArgument.parse(text, clock, zone());
+    } catch (IllegalArgumentException e) {
+      throw wrong("%s: %s.".formatted(option, e.getMessage()));
+    }
+  }
+
+  private ParameterException wrongType() {
+    String near =
+        Nearest.to(type, LogType.names()).map(name -> "; did you mean " + name + "?").orElse(".");
+    return wrong(
+        "'%s' is not a type; it is one of %s%s"
+            .formatted(type, String.join(", ", LogType.names()), near));
+  }
+
+  private String present(String option, String text) {
+    if (text.isEmpty()) {
+      throw wrong("%s must not be empty.".formatted(option));
+    }
+    return text;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), Visible.line(message));
+  }
+}

@@ -1,0 +1,189 @@
+package io.logwire.command;
+
+import io.logwire.command.terminal.LogLines;
+import io.logwire.command.terminal.Marker;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.log.LogId;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.LogScan;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code search TEXT}: the logs that hold a text, the newest first, page by page. */
+@Command(
+    name = "search",
+    description = {
+      "Finds logs by words, beginnings of words (refu*) and \"exact phrases\" of label and body,",
+      "all of which must be there, or by an exact reference, tag or value of a custom reference.",
+      "Case and accents do not count. The newest log comes first."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  search refund                           logs with that word",
+      "  search 'refu*' lisbon --since 7d        both, the first one a beginning, of a week",
+      "  search '\"card declined\"' --type error   a phrase; the shell needs the outer quotes",
+      "  search A-17                             an order, wherever it is mentioned",
+      "  search --contains 434161                inside of words, which takes longer",
+      "  search refund -n 100 --json             a JSON object in each line, for programs"
+    })
+public final class SearchCommand implements Callable<Integer> {
+  private static final int CHUNK = 50; // logs in memory; each can be large
+  private static final int MOST_CHARACTERS = 1_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(2); // of a person, for one page
+
+  /**
+   * A part of an answer.
+   *
+   * @param next older logs than that are for the next one; absent if there are none
+   */
+  private record Page(List<StoredLog> logs, OptionalLong next) {}
+
+  private final Supplier<Path> data;
+  private final Terminal terminal;
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+  @Mixin private LogFilters filters;
+
+  @Parameters(arity = "1..*", paramLabel = "TEXT", description = "What to look for.")
+  private List<String> text;
+
+  @Option(
+      names = "--contains",
+      description = "Looks inside of words too, log by log, for 2 s, and says how far it has come.")
+  private boolean contains;
+
+  @Option(
+      names = {"-n", "--lines"},
+      paramLabel = "N",
+      description = "How many logs a page has. Default: ${DEFAULT-VALUE}.")
+  private int lines = 20;
+
+  @Option(
+      names = "--before",
+      paramLabel = "ID",
+      description = "Only logs with a smaller id: the next page.")
+  private long before = Long.MAX_VALUE;
+
+  @Option(names = "--json", description = "A JSON object in each line.")
+  private boolean json;
+
+  /**
+   * The command for the service that has its file in that folder.
+   *
+   * @param data asked for only when the command runs
+   */
+  public SearchCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
+    this.data = data;
+    this.terminal = terminal;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    if (lines < 1) {
+      throw wrong("-n must be 1 or more.");
+    }
+    String wanted = String.join(" ", text).strip();
+    LogQuery query = filters.query(lines, clock);
+    query = query.before(Math.min(before, query.before()));
+    query = contains ? query : withWords(query, wanted);
+    if (wanted.isEmpty() || wanted.length() > MOST_CHARACTERS) {
+      throw wrong("The text must have 1 to 1000 characters.");
+    }
+    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(data.get())) {
+      print(file, query, wanted);
+    }
+    return 0;
+  }
+
+  private LogQuery withWords(LogQuery query, String wanted) {
+    try {
+      return query.text(wanted);
+    } catch (IllegalArgumentException e) {
+      throw wrong("A search needs a letter or a digit; --contains finds other signs.");
+    }
+  }
+
+  private void print(ReadOnlyDatabase file, LogQuery query, String wanted) {
+    PrintWriter err = spec.commandLine().getErr();
+    Marker marker = query.text().map(Marker::of).orElseGet(() -> Marker.inside(wanted));
+    LocalDate today = LocalDate.ofInstant(clock.instant(), filters.zone());
+    LogLines out =
+        new LogLines(spec.commandLine().getOut(), terminal, filters.zone(), today, json, marker);
+    boolean none = true;
+    int left = lines;
+    LogQuery rest = query;
+    while (true) {
+      int most = Math.min(left, CHUNK);
+      Page page = contains ? scan(file, rest.limit(most), wanted) : find(file, rest, most);
+      out.print(page.logs);
+      none = none && page.logs.isEmpty();
+      left -= page.logs.size();
+      if (page.next.isEmpty()) {
+        break;
+      }
+      long next = page.next.getAsLong();
+      rest = rest.before(next);
+      boolean timeIsOver = page.logs.size() < most;
+      if (timeIsOver) {
+        err.printf("Looked back to %s.%n", time(next));
+      }
+      if (left == 0 || timeIsOver) {
+        if (json || !terminal.goesOn(err, "Enter for older ones, q to end: ")) {
+          err.printf("Older ones: --before %d%n", next);
+          return;
+        }
+        left = lines;
+      }
+    }
+    if (none) {
+      filters.explainNothing(file, err);
+    }
+  }
+
+  private static Page find(ReadOnlyDatabase file, LogQuery query, int most) {
+    List<StoredLog> logs = new LogReader(file).find(query.limit(most + 1));
+    if (logs.size() <= most) {
+      return new Page(logs, OptionalLong.empty());
+    }
+    List<StoredLog> page = logs.subList(0, most);
+    return new Page(page, OptionalLong.of(page.get(most - 1).id()));
+  }
+
+  private static Page scan(ReadOnlyDatabase file, LogQuery query, String wanted) {
+    LogScan.Found found = new LogScan(file).find(query, wanted, PATIENCE);
+    return new Page(found.logs(), found.next());
+  }
+
+  private String time(long id) {
+    LocalDateTime time = LocalDateTime.ofInstant(LogId.time(id), filters.zone());
+    return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

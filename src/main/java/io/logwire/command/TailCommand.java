@@ -1,0 +1,126 @@
+package io.logwire.command;
+
+import io.logwire.command.terminal.LogLines;
+import io.logwire.command.terminal.Marker;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tail [-f] [-n N]}: the newest logs, and those that come, one a line. */
+@Command(
+    name = "tail",
+    description = "Shows the newest logs, the newest one last; with -f also those that come.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  tail                                       the last 20 logs",
+      "  tail -f                                    and those that come, until Ctrl-C",
+      "  tail -n 100 --channel orders --type error  the last 100 errors of a channel",
+      "  tail -f --reference 'user 4711'            what one user does",
+      "  tail -n 5 --json                           a JSON object in each line, for programs"
+    })
+public final class TailCommand implements Callable<Integer> {
+  private static final int PAGE = 50;
+
+  private final Supplier<Path> data;
+  private final Terminal terminal;
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+  @Mixin private LogFilters filters;
+
+  @Option(
+      names = {"-n", "--lines"},
+      paramLabel = "N",
+      description = "How many of the newest logs. Default: ${DEFAULT-VALUE}.")
+  private int lines = 20;
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Goes on, and shows each log as it comes.")
+  private boolean follow;
+
+  @Option(names = "--json", description = "A JSON object in each line.")
+  private boolean json;
+
+  /**
+   * The command for the service that has its file in that folder.
+   *
+   * @param data asked for only when the command runs
+   */
+  public TailCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
+    this.data = data;
+    this.terminal = terminal;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    if (lines < 0) {
+      throw new ParameterException(spec.commandLine(), "-n must not be below 0.");
+    }
+    LogQuery query = filters.query(PAGE, clock);
+    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(data.get())) {
+      LogReader reader = new LogReader(file);
+      LocalDate today = LocalDate.ofInstant(clock.instant(), filters.zone());
+      LogLines lines = new LogLines(out(), terminal, filters.zone(), today, json, Marker.none());
+      long newest = reader.newest();
+      boolean none =
+          !printLatest(reader, query.before(Math.min(query.before(), newest + 1)), lines);
+      if (follow) {
+        new Follower(file, spec.commandLine().getErr()).follow(newest, query, lines::print);
+      } else if (none) {
+        filters.explainNothing(file, spec.commandLine().getErr());
+      }
+      return 0;
+    }
+  }
+
+  // The newest are shown last, so what is shown first is known only when all pages were seen. Not
+  // the logs are kept until then, which may be large, but where each page begins and ends.
+  private boolean printLatest(LogReader reader, LogQuery query, LogLines lines) {
+    Deque<LogQuery> pages = new ArrayDeque<>();
+    LogQuery page = query;
+    for (int left = this.lines; left > 0; left -= PAGE) {
+      List<StoredLog> logs = reader.find(page.limit(Math.min(PAGE, left)));
+      if (logs.isEmpty()) {
+        break;
+      }
+      long last = logs.get(logs.size() - 1).id();
+      pages.push(page.from(last));
+      page = page.before(last);
+    }
+    boolean any = !pages.isEmpty();
+    while (!pages.isEmpty()) {
+      List<StoredLog> logs = new ArrayList<>(reader.find(pages.pop()));
+      Collections.reverse(logs);
+      lines.print(logs);
+    }
+    return any;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,213 @@
+package io.logwire.command.terminal;
+
+import io.logwire.command.terminal.Line.Style;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogJson;
+import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
+import io.logwire.log.Visible;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * Logs as lines, one for each.
+ *
+ * <p>On a terminal they are columns that are cut to its width, with a heading where a day begins;
+ * in less than 60 cells without the column of references. Elsewhere they are whole, with tabs
+ * between time, channel, type, reference, label, body, tags and custom references; no text of a log
+ * has a tab there, as it is shown as a sign. Or they are JSON, for programs.
+ */
+public final class LogLines {
+  private static final int NARROW = 60;
+  private static final int WIDE = 120;
+
+  private final PrintWriter out;
+  private final Terminal terminal;
+  private final ZoneId zone;
+  private final boolean json;
+  private final Marker marker;
+
+  // They only grow, so that columns stay where they are.
+  private int channelCells;
+  private int referenceCells;
+  private LocalDate day;
+
+  /**
+   * Lines on that writer.
+   *
+   * @param today the day that needs no heading
+   */
+  public LogLines(
+      PrintWriter out,
+      Terminal terminal,
+      ZoneId zone,
+      LocalDate today,
+      boolean json,
+      Marker marker) {
+    this.out = out;
+    this.terminal = terminal;
+    this.zone = zone;
+    this.day = today;
+    this.json = json;
+    this.marker = marker;
+  }
+
+  /** Writes them in this order, and at once. */
+  public void print(List<StoredLog> logs) {
+    if (terminal.isThere() && !json) {
+      int cells = terminal.columns();
+      logs.forEach(log -> widen(log.entry(), cells));
+      logs.forEach(log -> printColumns(log, cells));
+    } else {
+      for (StoredLog log : logs) {
+        out.write(json ? LogJson.write(log) : fields(log));
+        out.write('\n');
+      }
+    }
+    out.flush();
+  }
+
+  private String fields(StoredLog log) {
+    LogEntry entry = log.entry();
+    LocalDateTime time = LocalDateTime.ofInstant(log.time(), zone);
+    StringJoiner fields = new StringJoiner("\t");
+    fields.add(time.toLocalDate() + " " + clock(time.toLocalTime(), 8));
+    fields.add(entry.channelId());
+    fields.add(entry.type().text());
+    fields.add(Visible.line(entry.reference()));
+    fields.add(Visible.line(entry.label()));
+    fields.add(Visible.line(entry.body()));
+    fields.add(Visible.line(String.join(",", entry.tags())));
+    StringJoiner references = new StringJoiner(" ");
+    entry.customReferences().forEach((name, value) -> references.add(name + "=" + value));
+    return fields.add(Visible.line(references.toString())).toString();
+  }
+
+  private void widen(LogEntry entry, int cells) {
+    int mostForChannel = cells < NARROW ? 10 : cells < WIDE ? 14 : 24;
+    int mostForReference = cells < NARROW ? 0 : cells < WIDE ? 12 : 24;
+    channelCells = grown(channelCells, entry.channelId(), mostForChannel);
+    referenceCells = grown(referenceCells, text(entry.reference(), cells), mostForReference);
+  }
+
+  private static int grown(int cells, String text, int most) {
+    return Math.min(most, Math.max(cells, Cells.of(text)));
+  }
+
+  private void printColumns(StoredLog log, int cells) {
+    LocalDateTime time = LocalDateTime.ofInstant(log.time(), zone);
+    if (!time.toLocalDate().equals(day)) {
+      day = time.toLocalDate();
+      String name = day.getDayOfWeek().name();
+      String shortName = name.charAt(0) + name.substring(1, 3).toLowerCase(Locale.ROOT);
+      String heading = "── " + shortName + " " + day + " ";
+      write(
+          new Line().add(Style.DIM, heading + "─".repeat(Math.max(0, cells - Cells.of(heading)))));
+    }
+    write(line(log.entry(), time.toLocalTime(), cells).cut(cells));
+  }
+
+  private void write(Line line) {
+    out.write(line.render(terminal.hasColours()));
+    out.write('\n');
+  }
+
+  private Line line(LogEntry entry, LocalTime time, int cells) {
+    Line line = new Line();
+    line.add(Style.DIM, clock(time, cells < NARROW ? 5 : 8)).add(" ");
+    line.add(style(entry.type()), sign(entry.type())).add(" ");
+    line.add(Cells.fill(entry.channelId(), channelCells)).add("  ");
+    if (referenceCells > 0) {
+      String shown = Cells.fill(text(entry.reference(), cells), referenceCells);
+      line.add(marker.markWhole(Style.REFERENCE, entry.reference(), shown)).add("  ");
+    }
+    int left = Math.max(0, cells - line.cells());
+    Line values = values(entry, cells);
+    Line text = text(entry, left);
+    if (!values.isEmpty() && cells >= NARROW) {
+      // A third of the room is theirs, or what the text leaves over.
+      int most = Math.max(left / 3, left - 2 - text.cells());
+      values = values.cut(most);
+      text = text.cut(left - 2 - values.cells());
+    }
+    return line.add(text).add(values.isEmpty() ? "" : "  ").add(values);
+  }
+
+  private Line text(LogEntry entry, int cells) {
+    Line line = new Line();
+    if (!entry.label().isEmpty()) {
+      Style style = entry.type() == LogType.ERROR ? Style.ERROR : Style.PLAIN;
+      String label = marker.excerpt(whole(entry.label()), cells);
+      line.add(marker.mark(style, label));
+    }
+    if (!entry.body().isEmpty()) {
+      int left = cells - line.cells();
+      line.add(line.isEmpty() ? "" : "  ");
+      line.add(marker.mark(Style.DIM, beginning(marker.excerpt(whole(entry.body()), left), cells)));
+    }
+    return line;
+  }
+
+  private Line values(LogEntry entry, int cells) {
+    Line line = new Line();
+    if (entry.alert()) {
+      line.add(Style.ALERT, "alert");
+    }
+    if (referenceCells == 0 && !entry.reference().isEmpty()) {
+      add(
+          line,
+          marker.markWhole(Style.REFERENCE, entry.reference(), text(entry.reference(), cells)));
+    }
+    for (String tag : entry.tags()) {
+      add(line, marker.markWhole(Style.DIM, tag, "#" + text(tag, cells)));
+    }
+    for (Map.Entry<String, String> custom : entry.customReferences().entrySet()) {
+      String shown = text(custom.getKey() + "=" + custom.getValue(), cells);
+      add(line, marker.markWhole(Style.DIM, custom.getValue(), shown));
+    }
+    return line;
+  }
+
+  private static void add(Line line, Line more) {
+    line.add(line.isEmpty() ? "" : " ").add(more);
+  }
+
+  // More characters than fit, as those that combine take no cell.
+  private static String text(String text, int cells) {
+    return Cells.line(text, 8 * cells);
+  }
+
+  private static String whole(String text) {
+    return Cells.line(text, Integer.MAX_VALUE);
+  }
+
+  private static String beginning(String text, int cells) {
+    return Cells.cut(text, cells + 1);
+  }
+
+  private static String clock(LocalTime time, int cells) {
+    String text = time.toString(); // 18:30 or 18:30:05.123
+    return (text.length() == 5 ? text + ":00" : text).substring(0, cells);
+  }
+
+  private static String sign(LogType type) {
+    return switch (type) {
+      case PAGE_VIEW -> "◦";
+      case ACTION -> "▸";
+      case SUCCESS -> "✓";
+      case ERROR -> "✗";
+      case INFORMATION -> "i";
+    };
+  }
+
+  private static Style style(LogType type) {
+    return Style.valueOf(type.name());
+  }
+}

@@ -1,0 +1,18 @@
+package io.logwire.command.transfer;
+
+import io.logwire.log.StoredLog;
+import java.io.IOException;
+
+/** Logs that come out of a file one by one. */
+public interface LogInput {
+
+  /**
+   * The next log; null when all were given.
+   *
+   * @throws BrokenLog if what stands there is none
+   */
+  StoredLog next() throws IOException, BrokenLog;
+
+  /** The line in which the last one begins, counted from 1. */
+  long line();
+}

@@ -1,0 +1,151 @@
+package io.logwire.config;
+
+import io.logwire.LogWire;
+import io.logwire.alert.Webhook;
+import io.logwire.console.ConsoleAddress;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the owner has decided, checked. Only {@link LogWire} sees it whole; everyone else is given
+ * what he needs. {@code config.properties} in the repository explains each key.
+ *
+ * @param port 0 for any free port
+ * @param token a secret that is always valid, for all channels
+ * @param retention zero for ever
+ * @param console empty for none
+ * @param webhooks where alerts go
+ */
+public record Config(
+    String host,
+    int port,
+    Path data,
+    Optional<String> token,
+    boolean ignoreUnknownFields,
+    int ratePerSecond,
+    Duration retention,
+    Optional<ConsoleAddress> console,
+    List<Webhook> webhooks) {
+
+  /** Settings that cannot be used; the message names every fault. */
+  public static final class Invalid extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Invalid(List<String> faults) {
+      super(String.join(System.lineSeparator(), faults), null, false, false);
+    }
+  }
+
+  /** The keys, in the order in which an owner meets them, with their defaults. */
+  public static final Map<String, String> DEFAULTS = defaults();
+
+  /** The keys whose values nobody may see, beside those of the webhooks. */
+  public static final Set<String> SECRETS = Set.of("token", "console.password");
+
+  private static final int MIN_TOKEN = 16;
+
+  private static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    defaults.put("host", "127.0.0.1");
+    defaults.put("port", "8080");
+    defaults.put("data", "data");
+    defaults.put("token", "");
+    defaults.put("ingest.unknown-fields", "reject");
+    defaults.put("rate.per-second", "0");
+    defaults.put("retention.days", "90");
+    defaults.put("console.host", "127.0.0.1");
+    defaults.put("console.port", "8081");
+    defaults.put("console.password", "");
+    defaults.put("console.url", "");
+    return defaults;
+  }
+
+  /**
+   * Makes a config of these settings.
+   *
+   * @throws Invalid if any of them is wrong; it names them all
+   */
+  public static Config of(Settings settings) {
+    Optional<URI> consoleUrl = ConsoleSettings.url(settings);
+    Config config =
+        new Config(
+            host(settings, "host"),
+            number(settings, "port", 0, 65_535),
+            path(settings),
+            token(settings),
+            choice(settings, "ingest.unknown-fields", "reject", "ignore").equals("ignore"),
+            number(settings, "rate.per-second", 0, 1_000_000),
+            Duration.ofDays(number(settings, "retention.days", 0, 36_500)),
+            ConsoleSettings.address(settings, consoleUrl),
+            WebhookSettings.webhooks(settings, consoleUrl));
+    if (!settings.faults().isEmpty()) {
+      throw new Invalid(settings.faults());
+    }
+    return config;
+  }
+
+  static String host(Settings settings, String key) {
+    String host = settings.value(key);
+    if (host.isEmpty()) {
+      settings.addFault(key, "must be an address of this machine; 0.0.0.0 is all of them");
+    }
+    return host;
+  }
+
+  private static Path path(Settings settings) {
+    String path = settings.value("data");
+    try {
+      if (!path.isEmpty()) {
+        return Path.of(path);
+      }
+      settings.addFault("data", "must be a folder");
+    } catch (InvalidPathException e) {
+      settings.addFault("data", "is no path: " + e.getReason());
+    }
+    return Path.of("data");
+  }
+
+  private static Optional<String> token(Settings settings) {
+    String token = settings.value("token");
+    if (token.isEmpty()) {
+      return Optional.empty();
+    }
+    if (token.length() < MIN_TOKEN || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      // Not by addFault, which shows the value.
+      settings
+          .faults()
+          .add(
+              "token (%s): must have at least %d visible ASCII characters without spaces"
+                  .formatted(settings.all().get("token").origin(), MIN_TOKEN));
+    }
+    return Optional.of(token);
+  }
+
+  static int number(Settings settings, String key, int min, int max) {
+    try {
+      int number = Integer.parseInt(settings.value(key));
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // the same answer as for a number out of range
+    }
+    settings.addFault(key, "must be a whole number from %,d to %,d".formatted(min, max));
+    return min;
+  }
+
+  private static String choice(Settings settings, String key, String... choices) {
+    String value = settings.value(key);
+    if (!List.of(choices).contains(value)) {
+      settings.addFault(key, "must be one of " + String.join(", ", choices));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,74 @@
+package io.logwire.config;
+
+import io.logwire.console.ConsoleAddress;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Makes the address of the console of the settings {@code console.*}, or names their faults. */
+public final class ConsoleSettings {
+  // Ten wrong ones in a quarter of an hour is what anyone gets; that holds as long as nobody can
+  // guess.
+  private static final int SHORT_PASSWORD = 12;
+
+  private ConsoleSettings() {}
+
+  /** Where people reach the console, if the owner says so; a link to a log begins with it. */
+  static Optional<URI> url(Settings settings) {
+    String url = settings.value("console.url").replaceFirst("/+$", "");
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = new URI(url);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      // the same answer as for a URL of another kind
+    }
+    settings.addFault(
+        "console.url", "must be where people reach the console, https://… or http://…");
+    return Optional.empty();
+  }
+
+  /** Where the console listens; empty without a port. */
+  static Optional<ConsoleAddress> address(Settings settings, Optional<URI> url) {
+    if (settings.value("console.port").isEmpty()) {
+      return Optional.empty();
+    }
+    String host = Config.host(settings, "console.host");
+    int port = Config.number(settings, "console.port", 0, 65_535);
+    String password = settings.value("console.password");
+    if (password.isEmpty() && !host.isEmpty() && !isLoopback(host)) {
+      settings.addFault(
+          "console.host",
+          "others can reach this address, so set console.password; or leave it at 127.0.0.1");
+    }
+    if (!password.isEmpty() && password.length() < SHORT_PASSWORD) {
+      settings
+          .warnings()
+          .add(
+              "console.password has less than %d characters and can be guessed"
+                  .formatted(SHORT_PASSWORD));
+    }
+    return Optional.of(
+        new ConsoleAddress(host, port, Optional.of(password).filter(text -> !text.isEmpty()), url));
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        if (!address.isLoopbackAddress()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (UnknownHostException e) {
+      return false; // nor can it be listened on
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.file.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How the hourly counts of log change with one transaction, gathered so that each count is written
+ * once.
+ *
+ * <p>Threading: one thread.
+ */
+public final class CountChanges {
+  private static final String CHANGE =
+      """
+      INSERT INTO log_count (channel_id, hour, type, logs) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET logs = logs + excluded.logs
+      """;
+  private static final String DELETE_NONE =
+      "DELETE FROM log_count WHERE channel_id = ? AND hour = ? AND type = ? AND logs <= 0";
+
+  private record Group(String channelId, long hour, LogType type) {}
+
+  private final Map<Group, Integer> changes = new HashMap<>();
+
+  /** The hour of a log, counted from 1970 in UTC, as log_count has it. */
+  static long hour(long id) {
+    return LogId.time(id).toEpochMilli() / Duration.ofHours(1).toMillis();
+  }
+
+  /** Takes note of so many more logs like that one; fewer if it is negative. */
+  void add(long id, LogEntry entry, int logs) {
+    changes.merge(new Group(entry.channelId(), hour(id), entry.type()), logs, Integer::sum);
+  }
+
+  /** Writes what was gathered. */
+  void write(Transaction tx) throws SQLException {
+    for (Map.Entry<Group, Integer> change : changes.entrySet()) {
+      PreparedStatement count = tx.statement(CHANGE);
+      setGroup(count, change.getKey());
+      count.setInt(4, change.getValue());
+      count.executeUpdate();
+      if (change.getValue() < 0) {
+        PreparedStatement delete = tx.statement(DELETE_NONE);
+        setGroup(delete, change.getKey());
+        delete.executeUpdate();
+      }
+    }
+  }
+
+  private static void setGroup(PreparedStatement statement, Group group) throws SQLException {
+    statement.setString(1, group.channelId());
+    statement.setLong(2, group.hour());
+    statement.setString(3, group.type().text());
+  }
+}

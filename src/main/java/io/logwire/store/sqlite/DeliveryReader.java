@@ -1,0 +1,97 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.ReadableFile;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What of the outbox pages show: the deliveries of a log, and those that have failed.
+ *
+ * <p>Threading: any thread.
+ */
+public final class DeliveryReader {
+  private static final String COLUMNS =
+      """
+      SELECT webhook, failed, log_id, owed_since, attempts, attempted_at, due_at, outcome,
+        log.id, channel_id, reference, label, type, alert,
+        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body,
+        NULL AS tags, NULL AS custom_references
+      FROM delivery CROSS JOIN log ON log.id = delivery.log_id
+      """;
+  private static final String OF_A_LOG =
+      COLUMNS + "WHERE failed IN (0, 1) AND log_id = ? ORDER BY webhook";
+  private static final String NEWEST_FAILED =
+      COLUMNS + "WHERE failed = 1 ORDER BY log_id DESC, webhook LIMIT ?";
+  private static final String FAILED_BY_CHANNEL =
+      """
+      SELECT channel_id, count(*)
+      FROM (SELECT log_id FROM delivery WHERE failed = 1 ORDER BY log_id DESC LIMIT ?)
+      CROSS JOIN log ON log.id = log_id GROUP BY channel_id
+      """;
+
+  private final ReadableFile file;
+
+  public DeliveryReader(ReadableFile file) {
+    this.file = file;
+  }
+
+  /**
+   * The deliveries of a log that are owed or have failed; what has arrived is not kept.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Delivery> of(long logId) {
+    return read(OF_A_LOG, logId);
+  }
+
+  /**
+   * Those that have failed, the newest log first, without tags and custom references of the log.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Delivery> newestFailed(int most) {
+    return read(NEWEST_FAILED, most);
+  }
+
+  /**
+   * How many of the newest so many deliveries that have failed are of which channel.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Map<String, Long> failedByChannel(int most) {
+    return file.look(
+        snapshot -> {
+          Map<String, Long> failed = new TreeMap<>();
+          try (PreparedStatement select = snapshot.prepareStatement(FAILED_BY_CHANNEL)) {
+            select.setInt(1, most);
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                failed.put(row.getString(1), row.getLong(2));
+              }
+            }
+          }
+          return failed;
+        });
+  }
+
+  private List<Delivery> read(String sql, long parameter) {
+    return file.look(
+        snapshot -> {
+          List<Delivery> deliveries = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
+            select.setLong(1, parameter);
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                deliveries.add(Delivery.read(row));
+              }
+            }
+          }
+          return deliveries;
+        });
+  }
+}

@@ -1,0 +1,289 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.FileCheck;
+import io.logwire.store.sqlite.file.FreePages;
+import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.Schema;
+import io.logwire.store.sqlite.file.ShortSteps;
+import io.logwire.store.sqlite.file.Transaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+
+/**
+ * Deletes logs so that nothing of them stays in the file or its WAL: the rows, their terms in the
+ * index, their part of the counts, alerts that are owed for them, and their idempotency keys.
+ *
+ * <p>Durability: a log goes in one transaction with all that belongs to it, but for words of the
+ * index, which may go before; it stays deleted. The table {@code erasure} is there from the first
+ * of them until free pages and WAL are overwritten; what was cut short before that is finished by
+ * the next erasure.
+ *
+ * <p>Limit: the server beside it gets each of its writes between two short transactions of this.
+ * What it holds in memory stays right: the index follows it up to the newest log before any is
+ * erased, and an alert on its way arrives.
+ *
+ * <p>Threading: one thread, in a command; a server may run beside it.
+ */
+public final class Erasure implements AutoCloseable {
+  private static final String IS_UNFINISHED =
+      "SELECT count(*) FROM sqlite_master WHERE name = 'erasure'";
+  private static final String BEGIN = "CREATE TABLE IF NOT EXISTS erasure (filler BLOB)";
+  private static final String END = "DROP TABLE erasure";
+
+  private static final String DELETE_DELIVERIES =
+      "DELETE FROM delivery WHERE failed IN (0, 1) AND log_id = ?";
+  private static final String DELETE_KEYS = "DELETE FROM idempotency_key WHERE log_id = ?";
+
+  private static final int LOGS_OF_A_LOOK = 1_000;
+  private static final long CHARACTERS_OF_A_LOOK = 1 << 20;
+  private static final int MOST_TERMS_AT_ONCE = 128; // a log with more is erased in several steps
+
+  private static final Duration PATIENCE =
+      Duration.ofMinutes(1); // with programs that read the file
+  private static final int BUSY_MILLIS =
+      10; // a checkpoint waits for readers while it locks out writers
+  private static final int PAUSE_MILLIS = 20;
+
+  private final Database database;
+  private final ShortSteps steps;
+  private final Duration retention;
+  private final Duration patience;
+  private final boolean resumes;
+  private final IndexEraser index = new IndexEraser();
+  private final ShortSteps.Size terms = new ShortSteps.Size(8, 4_096);
+
+  private Erasure(
+      Database database, ShortSteps steps, Duration retention, Duration patience, boolean resumes) {
+    this.database = database;
+    this.steps = steps;
+    this.retention = retention;
+    this.patience = patience;
+    this.resumes = resumes;
+  }
+
+  /** Whether an erasure of that file was cut short, so that traces may be left. */
+  public static boolean isUnfinished(ReadableFile file) {
+    return file.look(snapshot -> Schema.number(snapshot, IS_UNFINISHED) > 0);
+  }
+
+  /**
+   * Begins to erase.
+   *
+   * @param besideServer whether a server uses the file now
+   * @param retention how long logs are kept, zero for ever
+   * @throws StoreException if the file cannot be written
+   */
+  public static Erasure open(Database database, BooleanSupplier besideServer, Duration retention) {
+    return open(database, besideServer, retention, PATIENCE);
+  }
+
+  static Erasure open(
+      Database database, BooleanSupplier besideServer, Duration retention, Duration patience) {
+    try {
+      boolean resumes = isUnfinished(database);
+      ShortSteps steps = new ShortSteps(database, besideServer);
+      return new Erasure(database, steps, retention, patience, resumes);
+    } catch (SQLException e) {
+      throw failed(database, e);
+    }
+  }
+
+  /**
+   * Erases all logs that answer the query and are not newer than that id.
+   *
+   * @param erased told after each step how many there were until now
+   * @throws StoreException if something went wrong; the logs until then are deleted
+   */
+  public long erase(LogQuery query, long newest, LongConsumer erased) {
+    try {
+      LogIndex.catchUp(steps, retention, newest);
+      LogQuery rest = query.before(Math.min(query.before(), newest + 1));
+      long all = 0;
+      while (true) {
+        LogQuery older = rest;
+        List<StoredLog> logs = database.look(snapshot -> page(snapshot, older));
+        if (logs.isEmpty()) {
+          return all;
+        }
+        rest = rest.before(logs.get(logs.size() - 1).id());
+        Collections.reverse(logs);
+        for (int from = 0; from < logs.size(); ) {
+          int to = from + erase(logs.subList(from, logs.size()));
+          all += to - from;
+          erased.accept(all);
+          from = to;
+        }
+      }
+    } catch (SQLException e) {
+      throw failed(database, e);
+    }
+  }
+
+  private static List<StoredLog> page(Connection snapshot, LogQuery query) throws SQLException {
+    List<StoredLog> page = new ArrayList<>();
+    long characters = 0;
+    try (LogSources sources = new LogSources(snapshot, query, false)) {
+      while (page.size() < LOGS_OF_A_LOOK && characters < CHARACTERS_OF_A_LOOK && sources.next()) {
+        StoredLog log = sources.log();
+        if (query.matches(log)) {
+          page.add(log);
+          characters += log.entry().label().length() + log.entry().body().length();
+        }
+      }
+    }
+    return page;
+  }
+
+  /** Erases the first of those logs, as many as fit one step; how many. */
+  private int erase(List<StoredLog> logs) throws SQLException {
+    List<IndexEraser.Terms> together = new ArrayList<>();
+    int most = steps.areBesideServer() ? 0 : MOST_TERMS_AT_ONCE;
+    int size = 0;
+    for (StoredLog log : logs) {
+      IndexEraser.Terms one = terms(log, most);
+      size += one.values().size();
+      if (!one.words().isEmpty() || (!together.isEmpty() && size > terms.now())) {
+        break;
+      }
+      together.add(one);
+    }
+    if (together.isEmpty()) {
+      eraseInParts(logs.get(0), terms(logs.get(0), most));
+      return 1;
+    }
+    List<StoredLog> step = logs.subList(0, together.size());
+    steps.run(
+        terms,
+        tx -> {
+          delete(tx, step);
+          index.eraseValues(tx, together);
+        });
+    return together.size();
+  }
+
+  private static IndexEraser.Terms terms(StoredLog log, int most) {
+    List<String> all = List.of(IndexTerms.of(log.entry()).split(" "));
+    int head = Math.min(all.size(), Math.max(most, IndexTerms.values(all)));
+    return new IndexEraser.Terms(log.id(), all.subList(0, head), all.subList(head, all.size()));
+  }
+
+  private void eraseInParts(StoredLog log, IndexEraser.Terms all) throws SQLException {
+    int size;
+    for (int from = 0; from < all.words().size(); from += size) {
+      size = Math.min(terms.now(), all.words().size() - from);
+      Map<Integer, List<String>> found = find(log, all.words().subList(from, from + size));
+      steps.run(
+          terms,
+          tx -> {
+            begin(tx);
+            index.erase(tx, log.id(), found, false);
+          });
+    }
+    Map<Integer, List<String>> values = find(log, all.values());
+    steps.run(
+        tx -> {
+          delete(tx, List.of(log));
+          index.erase(tx, log.id(), values, true);
+        });
+  }
+
+  private Map<Integer, List<String>> find(StoredLog log, List<String> some) throws SQLException {
+    return IndexEraser.find(steps.transaction(), log.id(), some);
+  }
+
+  private static void delete(Transaction tx, List<StoredLog> logs) throws SQLException {
+    begin(tx);
+    CountChanges counts = new CountChanges();
+    for (StoredLog log : logs) {
+      delete(tx, DELETE_DELIVERIES, log.id());
+      delete(tx, DELETE_KEYS, log.id());
+      if (delete(tx, LogRow.DELETE, log.id()) > 0) { // or retention was faster
+        counts.add(log.id(), log.entry(), -1);
+      }
+    }
+    counts.write(tx);
+  }
+
+  private static int delete(Transaction tx, String sql, long id) throws SQLException {
+    PreparedStatement delete = tx.statement(sql);
+    delete.setLong(1, id);
+    return delete.executeUpdate();
+  }
+
+  private static void begin(Transaction tx) throws SQLException {
+    tx.statement(BEGIN).execute();
+  }
+
+  /**
+   * Overwrites what is left of the logs that were erased, by this one or by one that was cut short.
+   *
+   * @throws StoreException if not all of it could be overwritten; to be repeated
+   */
+  public void finish() {
+    Predicate<byte[]> suspects = resumes ? beginning -> true : index::mayHaveErased;
+    try {
+      for (IndexPart part : IndexPart.between(connection(), 0, Long.MAX_VALUE)) {
+        if (resumes || index.changed().contains(part.number())) {
+          new IndexSeparators(part.table(), suspects).replaceStale(steps);
+        }
+      }
+      steps.run(Erasure::begin);
+      new FreePages(steps).overwrite();
+      emptyWal();
+      steps.run(tx -> tx.statement(END).execute());
+    } catch (SQLException e) {
+      throw failed(database, e);
+    }
+  }
+
+  private Connection connection() {
+    return steps.transaction().connection();
+  }
+
+  // The first checkpoint has the most to do and lets others write; the second one, which does not,
+  // has little left.
+  private void emptyWal() throws SQLException {
+    long end = System.nanoTime() + patience.toNanos();
+    try (Statement statement = connection().createStatement()) {
+      statement.execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
+      do {
+        Schema.number(connection(), "PRAGMA wal_checkpoint(PASSIVE)");
+        if (Schema.number(connection(), "PRAGMA wal_checkpoint(TRUNCATE)") == 0) {
+          statement.execute("PRAGMA busy_timeout = " + Database.BUSY_TIMEOUT_MILLIS);
+          return;
+        }
+        ShortSteps.pause(PAUSE_MILLIS);
+      } while (System.nanoTime() - end < 0);
+    }
+    throw new StoreException(
+        "the logs are deleted, but %s may still hold their text, as another program reads the file; repeat this when it is done"
+            .formatted(FileCheck.wal(database.file())));
+  }
+
+  @Override
+  public void close() {
+    try {
+      steps.close();
+    } catch (SQLException e) {
+      throw failed(database, e);
+    }
+  }
+
+  private static StoreException failed(Database database, SQLException e) {
+    return new StoreException("cannot erase in " + database.file() + ": " + Database.reason(e), e);
+  }
+}

@@ -1,0 +1,41 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.StoredLog;
+import io.logwire.store.sqlite.file.Transaction;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The logs of one transaction: counted by channel, hour and type in that transaction, owed to the
+ * index after it, and told to who follows.
+ */
+public final class LogBatch implements Transaction.Part {
+  private record Appended(long id, LogRow row) {}
+
+  private final LogIndex index;
+  private final Arrivals arrivals;
+  private final CountChanges counts = new CountChanges();
+  private final List<Appended> appended = new ArrayList<>();
+
+  LogBatch(LogIndex index, Arrivals arrivals) {
+    this.index = index;
+    this.arrivals = arrivals;
+  }
+
+  void add(long id, LogRow row) {
+    counts.add(id, row.entry(), 1);
+    appended.add(new Appended(id, row));
+  }
+
+  @Override
+  public void beforeCommit(Transaction tx) throws SQLException {
+    counts.write(tx);
+  }
+
+  @Override
+  public void afterCommit() {
+    appended.forEach(log -> index.owe(log.id(), log.row().terms()));
+    arrivals.add(appended.stream().map(log -> new StoredLog(log.id(), log.row().entry())).toList());
+  }
+}

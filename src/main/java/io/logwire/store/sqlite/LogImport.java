@@ -1,0 +1,245 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
+import io.logwire.log.StoredLog;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.Transaction;
+import io.logwire.store.sqlite.file.Upkeep;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Appends logs that have their ids already, with their part of the index and of the counts. An
+ * imported alert is history: nothing is owed for it, and it is never sent again.
+ *
+ * <p>Durability: logs go in with transactions of some thousand, each with all that belongs to its
+ * logs. What an import that was cut short has left out is appended when it is repeated: a log that
+ * is there already and says the same is passed by.
+ *
+ * <p>Limit: only logs from before the import began. All of those that the server has are in the
+ * index when {@link #open} returns, and what it appends later has higher ids, so the import can
+ * index its own without looking at the server's.
+ *
+ * <p>Beside a server, a transaction is small and a pause follows it, so that the server's writes
+ * wait for one at most.
+ *
+ * <p>Threading: one thread; the writer is its own.
+ */
+public final class LogImport implements AutoCloseable {
+  private static final int STEP = 2_000;
+  private static final int STEP_BYTES = 3 << 20;
+  private static final int STEPS_IN_FLIGHT = 2;
+
+  // Measured: some 10 ms, with its part of the merges.
+  private static final int STEP_BESIDE_SERVER = 200;
+  private static final int STEP_BYTES_BESIDE_SERVER = 256 << 10;
+
+  private static final long NONE = -1;
+
+  private record Row(long id, LogRow log) {}
+
+  private final Database database;
+  private final GroupCommit writer;
+  private final BooleanSupplier servedByAnother;
+  private final Duration span;
+  private final long limit;
+  private final IndexMerge merge = new IndexMerge();
+  private final Deque<CompletableFuture<Integer>> inFlight = new ArrayDeque<>();
+  private long appended;
+  private volatile long taken = NONE;
+
+  private LogImport(Database database, BooleanSupplier servedByAnother, Duration span, long limit) {
+    this.database = database;
+    this.writer = GroupCommit.start(database);
+    this.servedByAnother = servedByAnother;
+    this.span = span;
+    this.limit = limit;
+  }
+
+  /**
+   * Begins an import into that file.
+   *
+   * @param servedByAnother whether a server uses the file now
+   * @param retention how long logs are kept, zero for ever
+   * @throws StoreException if what is there cannot be indexed
+   */
+  public static LogImport open(
+      Database database, BooleanSupplier servedByAnother, Duration retention, Clock clock) {
+    long limit = LogId.firstAt(clock.millis());
+    LogIndex.open(database, retention);
+    return new LogImport(database, servedByAnother, IndexPart.span(retention), limit);
+  }
+
+  /** Ids below this one can be imported. */
+  public long limit() {
+    return limit;
+  }
+
+  /**
+   * The first of these logs whose id is that of a log that says something else.
+   *
+   * @param logs in the order of their ids
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<StoredLog> firstTaken(List<StoredLog> logs) {
+    if (logs.isEmpty()) {
+      return Optional.empty();
+    }
+    return database.look(
+        snapshot -> {
+          try (PreparedStatement any = snapshot.prepareStatement(LogRow.ANY_BETWEEN);
+              PreparedStatement find = snapshot.prepareStatement(LogRow.FIND)) {
+            any.setLong(1, logs.get(0).id());
+            any.setLong(2, logs.get(logs.size() - 1).id());
+            try (ResultSet row = any.executeQuery()) {
+              if (!row.next()) {
+                return Optional.empty();
+              }
+            }
+            for (StoredLog log : logs) {
+              if (isAnother(find, log.id(), log.entry())) {
+                return Optional.of(log);
+              }
+            }
+            return Optional.empty();
+          }
+        });
+  }
+
+  /**
+   * Appends those that are not there yet; returns when they are on their way. {@link #finish} tells
+   * that they are on disk.
+   *
+   * @param logs in the order of their ids, which are all below {@link #limit}
+   * @throws StoreException if these or earlier ones could not be kept, or an id is {@link
+   *     #firstTaken taken}
+   */
+  public void append(List<StoredLog> logs) throws InterruptedException {
+    List<Row> step = new ArrayList<>();
+    int bytes = 0;
+    boolean beside = servedByAnother.getAsBoolean();
+    for (StoredLog log : logs) {
+      Row row = new Row(log.id(), LogRow.of(log.entry()));
+      step.add(row);
+      bytes += row.log().bytes();
+      if (step.size() == (beside ? STEP_BESIDE_SERVER : STEP)
+          || bytes >= (beside ? STEP_BYTES_BESIDE_SERVER : STEP_BYTES)) {
+        submit(step, bytes, beside);
+        step = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    if (!step.isEmpty()) {
+      submit(step, bytes, beside);
+    }
+  }
+
+  private void submit(List<Row> step, int bytes, boolean beside) throws InterruptedException {
+    while (inFlight.size() >= (beside ? 1 : STEPS_IN_FLIGHT)) {
+      await();
+    }
+    long start = System.nanoTime();
+    inFlight.add(writer.submit(bytes, tx -> append(tx, step)));
+    if (beside) {
+      await();
+      Thread.sleep(Duration.ofNanos(System.nanoTime() - start).toMillis() + 1);
+    }
+  }
+
+  /** Waits until all of it is on disk; the logs that were new. */
+  public long finish() {
+    while (!inFlight.isEmpty()) {
+      await();
+    }
+    return appended;
+  }
+
+  private void await() {
+    try {
+      appended += inFlight.remove().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException store ? store : e;
+    }
+    if (taken != NONE) {
+      throw new StoreException(
+          "%s has a log with the id %d that says something else".formatted(database.file(), taken));
+    }
+  }
+
+  private Integer append(Transaction tx, List<Row> rows) throws SQLException {
+    List<Row> added = new ArrayList<>(rows.size());
+    CountChanges counts = new CountChanges();
+    for (Row row : rows) {
+      if (row.log().insertIfNew(tx, row.id())) {
+        counts.add(row.id(), row.log().entry(), 1);
+        added.add(row);
+      } else if (isAnother(tx.statement(LogRow.FIND), row.id(), row.log().entry())) {
+        taken = row.id(); // since it was looked up: by another import at the same time
+      }
+    }
+    counts.write(tx);
+    index(tx, added);
+    while (merge.isDue(Upkeep.Load.BUSY)) {
+      merge.step(tx);
+    }
+    return added.size();
+  }
+
+  private static boolean isAnother(PreparedStatement find, long id, LogEntry entry)
+      throws SQLException {
+    find.setLong(1, id);
+    try (ResultSet found = find.executeQuery()) {
+      return found.next() && !LogRow.read(found).entry().equals(entry);
+    }
+  }
+
+  private void index(Transaction tx, List<Row> rows) throws SQLException {
+    for (int from = 0; from < rows.size(); ) {
+      IndexPart part = part(tx, rows.get(from).id());
+      PreparedStatement insert = tx.statement(part.insert());
+      int to = from;
+      long lastId = part.lastId();
+      long bytes = 0;
+      while (to < rows.size() && part.takes(rows.get(to).id(), to - from, span)) {
+        Row row = rows.get(to++);
+        insert.setLong(1, row.id());
+        insert.setString(2, row.log().terms());
+        insert.executeUpdate();
+        lastId = Math.max(lastId, row.id());
+        bytes += row.log().terms().length();
+      }
+      part.grow(tx, to - from, lastId);
+      if (part.isOfNewLogs()) {
+        merge.owe(bytes);
+      }
+      from = to;
+    }
+  }
+
+  private IndexPart part(Transaction tx, long id) throws SQLException {
+    IndexPart newest = IndexPart.newest(tx.connection());
+    if (id <= newest.lastId()) {
+      return IndexPart.forImported(tx, id, span);
+    }
+    return newest.isFull(id, span) ? newest.createNext(tx, id) : newest;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

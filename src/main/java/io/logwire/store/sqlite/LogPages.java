@@ -1,0 +1,139 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogQuery;
+import io.logwire.log.Visible;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.ReadableFile;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * All logs that answer a query as text, oldest first, page by page.
+ *
+ * <p>Each page is read from a state of the file that is let go of before the page is given, and the
+ * next one begins after its last id. So memory stays the same however many there are, and however
+ * slow their reader is, he holds up no checkpoint. Logs that come meanwhile come at the end.
+ *
+ * <p>Threading: one thread.
+ */
+public final class LogPages {
+  private static final int LOGS = 1_000;
+  private static final int BYTES = 1 << 20;
+
+  private final ReadableFile file;
+  private final LogFormat format;
+  private final LongSupplier nanoTime;
+  private final boolean filtered;
+  private final String all;
+  private final String one;
+  private LogQuery query;
+
+  /**
+   * The logs that answer this query.
+   *
+   * @param query its limit does not count
+   */
+  public LogPages(ReadableFile file, LogQuery query, LogFormat format) {
+    this(file, query, format, System::nanoTime);
+  }
+
+  LogPages(ReadableFile file, LogQuery query, LogFormat format, LongSupplier nanoTime) {
+    this.file = file;
+    this.nanoTime = nanoTime;
+    this.query = query;
+    this.format = format;
+    this.filtered = !IndexTerms.expression(query).isEmpty();
+    String select = "SELECT id, " + format.expression() + " FROM log WHERE ";
+    this.all = select + "id >= ? AND id < ? ORDER BY id LIMIT " + LOGS;
+    this.one = select + "id = ?";
+  }
+
+  /**
+   * The next logs, each as its line in UTF-8; none when all were given.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<byte[]> next() {
+    LogQuery rest = query;
+    Page page = file.look(snapshot -> filtered ? find(snapshot, rest) : read(snapshot, rest));
+    query = query.from(page.lastId + 1);
+    return page.lines;
+  }
+
+  private Page read(Connection snapshot, LogQuery rest) throws SQLException {
+    Page page = new Page();
+    try (PreparedStatement select = snapshot.prepareStatement(all)) {
+      select.setLong(1, rest.from());
+      select.setLong(2, rest.before());
+      try (ResultSet row = select.executeQuery()) {
+        while (!page.isFull() && row.next()) {
+          page.add(row);
+        }
+      }
+    }
+    return page;
+  }
+
+  private Page find(Connection snapshot, LogQuery rest) throws SQLException {
+    Page page = new Page();
+    LogSources sources = new LogSources(snapshot, rest, true);
+    try (sources;
+        PreparedStatement select = snapshot.prepareStatement(one)) {
+      while (!page.isFull() && sources.next()) {
+        if (rest.matches(sources.log())) {
+          select.setLong(1, sources.log().id());
+          try (ResultSet row = select.executeQuery()) {
+            row.next();
+            page.add(row);
+          }
+        }
+      }
+    }
+    return page;
+  }
+
+  private final class Page {
+    private final List<byte[]> lines = new ArrayList<>();
+    private final long begin = nanoTime.getAsLong();
+    private long first; // when it had a log, for which all parts of the index may be asked
+    private long bytes;
+    private long lastId = Long.MAX_VALUE - 1; // after a page with no log there is none
+
+    private boolean isFull() {
+      return lines.size() >= LOGS
+          || bytes >= BYTES
+          || !lines.isEmpty()
+              && nanoTime.getAsLong() - first > Math.max(first - begin, ReadableFile.BRIEF_NANOS);
+    }
+
+    private void add(ResultSet row) throws SQLException {
+      if (lines.isEmpty()) {
+        first = nanoTime.getAsLong();
+      }
+      lastId = row.getLong(1);
+      byte[] line = row.getBytes(2);
+      if (format == LogFormat.NDJSON && !isPlain(line)) {
+        String escaped = Visible.escaped(new String(line, StandardCharsets.UTF_8));
+        line = escaped.getBytes(StandardCharsets.UTF_8);
+      }
+      lines.add(line);
+      bytes += line.length;
+    }
+
+    // ASCII without DEL: the controls are escaped already.
+    private static boolean isPlain(byte[] line) {
+      for (byte b : line) {
+        if (b < 0 || b == 0x7f) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

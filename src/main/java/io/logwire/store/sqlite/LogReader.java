@@ -1,0 +1,140 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.ReadableFile;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers questions about the logs that are kept.
+ *
+ * <p>Each call sees one state of the file and holds it only until it returns, so a slow reader of
+ * the answer stops no checkpoint. A log is found as soon as it was acknowledged.
+ *
+ * <p>Threading: any thread.
+ */
+public final class LogReader {
+  private static final String NEWEST = "SELECT max(id) FROM log";
+  private static final String AFTER = "SELECT * FROM log WHERE id > ? ORDER BY id";
+  private static final int MOST_LOGS = 1_000;
+  private static final long MOST_CHARACTERS = 1 << 20;
+
+  private final ReadableFile file;
+
+  public LogReader(ReadableFile file) {
+    this.file = file;
+  }
+
+  /**
+   * The logs that answer the query, newest first, at most as many as it asks for.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> find(LogQuery query) {
+    return find(query, false);
+  }
+
+  /**
+   * The oldest logs that answer the query, in their order: the page before, given the first id of
+   * this one.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> findOldest(LogQuery query) {
+    return find(query, true);
+  }
+
+  /**
+   * When a log came, and its type.
+   *
+   * @param id see {@link io.logwire.log.LogId}
+   */
+  public record Mark(long id, LogType type) {}
+
+  /**
+   * Logs, the newest first.
+   *
+   * @param first the first few, whole
+   * @param marks all of them without what they say, so that thousands fit into memory
+   */
+  public record Marked(List<StoredLog> first, List<Mark> marks) {}
+
+  /**
+   * The logs that {@link #find} gives, the first few whole and all as marks, in one walk.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Marked mark(LogQuery query, int first) {
+    return file.look(
+        snapshot -> {
+          List<StoredLog> whole = new ArrayList<>();
+          List<Mark> marks = new ArrayList<>();
+          try (LogSources sources = new LogSources(snapshot, query, false)) {
+            while (marks.size() < query.limit() && sources.nextMatch()) {
+              StoredLog log = sources.log();
+              marks.add(new Mark(log.id(), log.entry().type()));
+              if (whole.size() < first) {
+                whole.add(log);
+              }
+            }
+          }
+          return new Marked(whole, marks);
+        });
+  }
+
+  /** The id of the newest log; 0 if there is none. */
+  public long newest() {
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(NEWEST);
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0L;
+          }
+        });
+  }
+
+  /**
+   * Logs that came after that one, in their order: all there are, or as many as fit into some
+   * megabytes of memory, so ask again from the last one on.
+   */
+  public List<StoredLog> after(long id) {
+    return file.look(
+        snapshot -> {
+          List<StoredLog> logs = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(AFTER)) {
+            select.setLong(1, id);
+            long characters = 0;
+            long begin = System.nanoTime();
+            try (ResultSet row = select.executeQuery()) {
+              while (characters < MOST_CHARACTERS
+                  && logs.size() < MOST_LOGS
+                  && (logs.isEmpty() || System.nanoTime() - begin < ReadableFile.BRIEF_NANOS)
+                  && row.next()) {
+                StoredLog log = LogRow.read(row);
+                characters += log.entry().label().length() + log.entry().body().length();
+                logs.add(log);
+              }
+            }
+          }
+          return logs;
+        });
+  }
+
+  private List<StoredLog> find(LogQuery query, boolean oldestFirst) {
+    return file.look(
+        snapshot -> {
+          List<StoredLog> found = new ArrayList<>();
+          try (LogSources sources = new LogSources(snapshot, query, oldestFirst)) {
+            while (found.size() < query.limit() && sources.nextMatch()) {
+              found.add(sources.log());
+            }
+          }
+          return found;
+        });
+  }
+}

@@ -1,0 +1,143 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.Transaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Appends logs to the file.
+ *
+ * <p>Durability: when the future of {@link #append} completes, the log, its part of the hourly
+ * counts, the alerts it owes and its idempotency key are on disk, all in one transaction; if it
+ * fails, none of them are.
+ *
+ * <p>Threading: any thread may append; the writer gives the ids, strictly growing, in the order in
+ * which it writes.
+ */
+public final class LogRepository {
+  /** How long an idempotency key makes a repeat safe. */
+  static final Duration KEY_LIFE = Duration.ofHours(24);
+
+  private static final String FIND_KEY =
+      "SELECT digest, log_id FROM idempotency_key WHERE token_id = ? AND key = ? AND log_id >= ?";
+  private static final String KEEP_KEY =
+      "INSERT OR REPLACE INTO idempotency_key (token_id, key, digest, log_id) VALUES (?, ?, ?, ?)";
+
+  // The index too: the newest log may have been deleted, and its id must not come again.
+  private static final String NEWEST =
+      """
+      SELECT max(
+        ifnull((SELECT max(id) FROM log), 0), ifnull((SELECT max(last_id) FROM log_index_part), 0))
+      """;
+
+  /** Names one request of one client, so that its repeat appends nothing. */
+  public record IdempotencyKey(long tokenId, String key) {}
+
+  /**
+   * What became of a log.
+   *
+   * @param id the log's, or that of the first request with the same key
+   * @param repeatsAnother true if the key was used before for a log that says something else;
+   *     nothing was appended
+   */
+  public record Appended(long id, boolean repeatsAnother) {}
+
+  private final GroupCommit writer;
+  private final LogIndex index;
+  private final OwedAlerts alerts;
+  private final Arrivals arrivals;
+  private final LogIds ids;
+  private final Clock clock;
+
+  private LogRepository(
+      GroupCommit writer, LogIndex index, OwedAlerts alerts, long newest, Clock clock) {
+    this.writer = writer;
+    this.index = index;
+    this.alerts = alerts;
+    this.arrivals = new Arrivals(newest);
+    this.ids = LogIds.after(newest, clock);
+    this.clock = clock;
+  }
+
+  /** A repository whose logs alert nobody. */
+  public static LogRepository open(
+      Database database, GroupCommit writer, LogIndex index, Clock clock) {
+    return open(database, writer, index, OwedAlerts.toNobody(), clock);
+  }
+
+  /** A repository that appends through that writer and tells that index, one for each file. */
+  public static LogRepository open(
+      Database database, GroupCommit writer, LogIndex index, OwedAlerts alerts, Clock clock) {
+    try (Connection connection = database.reader();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(NEWEST)) {
+      row.next();
+      return new LogRepository(writer, index, alerts, row.getLong(1), clock);
+    } catch (SQLException e) {
+      throw new StoreException(
+          "cannot read the newest id of " + database.file() + ": " + Database.reason(e), e);
+    }
+  }
+
+  /** The logs that were appended a moment ago. */
+  public Arrivals arrivals() {
+    return arrivals;
+  }
+
+  /**
+   * Appends a log for good; with a key that was used in the last 24 hours, does nothing.
+   *
+   * @return fails with {@link StoreException} if nothing was kept
+   */
+  public CompletableFuture<Appended> append(LogEntry entry, Optional<IdempotencyKey> key) {
+    LogRow row = LogRow.of(entry);
+    if (key.isEmpty()) {
+      return writer.submit(row.bytes(), tx -> append(tx, row));
+    }
+    byte[] digest = row.digest();
+    return writer.submit(row.bytes(), tx -> appendOnce(tx, row, key.get(), digest));
+  }
+
+  private Appended append(Transaction tx, LogRow row) throws SQLException {
+    long id = ids.next();
+    row.insert(tx, id);
+    alerts.owe(tx, id, row.entry());
+    tx.part(LogBatch.class, () -> new LogBatch(index, arrivals)).add(id, row);
+    return new Appended(id, false);
+  }
+
+  private Appended appendOnce(Transaction tx, LogRow row, IdempotencyKey key, byte[] digest)
+      throws SQLException {
+    PreparedStatement find = tx.statement(FIND_KEY);
+    find.setLong(1, key.tokenId());
+    find.setString(2, key.key());
+    find.setLong(3, LogId.firstAt(clock.instant().minus(KEY_LIFE)));
+    try (ResultSet known = find.executeQuery()) {
+      if (known.next()) {
+        boolean same = Arrays.equals(known.getBytes(1), digest);
+        return new Appended(known.getLong(2), !same);
+      }
+    }
+    Appended appended = append(tx, row);
+    PreparedStatement keep = tx.statement(KEEP_KEY);
+    keep.setLong(1, key.tokenId());
+    keep.setString(2, key.key());
+    keep.setBytes(3, digest);
+    keep.setLong(4, appended.id());
+    keep.executeUpdate();
+    return appended;
+  }
+}

@@ -1,0 +1,160 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogJson;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.log.Words;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.ReadableFile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds a piece of text also inside of words, without regard to case and accents: in label, body,
+ * reference, tags and values of custom references. No index knows that, so it looks at log after
+ * log, from the newest on, for a bounded time.
+ *
+ * <p>Each look takes some milliseconds and holds no state of the file beyond it. Where there are
+ * other filters, only the logs that the index proposes for them are looked at.
+ *
+ * <p>Threading: any thread.
+ */
+public final class LogScan {
+  private static final int STRETCH = 20_000; // logs, some 10 ms where SQLite compares
+  private static final int STRETCH_OF_PROPOSED = 2_000; // where each is read, some 10 ms as well
+
+  private static final String END_OF_STRETCH =
+      "SELECT id FROM log WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET " + STRETCH;
+
+  // SQLite compares ASCII without regard to case; what holds anything else is compared here.
+  private static final String STRETCH_THAT_MAY_HOLD_IT =
+      """
+      SELECT * FROM log WHERE id >= ?1 AND id < ?2 AND (
+        label LIKE ?3 ESCAPE '\\' OR body LIKE ?3 ESCAPE '\\' OR reference LIKE ?3 ESCAPE '\\'
+        OR tags LIKE ?4 ESCAPE '\\' OR custom_references LIKE ?4 ESCAPE '\\'
+        OR octet_length(label) > length(label) OR octet_length(body) > length(body)
+        OR octet_length(reference) > length(reference) OR octet_length(tags) > length(tags)
+        OR octet_length(custom_references) > length(custom_references))
+      ORDER BY id DESC
+      """;
+
+  /**
+   * What was found, newest first.
+   *
+   * @param next what is older than this id was not looked at; absent if there is no more
+   */
+  public record Found(List<StoredLog> logs, OptionalLong next) {}
+
+  private final ReadableFile file;
+  private final LongSupplier nanoTime;
+
+  public LogScan(ReadableFile file) {
+    this(file, System::nanoTime);
+  }
+
+  LogScan(ReadableFile file, LongSupplier nanoTime) {
+    this.file = file;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Looks for the piece in the logs that answer the query, until it has found as many as that asks
+   * for, the time is over, or no log is left.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Found find(LogQuery query, String piece, Duration atMost) {
+    String folded = Words.fold(piece);
+    boolean proposed = !IndexTerms.expression(query).isEmpty();
+    long end = nanoTime.getAsLong() + atMost.toNanos();
+    List<StoredLog> found = new ArrayList<>();
+    LogQuery rest = query;
+    while (true) {
+      LogQuery wanted = rest.limit(query.limit() - found.size());
+      Found more =
+          file.look(
+              snapshot ->
+                  proposed
+                      ? findInProposed(snapshot, wanted, folded)
+                      : findInStretch(snapshot, wanted, folded));
+      found.addAll(more.logs);
+      if (more.next.isEmpty() || found.size() == query.limit() || nanoTime.getAsLong() - end >= 0) {
+        return new Found(found, more.next);
+      }
+      rest = rest.before(more.next.getAsLong());
+    }
+  }
+
+  private static Found findInProposed(Connection snapshot, LogQuery query, String piece)
+      throws SQLException {
+    List<StoredLog> found = new ArrayList<>();
+    try (LogSources sources = new LogSources(snapshot, query, false)) {
+      for (int i = 0; sources.next(); i++) {
+        StoredLog log = sources.log();
+        if (query.matches(log) && holds(log.entry(), piece)) {
+          found.add(log);
+        }
+        if (found.size() == query.limit() || i == STRETCH_OF_PROPOSED) {
+          return new Found(found, OptionalLong.of(log.id()));
+        }
+      }
+    }
+    return new Found(found, OptionalLong.empty());
+  }
+
+  private static Found findInStretch(Connection snapshot, LogQuery query, String piece)
+      throws SQLException {
+    OptionalLong end = endOfStretch(snapshot, query);
+    List<StoredLog> found = new ArrayList<>();
+    try (PreparedStatement select = snapshot.prepareStatement(STRETCH_THAT_MAY_HOLD_IT)) {
+      select.setLong(1, end.orElse(query.from()));
+      select.setLong(2, query.before());
+      select.setString(3, pattern(piece));
+      select.setString(4, pattern(LogJson.escaped(piece)));
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          StoredLog log = LogRow.read(row);
+          if (holds(log.entry(), piece)) {
+            found.add(log);
+          }
+          if (found.size() == query.limit()) {
+            return new Found(found, OptionalLong.of(log.id()));
+          }
+        }
+      }
+    }
+    return new Found(found, end);
+  }
+
+  private static OptionalLong endOfStretch(Connection snapshot, LogQuery query)
+      throws SQLException {
+    try (PreparedStatement select = snapshot.prepareStatement(END_OF_STRETCH)) {
+      select.setLong(1, query.from());
+      select.setLong(2, query.before());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+
+  private static String pattern(String piece) {
+    return "%" + piece.replaceAll("[\\\\%_]", "\\\\$0") + "%";
+  }
+
+  private static boolean holds(LogEntry entry, String piece) {
+    return Words.fold(entry.label()).contains(piece)
+        || Words.fold(entry.body()).contains(piece)
+        || Words.fold(entry.reference()).contains(piece)
+        || entry.tags().stream().anyMatch(tag -> Words.fold(tag).contains(piece))
+        || entry.customReferences().values().stream()
+            .anyMatch(value -> Words.fold(value).contains(piece));
+  }
+}

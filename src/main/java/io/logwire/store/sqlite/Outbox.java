@@ -1,0 +1,265 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.StoredLog;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.Transaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The alerts that are owed, as the sender sees them.
+ *
+ * <p>Durability: a delivery leaves the outbox only when its outcome is on disk. A crash between an
+ * attempt and its outcome leaves it owed, so it is attempted again: at least once.
+ *
+ * <p>Layout: a row of {@code delivery} is one log owed to one webhook, {@code failed} 0 or 1; a
+ * delivered one is deleted. The key (webhook, failed, log_id) makes the head of each webhook's
+ * deliveries one step in a tree, however many there are. Times are milliseconds since 1970.
+ *
+ * <p>Threading: any thread; there is one sender.
+ */
+public final class Outbox {
+  private static final String HEAD =
+      """
+      SELECT * FROM delivery CROSS JOIN log ON log.id = delivery.log_id
+      WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1
+      """;
+
+  // What one line of a message needs of each; a thousand whole logs would not fit into memory.
+  private static final String PILE =
+      """
+      SELECT log.id, channel_id, reference, label, type, alert,
+        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body,
+        NULL AS tags, NULL AS custom_references
+      FROM delivery CROSS JOIN log ON log.id = delivery.log_id
+      WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT ?
+      """;
+  private static final String DELIVERED =
+      "DELETE FROM delivery WHERE webhook = ? AND failed = 0 AND log_id = ?";
+  private static final String ATTEMPTED =
+      """
+      UPDATE delivery
+      SET attempts = attempts + 1, outcome = ?, attempted_at = ?, due_at = ?, failed = ?
+      WHERE webhook = ? AND failed = 0 AND log_id = ?
+      """;
+  private static final String GIVE_UP =
+      """
+      UPDATE delivery SET failed = 1, due_at = NULL, outcome = ? WHERE webhook = ? AND failed = 0
+      AND log_id IN (
+        SELECT log_id FROM delivery WHERE webhook = ? AND failed = 0 AND owed_since <= ?
+        ORDER BY log_id LIMIT ?)
+      """;
+  private static final String PUT_OFF_HEAD =
+      """
+      UPDATE delivery SET due_at = ? WHERE webhook = ? AND failed = 0
+      AND log_id = (SELECT min(log_id) FROM delivery WHERE webhook = ? AND failed = 0)
+      """;
+  private static final String WEBHOOKS = "SELECT DISTINCT webhook FROM delivery WHERE failed = 0";
+
+  // Rows that one transaction moves: some 5 ms, for which no log has to wait long.
+  private static final int STEP = 1_000;
+
+  private final Database database;
+  private final GroupCommit writer;
+
+  public Outbox(Database database, GroupCommit writer) {
+    this.database = database;
+    this.writer = writer;
+  }
+
+  /**
+   * The oldest log owed to that webhook, due or not.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<Delivery> head(String webhook) {
+    return read(
+        HEAD,
+        select -> select.setString(1, webhook),
+        rows -> rows.next() ? Optional.of(Delivery.read(rows)) : Optional.empty());
+  }
+
+  /**
+   * The oldest logs owed to that webhook, without tags and custom references, and with the
+   * beginning of the body only where there is no label.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> pile(String webhook, int most) {
+    return read(
+        PILE,
+        select -> {
+          select.setString(1, webhook);
+          select.setInt(2, most);
+        },
+        rows -> {
+          List<StoredLog> logs = new ArrayList<>();
+          while (rows.next()) {
+            logs.add(LogRow.read(rows));
+          }
+          return logs;
+        });
+  }
+
+  /** Takes out what the receiver has. */
+  public CompletableFuture<Integer> delivered(String webhook, List<Long> logIds) {
+    return writer.submit(
+        0,
+        tx -> {
+          int rows = 0;
+          for (long logId : logIds) {
+            PreparedStatement delivered = tx.statement(DELIVERED);
+            delivered.setString(1, webhook);
+            delivered.setLong(2, logId);
+            rows += delivered.executeUpdate();
+          }
+          return rows;
+        });
+  }
+
+  /** Keeps a delivery that the receiver will never take as failed. */
+  public CompletableFuture<Integer> refused(
+      String webhook, long logId, String outcome, Instant now) {
+    return writer.submit(
+        0, tx -> attempted(tx, webhook, List.of(logId), outcome, now, Optional.empty()));
+  }
+
+  /** Keeps deliveries owed after an attempt that came to nothing, until the next one is due. */
+  public CompletableFuture<Integer> putOff(
+      String webhook, List<Long> logIds, String outcome, Instant now, Instant due) {
+    return writer.submit(0, tx -> attempted(tx, webhook, logIds, outcome, now, Optional.of(due)));
+  }
+
+  /**
+   * After an attempt that came to nothing, keeps as failed what is owed since that time or longer,
+   * a thousand at most. What is left waits until it is due.
+   *
+   * @return completes with the number that failed
+   */
+  public CompletableFuture<Integer> giveUp(
+      String webhook, List<Long> logIds, String outcome, Instant now, Instant since, Instant due) {
+    return writer.submit(
+        0,
+        tx -> {
+          attempted(tx, webhook, logIds, outcome, now, Optional.of(due));
+          int failed = giveUp(tx, webhook, outcome, since.toEpochMilli());
+          PreparedStatement putOff = tx.statement(PUT_OFF_HEAD);
+          putOff.setLong(1, due.toEpochMilli());
+          putOff.setString(2, webhook);
+          putOff.setString(3, webhook);
+          putOff.executeUpdate();
+          return failed;
+        });
+  }
+
+  /**
+   * Keeps as failed what is owed to webhooks that are no more; nobody would ever send it.
+   *
+   * @return how many
+   * @throws StoreException if the file cannot be read or written
+   */
+  public int giveUpAllBut(Collection<String> webhooks, String outcome) {
+    List<String> gone = owing();
+    gone.removeAll(webhooks);
+    int failed = 0;
+    for (String webhook : gone) {
+      int step;
+      do {
+        step = await(writer.submit(0, tx -> giveUp(tx, webhook, outcome, Long.MAX_VALUE)));
+        failed += step;
+      } while (step > 0);
+    }
+    return failed;
+  }
+
+  private List<String> owing() {
+    return read(
+        WEBHOOKS,
+        select -> {},
+        rows -> {
+          List<String> webhooks = new ArrayList<>();
+          while (rows.next()) {
+            webhooks.add(rows.getString(1));
+          }
+          return webhooks;
+        });
+  }
+
+  private static int attempted(
+      Transaction tx,
+      String webhook,
+      List<Long> logIds,
+      String outcome,
+      Instant now,
+      Optional<Instant> due)
+      throws SQLException {
+    int rows = 0;
+    for (long logId : logIds) {
+      PreparedStatement attempted = tx.statement(ATTEMPTED);
+      attempted.setString(1, outcome);
+      attempted.setLong(2, now.toEpochMilli());
+      attempted.setObject(3, due.map(Instant::toEpochMilli).orElse(null));
+      attempted.setInt(4, due.isPresent() ? 0 : 1);
+      attempted.setString(5, webhook);
+      attempted.setLong(6, logId);
+      rows += attempted.executeUpdate();
+    }
+    return rows;
+  }
+
+  private static int giveUp(Transaction tx, String webhook, String outcome, long since)
+      throws SQLException {
+    PreparedStatement giveUp = tx.statement(GIVE_UP);
+    giveUp.setString(1, outcome);
+    giveUp.setString(2, webhook);
+    giveUp.setString(3, webhook);
+    giveUp.setLong(4, since);
+    giveUp.setInt(5, STEP);
+    return giveUp.executeUpdate();
+  }
+
+  @FunctionalInterface
+  private interface Parameters {
+    void setOn(PreparedStatement select) throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface Rows<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+
+  private <T> T read(String sql, Parameters parameters, Rows<T> read) {
+    try (Connection connection = database.reader();
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      parameters.setOn(select);
+      T result;
+      try (ResultSet rows = select.executeQuery()) {
+        result = read.read(rows);
+      }
+      connection.rollback();
+      return result;
+    } catch (SQLException e) {
+      throw new StoreException(
+          "cannot read the outbox of " + database.file() + ": " + Database.reason(e), e);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> write) {
+    try {
+      return write.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException store ? store : e;
+    }
+  }
+}

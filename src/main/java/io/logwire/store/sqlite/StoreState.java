@@ -1,0 +1,49 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * What an owner asks of the file as a whole.
+ *
+ * @param logs all that are kept
+ * @param owed deliveries that are still to be made
+ * @param failed deliveries that will not be tried again by themselves
+ * @param fileBytes the file, without its WAL
+ * @param freeBytes of these, what deleted logs have left behind for new ones
+ */
+public record StoreState(
+    long logs, long owed, long failed, long fileBytes, long walBytes, long freeBytes) {
+  private static final String DELIVERIES = "SELECT count(*) FROM delivery WHERE failed = %d";
+
+  /**
+   * The state now.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public static StoreState of(ReadOnlyDatabase file) {
+    long fileBytes = file.file().toFile().length();
+    long walBytes = Math.max(0, file.size() - fileBytes);
+    return file.look(
+        snapshot ->
+            new StoreState(
+                number(snapshot, "SELECT ifnull(sum(logs), 0) FROM log_count"),
+                number(snapshot, DELIVERIES.formatted(0)),
+                number(snapshot, DELIVERIES.formatted(1)),
+                fileBytes,
+                walBytes,
+                number(snapshot, "PRAGMA freelist_count") * number(snapshot, "PRAGMA page_size")));
+  }
+
+  private static long number(Connection snapshot, String sql) throws SQLException {
+    try (PreparedStatement select = snapshot.prepareStatement(sql);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

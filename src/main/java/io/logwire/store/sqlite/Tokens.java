@@ -1,0 +1,143 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogId;
+import io.logwire.log.LogJson;
+import io.logwire.store.StoreException;
+import io.logwire.store.Token;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.Transaction;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The tokens of the file: made, listed and revoked, by the server or by a command beside it.
+ *
+ * <p>Durability: what returned is on disk; a server that runs beside follows within a second.
+ */
+public final class Tokens {
+  private static final String PREFIX = "lw_"; // so that people and secret scanners know one
+  private static final int SECRET_BYTES = 32;
+
+  private static final String LIST = "SELECT * FROM token ORDER BY name";
+  private static final String FIND = "SELECT 1 FROM token WHERE name = ?";
+  private static final String CREATE =
+      "INSERT INTO token (id, name, channels, hash, created_at) VALUES (?, ?, ?, ?, ?)";
+  private static final String REVOKE = "DELETE FROM token WHERE name = ?";
+  private static final String USED = "UPDATE token SET last_used_day = ? WHERE id = ?";
+
+  private final Database database;
+  private final GroupCommit writer;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  public Tokens(Database database, GroupCommit writer, Clock clock) {
+    this.database = database;
+    this.writer = writer;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes a token for those channels, or for all where none is named.
+   *
+   * @return the secret, which is kept nowhere; empty if there is a token of that name already
+   * @throws StoreException if nothing was kept
+   */
+  public Optional<String> create(String name, List<String> channels) {
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    boolean created = write(tx -> create(tx, name, channels, secret));
+    return created ? Optional.of(secret) : Optional.empty();
+  }
+
+  private Boolean create(Transaction tx, String name, List<String> channels, String secret)
+      throws SQLException {
+    PreparedStatement find = tx.statement(FIND);
+    find.setString(1, name);
+    try (ResultSet known = find.executeQuery()) {
+      if (known.next()) {
+        return false;
+      }
+    }
+    PreparedStatement create = tx.statement(CREATE);
+    create.setLong(1, LogId.firstAt(clock.millis()) + random.nextInt(1 << 12));
+    create.setString(2, name);
+    create.setString(3, LogJson.writeTags(channels));
+    create.setString(4, Token.hashOf(secret));
+    create.setLong(5, clock.millis());
+    create.executeUpdate();
+    return true;
+  }
+
+  /** All tokens, by name. */
+  public List<Token> list() {
+    try (Connection connection = database.reader();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(LIST)) {
+      List<Token> tokens = new ArrayList<>();
+      while (row.next()) {
+        tokens.add(read(row));
+      }
+      return tokens;
+    } catch (SQLException e) {
+      throw new StoreException(
+          "cannot read the tokens of " + database.file() + ": " + Database.reason(e), e);
+    }
+  }
+
+  /** Revokes the token of that name; false if there is none. */
+  public boolean revoke(String name) {
+    return write(
+        tx -> {
+          PreparedStatement revoke = tx.statement(REVOKE);
+          revoke.setString(1, name);
+          return revoke.executeUpdate() > 0;
+        });
+  }
+
+  /** Notes, some time soon, that a token was used on that day. A hint: nobody waits for it. */
+  void used(Token token, LocalDate day) {
+    var unused =
+        writer.submit(
+            0,
+            tx -> {
+              PreparedStatement used = tx.statement(USED);
+              used.setLong(1, day.toEpochDay());
+              used.setLong(2, token.id());
+              return used.executeUpdate();
+            });
+  }
+
+  private <T> T write(GroupCommit.Write<T> write) {
+    try {
+      return writer.submit(0, write).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException store ? store : e;
+    }
+  }
+
+  private static Token read(ResultSet row) throws SQLException {
+    long day = row.getLong("last_used_day");
+    boolean neverUsed = row.wasNull();
+    return new Token(
+        row.getLong("id"),
+        row.getString("name"),
+        LogJson.readTags(row.getString("channels")),
+        row.getString("hash"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        neverUsed ? Optional.empty() : Optional.of(LocalDate.ofEpochDay(day)));
+  }
+}

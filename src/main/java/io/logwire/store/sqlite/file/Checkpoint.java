@@ -1,0 +1,68 @@
+package io.logwire.store.sqlite.file;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Moves the WAL into the file, between two transactions, so that it stays small.
+ *
+ * <p>Left alone, SQLite does it inside of a COMMIT, whose logs wait for it. And it begins a WAL
+ * anew only at a moment in which nobody reads: readers that take turns, as an export and some
+ * {@code tail -f} do, make it grow without an end. Here readers are waited for from a size on.
+ *
+ * <p>Limit: who looks at one state for minutes, a backup for example, is not waited for; the WAL
+ * grows as long as that.
+ *
+ * <p>Threading: the writer thread only.
+ */
+public final class Checkpoint {
+  private static final int PAGES = 1_000; // 4 MB
+  private static final int MOST_PAGES = 5_000;
+  private static final int PATIENCE_MILLIS = 50; // our own readers look for some milliseconds
+
+  private int done; // pages of the WAL when the last checkpoint was made
+  private int restartAt = MOST_PAGES;
+
+  /** Keeps SQLite from making checkpoints by itself on that connection. */
+  static void takeOver(Transaction tx) throws SQLException {
+    set(tx, "wal_autocheckpoint", 0);
+  }
+
+  /** Makes a checkpoint if one is due, after a commit. */
+  void step(Transaction tx) throws SQLException {
+    int pages = ask(tx, "NOOP", 2);
+    if (pages < done) {
+      done = 0; // it has begun anew
+    }
+    if (pages - done < PAGES) {
+      return;
+    }
+    done = pages;
+    if (pages < restartAt) {
+      ask(tx, "PASSIVE", 1);
+      return;
+    }
+    set(tx, "busy_timeout", PATIENCE_MILLIS);
+    try {
+      boolean busy = ask(tx, "RESTART", 1) != 0;
+      restartAt = busy ? pages + pages / 2 : MOST_PAGES;
+    } finally {
+      set(tx, "busy_timeout", Database.BUSY_TIMEOUT_MILLIS);
+    }
+  }
+
+  /** Column 1 of the answer is whether somebody was in the way, column 2 the pages of the WAL. */
+  private static int ask(Transaction tx, String mode, int column) throws SQLException {
+    try (ResultSet row = tx.statement("PRAGMA wal_checkpoint(" + mode + ")").executeQuery()) {
+      row.next();
+      return row.getInt(column);
+    }
+  }
+
+  private static void set(Transaction tx, String pragma, int value) throws SQLException {
+    try (Statement statement = tx.connection().createStatement()) {
+      statement.execute("PRAGMA " + pragma + " = " + value);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.logwire.store.sqlite.file;
+
+import io.logwire.store.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+
+/**
+ * The folder that holds everything LogWire keeps: {@code logwire.db}, the lock, and the unpacked
+ * native library of SQLite. Only its owner can read it (0700, files 0600).
+ *
+ * <p>The lock is a file of our own, because closing any handle on the database file drops the locks
+ * that SQLite holds on it (POSIX). It ends with the process, however the process ends.
+ */
+public final class DataFolder implements AutoCloseable {
+  private static final String LOCK = "logwire.lock";
+  private static final long PROBE_MILLIS = 50;
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private DataFolder(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Makes the folder where it is missing and takes it for this process, as the server does.
+   *
+   * @throws StoreException if another server has it, or it cannot be made or written
+   */
+  public static DataFolder lock(Path path) {
+    prepare(path);
+    Path lock = path.resolve(LOCK);
+    try {
+      if (Files.notExists(lock)) {
+        Files.createFile(lock, ownerOnly("rw-------"));
+      }
+      FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+      if (!isFree(channel) && !isFreeSoon(channel)) {
+        channel.close();
+        throw new StoreException(
+            "another LogWire server uses the folder "
+                + path.toAbsolutePath()
+                + "; stop it, or set data to another folder");
+      }
+      DataFolder folder = new DataFolder(path, channel);
+      folder.removeLeftOvers();
+      return folder;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** Makes the folder where it is missing, and shares it with a server that may be running. */
+  public static DataFolder share(Path path) {
+    prepare(path);
+    return new DataFolder(path, null);
+  }
+
+  /** Whether a server has this folder now, so that a command can leave it room. */
+  public boolean hasServer() {
+    Path lock = path.resolve(LOCK);
+    try (FileChannel probe = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      return !isFree(probe);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** Where the database is, whether it exists or not. */
+  public Path database() {
+    return path.resolve("logwire.db");
+  }
+
+  /**
+   * Makes an empty file that only its owner can read, for SQLite to fill: SQLite itself would
+   * follow the umask, and gives its -wal and -shm files the rights of this one.
+   */
+  Path createDatabase() {
+    try {
+      return Files.createFile(database(), ownerOnly("rw-------"));
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot release the lock of " + path, e);
+    }
+  }
+
+  // A command that looks whether there is a server holds the lock for some microseconds.
+  private static boolean isFreeSoon(FileChannel channel) throws IOException {
+    try {
+      Thread.sleep(PROBE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return isFree(channel);
+  }
+
+  private static boolean isFree(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // a second server in this process
+    }
+  }
+
+  private static void prepare(Path path) {
+    Path natives = path.resolve("native");
+    try {
+      Files.createDirectories(natives, ownerOnly("rwx------"));
+      NativeLibrary.unpackInto(natives);
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  // Libraries of other versions, and what a start that was killed had unpacked by then.
+  private void removeLeftOvers() throws IOException {
+    try (Stream<Path> files = Files.list(path.resolve("native"))) {
+      for (Path file : files.toList()) {
+        if (!file.endsWith(System.getProperty("org.sqlite.lib.name", ""))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  static FileAttribute<?>[] ownerOnly(String permissions) {
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static StoreException unusable(Path path, IOException cause) {
+    return new StoreException(
+        "cannot write to the folder "
+            + path.toAbsolutePath()
+            + " ("
+            + cause.getClass().getSimpleName()
+            + "): make it writable for this user, or set data to another folder",
+        cause);
+  }
+}

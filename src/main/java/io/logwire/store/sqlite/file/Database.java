@@ -1,0 +1,186 @@
+package io.logwire.store.sqlite.file;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.logwire.store.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteException;
+
+/**
+ * The SQLite file: a pool of one connection that writes and a small pool of connections that only
+ * read.
+ *
+ * <p>Durability: the journal is a WAL with {@code synchronous=FULL}, so a commit that returned is
+ * on disk. Only the writing connection checkpoints.
+ */
+public final class Database implements ReadableFile, AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Database.class);
+
+  private static final int READERS = 4;
+
+  // Longer than any transaction of our own commands, and than a backup's look at the file; short
+  // enough that a client hears of a locked file before it gives up, and that a stop, which may meet
+  // the lock four times, ends within 10 s.
+  public static final int BUSY_TIMEOUT_MILLIS = 1_500;
+
+  private final Path file;
+  private final HikariDataSource writer;
+  private final HikariDataSource readers;
+
+  private Database(Path file, HikariDataSource writer, HikariDataSource readers) {
+    this.file = file;
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /**
+   * Opens the file of that folder, makes it where it is missing, and brings an older one up to
+   * date.
+   *
+   * @throws StoreException if the file is damaged, not ours, or of a newer LogWire; it is unchanged
+   */
+  public static Database open(DataFolder folder) {
+    Path file = folder.database();
+    if (Files.notExists(file)) {
+      folder.createDatabase();
+    } else {
+      FileCheck.refuseWhatIsNotOurs(file);
+    }
+    HikariDataSource writer = null;
+    try {
+      writer = writerPool(file);
+      try (Connection connection = writer.getConnection()) {
+        Schema.migrate(connection);
+      }
+      return new Database(file, writer, readerPool(file));
+    } catch (SQLException | RuntimeException e) {
+      if (writer != null) {
+        writer.close();
+      }
+      throw new StoreException("cannot open " + file + ": " + reason(e), e);
+    }
+  }
+
+  @Override
+  public Path file() {
+    return file;
+  }
+
+  /** Lends the connection that writes; there is one, so only the writer thread may ask. */
+  public Connection writer() throws SQLException {
+    return writer.getConnection();
+  }
+
+  /** Closes a connection for good, so that the next {@link #writer()} reads its state from disk. */
+  void discard(Connection connection) {
+    writer.evictConnection(connection);
+  }
+
+  /**
+   * Lends a connection that sees one state of the file from its first statement to its close, which
+   * ends the transaction. Close it soon: while it is open no checkpoint gets past that state.
+   */
+  public Connection reader() throws SQLException {
+    return readers.getConnection();
+  }
+
+  @Override
+  public <T> T look(Look<T> look) {
+    try (Connection connection = reader()) {
+      return look.at(connection);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  /** Bytes of the database file, without its WAL. */
+  public long size() {
+    return file.toFile().length();
+  }
+
+  /** Moves the WAL into the file and closes all connections. */
+  @Override
+  public void close() {
+    readers.close();
+    try (Connection connection = writer.getConnection()) {
+      // SQLite tells in the row, and not by an error, that another program uses the file.
+      if (Schema.number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+        warnOfTheWal("another program uses the file");
+      }
+    } catch (SQLException e) {
+      warnOfTheWal(reason(e));
+    } finally {
+      writer.close();
+    }
+  }
+
+  // Nothing is lost: the next start reads the WAL.
+  private void warnOfTheWal(String reason) {
+    logger.warn("the WAL of {} stays for the next start: {}", file, reason);
+  }
+
+  /** The shortest true description of what SQLite said. */
+  public static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof SQLiteException)) {
+      cause = cause.getCause();
+    }
+    return cause instanceof SQLiteException sqlite
+        ? sqlite.getResultCode() + " (" + sqlite.getResultCode().message + ")"
+        : cause.toString();
+  }
+
+  private static SQLiteConfig settings() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setGetGeneratedKeys(false); // asking for them makes an insert four times as dear
+    // What is deleted is overwritten in the pages that stay in use, and a page that is used again
+    // is emptied before; Erasure relies on it and sees to the free pages.
+    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "fast");
+    return config;
+  }
+
+  private static HikariDataSource writerPool(Path file) {
+    HikariConfig pool = pool("writer", file, settings());
+    pool.setMaximumPoolSize(1);
+    pool.setAutoCommit(true); // the writer says BEGIN IMMEDIATE and COMMIT itself
+    return new HikariDataSource(pool);
+  }
+
+  private static HikariDataSource readerPool(Path file) {
+    SQLiteConfig settings = settings();
+    settings.setReadOnly(true);
+    HikariConfig pool = pool("readers", file, settings);
+    pool.setReadOnly(true);
+    pool.setMaximumPoolSize(READERS);
+    pool.setMinimumIdle(0); // opened when first asked for, which keeps the start short
+    pool.setInitializationFailTimeout(-1);
+    pool.setAutoCommit(false); // the selects of one answer see one state
+    return new HikariDataSource(pool);
+  }
+
+  private static HikariConfig pool(String name, Path file, SQLiteConfig settings) {
+    SQLiteDataSource source = new SQLiteDataSource(settings);
+    source.setUrl("jdbc:sqlite:" + file);
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName(name);
+    pool.setDataSource(source);
+    pool.setMaxLifetime(0);
+    pool.setKeepaliveTime(0);
+    pool.setIdleTimeout(0);
+    pool.setConnectionTimeout(5_000);
+    // The one setting that the driver has no property for; no schema of ours calls a function.
+    pool.setConnectionInitSql("PRAGMA trusted_schema = OFF");
+    return pool;
+  }
+}

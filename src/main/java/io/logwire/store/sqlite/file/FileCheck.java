@@ -1,0 +1,108 @@
+package io.logwire.store.sqlite.file;
+
+import io.logwire.store.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Refuses a file that this LogWire cannot read, in one line that says what to do. It looks on
+ * connections that cannot write, so whatever the file is, it stays as it is.
+ */
+public final class FileCheck {
+  private static final int READONLY_AND_URI = 0x01 | 0x40; // SQLITE_OPEN_...
+
+  private FileCheck() {}
+
+  /** A connection that cannot write: {@code how} is a parameter of SQLite's URI. */
+  static Connection look(Path file, String how) throws SQLException {
+    SQLiteConfig settings = new SQLiteConfig();
+    settings.setBusyTimeout(Database.BUSY_TIMEOUT_MILLIS);
+    Properties readOnly = settings.toProperties();
+    readOnly.setProperty(
+        SQLiteConfig.Pragma.OPEN_MODE.pragmaName, Integer.toString(READONLY_AND_URI));
+    String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath() + "?" + how;
+    return JDBC.createConnection(url, readOnly); // DriverManager would look for other drivers
+  }
+
+  /** Where SQLite keeps what is committed and not yet in the file. */
+  public static Path wal(Path file) {
+    return file.resolveSibling(file.getFileName() + "-wal");
+  }
+
+  // To read a WAL makes a file beside it, so what is in the file alone is asked first.
+  static void refuseWhatIsNotOurs(Path file) {
+    boolean clean = Files.notExists(wal(file));
+    try (Connection connection = look(file, "immutable=1")) {
+      boolean empty = refuseWhatIsNotOurs(file, connection);
+      if (clean && !empty) {
+        refuseATruncatedFile(file, connection);
+        Schema.number(connection, "SELECT max(id) FROM log");
+      }
+    } catch (SQLException e) {
+      if (clean) {
+        throw new StoreException(damaged(file, e), e);
+      }
+    }
+    if (clean) {
+      return;
+    }
+    try (Connection connection = look(file, "mode=ro")) {
+      if (!refuseWhatIsNotOurs(file, connection)) {
+        Schema.number(connection, "SELECT max(id) FROM log");
+      }
+    } catch (SQLException e) {
+      throw new StoreException(damaged(file, e), e);
+    }
+  }
+
+  /** Returns whether it is empty, made by a start that was cut short. */
+  static boolean refuseWhatIsNotOurs(Path file, Connection connection) throws SQLException {
+    int tables = Schema.number(connection, "SELECT count(*) FROM sqlite_master");
+    int version = Schema.version(connection);
+    if (tables == 0 && version == 0) {
+      return true;
+    }
+    if (Schema.number(connection, "PRAGMA application_id") != Schema.APPLICATION_ID) {
+      throw new StoreException(
+          file + " is a database of another program; set data to another folder");
+    }
+    if (version > Schema.VERSION) {
+      throw new StoreException(
+          "%s was written by a newer LogWire (schema %d, this one knows %d); start that one"
+              .formatted(file, version, Schema.VERSION));
+    }
+    return false;
+  }
+
+  static void refuseATruncatedFile(Path file, Connection connection) throws SQLException {
+    long expected =
+        (long) Schema.number(connection, "PRAGMA page_count")
+            * Schema.number(connection, "PRAGMA page_size");
+    long found = file.toFile().length();
+    if (found < expected) {
+      throw new StoreException(
+          "%s is damaged: %,d bytes of %,d are there; restore it from a backup"
+              .formatted(file, found, expected));
+    }
+  }
+
+  /** What an error of SQLite while opening or reading that file means for its owner. */
+  static String damaged(Path file, SQLException e) {
+    SQLiteErrorCode code =
+        e instanceof SQLiteException sqlite
+            ? sqlite.getResultCode()
+            : SQLiteErrorCode.UNKNOWN_ERROR;
+    return switch (code) {
+      case SQLITE_NOTADB -> file + " is not a SQLite file; set data to another folder";
+      case SQLITE_CORRUPT -> file + " is damaged (" + code + "); restore it from a backup";
+      default -> "cannot read " + file + ": " + Database.reason(e);
+    };
+  }
+}

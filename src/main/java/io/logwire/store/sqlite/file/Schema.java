@@ -1,0 +1,125 @@
+package io.logwire.store.sqlite.file;
+
+import io.logwire.store.sqlite.IndexPart;
+import io.logwire.store.sqlite.Outbox;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables, as numbered migrations. Migration n takes a file of {@code PRAGMA user_version} n - 1
+ * to n, in one transaction; a released one is never changed, so that every old file opens.
+ *
+ * <p>Layout: {@code log} has the fields of the call as its columns (absent text is NULL, {@code
+ * tags} a JSON list, {@code custom_references} a JSON object). {@code log_index_part} lists the
+ * tables of the inverted index, which are made as logs come, see {@link IndexPart}. {@code
+ * log_count} has the logs of each channel, hour and type, so that no chart counts rows. {@code
+ * delivery} is the outbox, see {@link Outbox}.
+ */
+public final class Schema {
+  /** Marks a file as ours: "LogW" in ASCII. */
+  static final int APPLICATION_ID = 0x4c6f6757;
+
+  private static final List<List<String>> MIGRATIONS =
+      List.of(
+          List.of(
+              """
+              CREATE TABLE log (
+                id INTEGER PRIMARY KEY,
+                channel_id TEXT NOT NULL,
+                reference TEXT,
+                label TEXT,
+                body TEXT,
+                type TEXT NOT NULL,
+                alert INTEGER NOT NULL,
+                tags TEXT,
+                custom_references TEXT)
+              """,
+              """
+              CREATE TABLE log_index_part (
+                number INTEGER PRIMARY KEY,
+                first_id INTEGER NOT NULL,
+                last_id INTEGER NOT NULL,
+                logs INTEGER NOT NULL,
+                dead INTEGER NOT NULL DEFAULT 0)
+              """,
+              """
+              CREATE TABLE log_count (
+                channel_id TEXT NOT NULL,
+                hour INTEGER NOT NULL,
+                type TEXT NOT NULL,
+                logs INTEGER NOT NULL,
+                PRIMARY KEY (channel_id, hour, type)) WITHOUT ROWID
+              """,
+              """
+              CREATE TABLE idempotency_key (
+                token_id INTEGER NOT NULL,
+                key TEXT NOT NULL,
+                digest BLOB NOT NULL,
+                log_id INTEGER NOT NULL,
+                PRIMARY KEY (token_id, key)) WITHOUT ROWID
+              """,
+              "CREATE INDEX idempotency_key_by_age ON idempotency_key (log_id)",
+              """
+              CREATE TABLE token (
+                id INTEGER PRIMARY KEY,
+                name TEXT NOT NULL UNIQUE,
+                hash TEXT NOT NULL UNIQUE,
+                channels TEXT,
+                created_at INTEGER NOT NULL,
+                last_used_day INTEGER)
+              """,
+              """
+              CREATE TABLE delivery (
+                webhook TEXT NOT NULL,
+                failed INTEGER NOT NULL,
+                log_id INTEGER NOT NULL,
+                owed_since INTEGER NOT NULL,
+                attempts INTEGER NOT NULL,
+                attempted_at INTEGER,
+                due_at INTEGER,
+                outcome TEXT,
+                PRIMARY KEY (webhook, failed, log_id)) WITHOUT ROWID
+              """,
+              "CREATE INDEX delivery_by_log ON delivery (failed, log_id)"));
+
+  static final int VERSION = MIGRATIONS.size();
+
+  private Schema() {}
+
+  /** Brings the file to {@link #VERSION}; does nothing to one that is there already. */
+  static void migrate(Connection connection) throws SQLException {
+    while (version(connection) < VERSION) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+        try {
+          int version = version(connection); // again: another process may have been faster
+          if (version < VERSION) {
+            for (String step : MIGRATIONS.get(version)) {
+              statement.execute(step);
+            }
+            statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+            statement.execute("PRAGMA user_version = " + (version + 1));
+          }
+          statement.execute("COMMIT");
+        } catch (SQLException e) {
+          statement.execute("ROLLBACK");
+          throw e;
+        }
+      }
+    }
+  }
+
+  static int version(Connection connection) throws SQLException {
+    return number(connection, "PRAGMA user_version");
+  }
+
+  public static int number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getInt(1) : 0;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.logwire.command;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+
+/** What a command has written, and its exit code. */
+record CommandRun(int exit, String out, String err) {
+
+  static CommandRun of(Object command, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(command)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(args);
+    return new CommandRun(exit, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,289 @@
+package io.logwire.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logwire.HandClock;
+import io.logwire.command.terminal.Cells;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.TestStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class StatsCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock("2026-11-11T09:30:00Z");
+  private Duration retention = Duration.ofDays(90);
+
+  private CommandRun stats(Terminal terminal, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--utc");
+    StatsCommand command = new StatsCommand(() -> folder, () -> retention, terminal, clock);
+    return CommandRun.of(command, all.toArray(String[]::new));
+  }
+
+  private JsonNode json(String... args) throws Exception {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--json");
+    return JSON.readTree(stats(Terminal.none(), all.toArray(String[]::new)).out());
+  }
+
+  private static Terminal plain(int columns) {
+    return Terminal.of(Map.of("COLUMNS", Integer.toString(columns), "NO_COLOR", "1"));
+  }
+
+  private static void append(TestStore store, int times, LogEntry entry) {
+    List<CompletableFuture<?>> appended = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      appended.add(store.repository.append(entry, Optional.empty()));
+      if (i % 1_000 == 0) { // no more at once than the queue takes
+        appended.forEach(CompletableFuture::join);
+      }
+    }
+    appended.forEach(CompletableFuture::join);
+  }
+
+  private static LogEntry entry(String channel, String reference, String label, LogType type) {
+    return new LogEntry(channel, reference, label, "", type, false, List.of("shop"), Map.of());
+  }
+
+  /** Two weeks of a small shop, of which the second is the better one. */
+  private void fillTwoWeeks() {
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      for (int day = 0; day < 14; day++) {
+        int busy = 4 + day + (day % 7 == 3 || day % 7 == 4 ? -3 : 0);
+        append(store, 3 * busy, entry("web", "", "/pricing", LogType.PAGE_VIEW));
+        append(store, busy, entry("web", "", "/", LogType.PAGE_VIEW));
+        append(store, busy, entry("orders", "user 4711", "Order paid", LogType.SUCCESS));
+        append(store, 2, entry("orders", "user " + day, "Order shipped", LogType.ACTION));
+        append(store, day % 3, entry("payments", "user " + day, "Card declined", LogType.ERROR));
+        append(store, 1, entry("backup", "", "Backup done", LogType.INFORMATION));
+        clock.advance(Duration.ofDays(1));
+      }
+    }
+    clock.set(Instant.parse("2026-11-24T18:20:00Z"));
+  }
+
+  @Test
+  void drawsWhatTheReadmeShows() throws Exception {
+    fillTwoWeeks();
+    String readme = Files.readString(Path.of("README.md"));
+    String shown = readme.split("```text stats\n", 2)[1].split("```", 2)[0];
+    String out =
+        stats(Terminal.none(), "--top=5")
+            .out()
+            .replace(folder.toString(), "data")
+            .replaceAll("on disk    .*", "on disk    ...");
+    assertEquals(shown.replaceAll("on disk    .*", "on disk    ..."), out);
+  }
+
+  @Test
+  void fitsTerminalsOfEveryWidthAndKeepsColumnsStraight() {
+    fillTwoWeeks();
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      for (LogType type : LogType.values()) {
+        store.append(TestLogs.hostile(type));
+      }
+      store.append(entry("c".repeat(64), "\u202e".repeat(255), "订单".repeat(120), LogType.ERROR));
+    }
+    for (int columns : new int[] {20, 40, 80, 200}) {
+      CommandRun run = stats(plain(columns));
+      assertEquals(0, run.exit(), run.err());
+      for (String line : run.out().lines().toList()) {
+        assertTrue(Cells.of(line) <= columns, Cells.of(line) + " cells: " + line);
+        assertEquals(line, line.replaceAll("[\\x00-\\x1f\\x7f-\\x9f\u202e\u2028\ufeff]", ""));
+      }
+      String coloured = stats(Terminal.of(Map.of("COLUMNS", "" + columns))).out();
+      assertEquals(
+          run.out().lines().count(), coloured.replaceAll("\u001b\\[[0-9;]*m", "").lines().count());
+    }
+    List<String> rows =
+        stats(plain(80)).out().lines().filter(line -> line.contains(" %  ")).toList();
+    List<Integer> ends = new ArrayList<>();
+    for (String row : rows) {
+      ends.add(Cells.of(row.substring(0, row.indexOf(" %  "))));
+    }
+    assertTrue(ends.stream().distinct().count() <= 3, "of the three tables: " + ends);
+  }
+
+  @Test
+  void coloursBarsByTypeOnATerminalAndShadesThemElsewhere() {
+    fillTwoWeeks();
+    String colours = stats(Terminal.of(Map.of("COLUMNS", "80")), "--since=1d").out();
+    assertTrue(colours.contains("\u001b[32m█"), colours);
+    String shades = stats(Terminal.none(), "--since=1d").out();
+    assertTrue(shades.contains("▓ success ") && !shades.contains("\u001b"), shades);
+  }
+
+  @Test
+  void countsWhatIsAskedForWhicheverWayItIsCounted() throws Exception {
+    fillTwoWeeks();
+    JsonNode all = json();
+    assertEquals("2026-11-11T00:00:00Z", all.get("from").textValue());
+    assertEquals("2026-11-24T19:00:00Z", all.get("until").textValue());
+    assertEquals("day", all.get("by").textValue());
+    assertEquals(14, all.get("counts").size());
+    assertEquals(13, all.get("types").get("error").intValue());
+    JsonNode tagged = json("--tag=shop");
+    for (String field : List.of("logs", "types", "channels", "counts", "newest")) {
+      assertEquals(all.get(field), tagged.get(field), field);
+    }
+    assertEquals(13, json("--type=error").get("logs").intValue());
+    assertEquals(13, json("--channel=payments").get("logs").intValue());
+    assertEquals(0, json("--channel=payments", "--type=success").get("logs").intValue());
+    JsonNode user = json("--reference=user 4711");
+    assertEquals(user.get("logs"), user.get("types").get("success"));
+    assertEquals(1, json("--since=24h", "--channel=backup").get("logs").intValue());
+    assertEquals(
+        2,
+        json("--since=2026-11-12", "--until=2026-11-14", "--channel=backup")
+            .get("logs")
+            .intValue());
+    assertEquals("hour", json("--since=24h").get("by").textValue());
+    assertEquals(3, json("--by=week").get("counts").size());
+  }
+
+  @Test
+  void beginsWithTheOldestLogWhereMuchMoreIsAskedFor() throws Exception {
+    fillTwoWeeks();
+    JsonNode all = json("--since=2020-01-01");
+    assertEquals("2026-11-11T09:00:00Z", all.get("from").textValue());
+    assertEquals(14, all.get("counts").size());
+  }
+
+  @Test
+  void looksAtTheNewestAndSaysSo() throws Exception {
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      append(store, 3, entry("c", "", "old", LogType.ACTION));
+      clock.advance(Duration.ofDays(1));
+      append(store, 10_000, entry("c", "", "new", LogType.ACTION));
+    }
+    JsonNode counted = json();
+    assertEquals(10_003, counted.get("logs").intValue());
+    assertEquals(10_000, counted.get("newest").get("logs").intValue());
+    assertEquals(false, counted.get("newest").get("all").booleanValue());
+    assertEquals("[{\"label\":\"new\",\"logs\":10000}]", "" + counted.get("newest").get("labels"));
+    String tagged = stats(plain(80), "--tag=shop").out();
+    assertTrue(tagged.startsWith("2,000 logs of tag shop\n2026-11-12 09:00 to "), tagged);
+    assertTrue(tagged.contains("Only the newest 2,000 logs that match were looked at"), tagged);
+    assertTrue(tagged.contains("In the newest 2,000 logs, back to 2026-11-12 09:30:"), tagged);
+  }
+
+  @Test
+  void tellsWhatRetentionWillDeleteNext() throws Exception {
+    fillTwoWeeks();
+    JsonNode next = json().get("retention").get("next");
+    assertEquals("2026-11-11T09:00:00Z", next.get("from").textValue());
+    assertEquals("2026-11-12T00:00:00Z", next.get("until").textValue());
+    assertEquals("2027-02-09T10:00:00Z", next.get("deleted_from").textValue());
+    assertEquals(23, next.get("logs").intValue());
+
+    retention = Duration.ofDays(12);
+    JsonNode both = json().get("retention");
+    assertEquals(52, both.get("due").get("logs").intValue());
+    assertEquals("2026-11-13T09:00:00Z", both.get("next").get("from").textValue());
+    assertTrue(stats(plain(200)).out().contains("due now: 52 logs up to 2026-11-12 18:00;"));
+
+    retention = Duration.ZERO;
+    assertTrue(stats(plain(80)).out().contains("nothing is ever deleted (retention.days is 0)"));
+  }
+
+  @Test
+  void tellsWhatAlertsAreOwedAndHaveFailed() throws Exception {
+    fillTwoWeeks();
+    try (Connection sqlite =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+        Statement statement = sqlite.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO delivery (webhook, failed, log_id, owed_since, attempts)
+          SELECT 'ops', id % 2, id, 0, 0 FROM (SELECT 1 AS id UNION SELECT 2 UNION SELECT 3)
+          """);
+    }
+    assertTrue(stats(plain(80)).out().contains("alerts     1 owed, 2 failed; `alerts list` tells"));
+    assertEquals("{\"owed\":1,\"failed\":2}", "" + json().get("alerts"));
+  }
+
+  @Test
+  void saysThatDaysAreThoseOfUtcWhereTheZoneHasOtherHours() {
+    fillTwoWeeks();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+      StatsCommand command = new StatsCommand(() -> folder, () -> retention, plain(200), clock);
+      String out = CommandRun.of(command).out();
+      assertTrue(out.contains(", UTC, a bar a day\nDays are those of UTC"), out);
+    } finally {
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  @Test
+  void showsAnEmptyStore() throws Exception {
+    new TestStore(folder, clock, Duration.ZERO).close();
+    CommandRun run = stats(plain(80), "--since=2026-01-01");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().startsWith("0 logs\n"), run.out());
+    assertTrue(run.out().contains("\nlogs       0\n"), run.out());
+    assertEquals(0, json("--tag=none").get("logs").intValue());
+  }
+
+  @Test
+  void runsItsExamples() {
+    fillTwoWeeks();
+    int examples = 0;
+    CommandLine stats =
+        new CommandLine(new StatsCommand(() -> folder, () -> retention, Terminal.none(), clock));
+    for (String line : stats.getCommandSpec().usageMessage().footer()) {
+      if (line.startsWith("  stats")) {
+        String example = line.strip().split(" {2,}", 2)[0].substring("stats".length()).strip();
+        String[] args = example.replace("'user 4711'", "user_4711").split(" +");
+        for (int i = 0; i < args.length; i++) {
+          args[i] = args[i].replace('_', ' ');
+        }
+        CommandRun run = stats(Terminal.none(), example.isEmpty() ? new String[0] : args);
+        assertEquals(0, run.exit(), line + ": " + run.err());
+        examples++;
+      }
+    }
+    assertEquals(6, examples);
+  }
+
+  @Test
+  void refusesInOneLineWhatCannotBe() {
+    assertEquals(
+        "Invalid value for option '--by': it is hour, day, week or month, not 'weak'",
+        refused("--by=weak"));
+    assertEquals("--top must not be below 0.", refused("--top=-1"));
+    fillTwoWeeks();
+    clock.set(Instant.parse("2027-11-11T09:30:00Z"));
+    assertTrue(refused("--by=hour", "--since=2026-11-01").startsWith("--by hour makes 8,76"));
+  }
+
+  private String refused(String... args) {
+    CommandRun run = stats(plain(80), args);
+    assertEquals(2, run.exit());
+    assertEquals("", run.out());
+    return run.err().lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,179 @@
+package io.logwire.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.alert.Webhook;
+import io.logwire.log.LogType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WebhookSettingsTest {
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+  @TempDir private Path folder;
+
+  private Settings settings(Map<String, String> environment, String... lines) {
+    try {
+      Path file = Files.write(folder.resolve("c.properties"), List.of(lines));
+      return Settings.read(Config.DEFAULTS, file, true, environment);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<Webhook> webhooks(String... lines) {
+    return Config.of(settings(Map.of(), lines)).webhooks();
+  }
+
+  private String faults(String... lines) {
+    return assertThrows(Config.Invalid.class, () -> webhooks(lines)).getMessage();
+  }
+
+  @Test
+  void threeLinesMakeAWebhook() {
+    Webhook ops =
+        webhooks(
+                "webhook.ops.url=https://hooks.slack.com/services/T0/B0/token",
+                "webhook.ops.channels=payments, signups",
+                "webhook.ops.types=error")
+            .get(0);
+    assertEquals("ops", ops.name());
+    assertEquals("slack", ops.format().name());
+    assertEquals(Set.of("payments", "signups"), ops.channels());
+    assertEquals(Set.of(LogType.ERROR), ops.types());
+    assertEquals(
+        "ops: slack at https://hooks.slack.com/…, channels payments, signups, types error",
+        ops.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://hooks.slack.com/services/T0/B0/x, slack",
+    "https://discord.com/api/webhooks/1/x, discord",
+    "https://ptb.discord.com/api/webhooks/1/x, discord",
+    "https://discord.com/api/webhooks/1/x/slack, slack",
+    "https://discord.com/other, json",
+    "https://notdiscord.com/api/webhooks/1/x, json",
+    "https://api.telegram.org/bot1:x/sendMessage?chat_id=5, telegram",
+    "https://tg.example.com/bot12:x/sendMessage?chat_id=5, telegram",
+    "https://ntfy.sh/my-topic, ntfy",
+    "https://ntfy.example.com/my-topic, ntfy",
+    "https://push.example.com/message?token=x, gotify",
+    "https://gotify.example.com/sub/message, gotify",
+    "https://example.com/message, json",
+    "http://127.0.0.1:9000, json",
+  })
+  void theFormatFollowsFromTheUrl(String url, String format) {
+    assertEquals(format, webhooks("webhook.ops.url=" + url).get(0).format().name());
+  }
+
+  @Test
+  void takesSecretsHeadersAndTheConsole() {
+    Webhook ops =
+        webhooks(
+                "webhook.on-call.url=https://example.com/in",
+                "webhook.on-call.secret=" + SECRET + " " + SECRET,
+                "webhook.on-call.header.Authorization=Bearer x",
+                "console.url=https://logs.example.com/base/")
+            .get(0);
+    assertEquals(2, ops.secrets().size());
+    assertEquals(Map.of("Authorization", "Bearer x"), ops.headers());
+    assertEquals("https://logs.example.com/base", ops.console().orElseThrow());
+  }
+
+  @Test
+  void namesEveryFaultAtOnceWithTheNearestName() {
+    String faults =
+        faults(
+            "webhook.ops.url=https://hooks.slack.com/services/T0/B0/hidden-token",
+            "webhook.ops.chanels=payments",
+            "webhook.ops.format=slak",
+            "webhook.a.types=eror",
+            "webhook.a.channels=no spaces,b!",
+            "webhook.b.url=ftp://example.com/hidden-token",
+            "webhook.c.url=https://user:hidden-token@example.com/",
+            "webhook.d.url=https://exa mple.com/hidden-token",
+            "webhook.e.url=https://ntfy.sh/",
+            "webhook.f.url=https://api.telegram.org/bot1:hidden-token/sendMessage",
+            "webhook.g.url=https://example.com/in",
+            "webhook.g.secret=hidden-token",
+            "webhook.g.header.Host=hidden-token",
+            "webhook.g.header.X-A=",
+            "webhook.h.url=https://discord.com/api/webhooks/1/hidden-token",
+            "webhook.h.secret=" + SECRET,
+            "webhook.Big.url=https://example.com/hidden-token",
+            "console.url=logs.example.com");
+    for (String fault :
+        List.of(
+            "webhook.ops.chanels is not a setting; did you mean webhook.ops.channels?",
+            "'slak' is not one of json, slack, discord, telegram, ntfy, gotify; did you mean"
+                + " slack?",
+            "webhook.a.url is missing",
+            "did you mean error?",
+            "'b!' is not a channel's ID",
+            "webhook.b.url (",
+            "webhook.c.header.Authorization",
+            "webhook.d.url (",
+            "like https://ntfy.sh/my-topic for the format ntfy",
+            "sendMessage?chat_id=<id> for the format telegram",
+            "webhook.g.secret (",
+            "webhook.g.header.Host (",
+            "webhook.g.header.X-A (",
+            "is for the format json only; discord signs nothing",
+            "did you mean webhook.big.url?",
+            "console.url = logs.example.com")) {
+      assertTrue(faults.contains(fault), "not told: " + fault + "\nbut\n" + faults);
+    }
+    assertFalse(faults.contains("hidden-token"), faults);
+    assertFalse(faults.contains(SECRET), faults);
+  }
+
+  @Test
+  void theEnvironmentSetsThemToo() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), SECRET + "\n");
+    Path url = Files.writeString(folder.resolve("url"), "https://example.com/in\n");
+    Settings settings =
+        settings(
+            Map.of(
+                "LOGWIRE_WEBHOOK_OPS_URL", "https://ntfy.sh/other",
+                "LOGWIRE_WEBHOOK_ON_CALL_URL_FILE", url.toString(),
+                "LOGWIRE_WEBHOOK_ON_CALL_SECRET_FILE", secret.toString(),
+                "LOGWIRE_WEBHOOK_ON_CALL_HEADER_X_KEY", "k",
+                "LOGWIRE_WEBHOOK_OPS_CHANELS", "typo"),
+            "webhook.ops.url=https://ntfy.sh/one",
+            "webhook.ops.channels=a");
+    List<Webhook> webhooks = Config.of(settings).webhooks();
+    assertEquals(List.of("on-call", "ops"), webhooks.stream().map(Webhook::name).toList());
+    assertEquals("https://example.com/in", webhooks.get(0).url().toString());
+    assertEquals(1, webhooks.get(0).secrets().size());
+    assertEquals("k", webhooks.get(0).headers().get("x-key"));
+    assertEquals("https://ntfy.sh/other", webhooks.get(1).url().toString());
+    assertEquals(Set.of("a"), webhooks.get(1).channels());
+    assertTrue(settings.warnings().toString().contains("LOGWIRE_WEBHOOK_OPS_CHANELS"));
+  }
+
+  @Test
+  void knowsWhatNobodyMaySee() {
+    assertTrue(WebhookKeys.isSecret("webhook.ops.url"));
+    assertTrue(WebhookKeys.isSecret("webhook.ops.secret"));
+    assertTrue(WebhookKeys.isSecret("webhook.ops.header.X-Types"));
+    assertFalse(WebhookKeys.isSecret("webhook.ops.channels"));
+    assertFalse(WebhookKeys.isSecret("console.url"));
+  }
+
+  @Test
+  void withoutAnyThereAreNone() {
+    assertEquals(List.of(), webhooks("port=0"));
+  }
+}

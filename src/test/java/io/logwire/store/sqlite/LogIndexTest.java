@@ -1,0 +1,156 @@
+package io.logwire.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.Schema;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogIndexTest {
+  private static final int LOGS = 10_000;
+  private static final String BEHIND =
+      "SELECT max(id) > (SELECT ifnull(max(last_id), 0) FROM log_index_part) FROM log";
+
+  private static final String SEGMENTS = "SELECT count(DISTINCT segid) FROM log_index_1_idx";
+
+  @TempDir Path path;
+
+  private static LogEntry about(String reference) {
+    return new LogEntry(
+        "shop", reference, "sold", "", LogType.ACTION, false, List.of("tag"), Map.of());
+  }
+
+  private static List<Long> found(LogReader reader, String reference) {
+    return reader.find(LogQuery.latest(10).reference(reference)).stream()
+        .map(StoredLog::id)
+        .toList();
+  }
+
+  /** Appends logs that are about "0", "1", "2" ...; their ids. */
+  private static List<Long> append(LogRepository repository, int logs) {
+    List<CompletableFuture<LogRepository.Appended>> appended = new ArrayList<>();
+    for (int i = 0; i < logs; i++) {
+      appended.add(repository.append(about("" + i), Optional.empty()));
+      if (i % 1_000 == 0) {
+        appended.get(i).join(); // no more than the queue takes
+      }
+    }
+    return appended.stream().map(done -> done.join().id()).toList();
+  }
+
+  @Test
+  void catchesUpAtTheStartWithWhatACrashHasLeft() throws SQLException {
+    List<Long> ids;
+    try (DataFolder folder = DataFolder.lock(path);
+        Database database = Database.open(folder)) {
+      LogIndex never = LogIndex.open(database, Duration.ZERO);
+      try (GroupCommit writer = GroupCommit.start(database)) { // as if it had no time for upkeep
+        ids = append(LogRepository.open(database, writer, never, Clock.systemUTC()), LOGS);
+      }
+      LogReader reader = new LogReader(database);
+      assertEquals(List.of(ids.get(7)), found(reader, "7"), "before");
+    }
+    try (TestStore store = new TestStore(path)) {
+      assertEquals(0, number(store.database, BEHIND));
+      assertFindsEach(store.reader, ids);
+    }
+  }
+
+  @Test
+  void losesNothingAndKeepsTheLogsComingWhenItsStepsFail() throws Exception {
+    try (TestStore store = new TestStore(path)) {
+      append(store.repository, 1);
+      awaitIndexed(store.database);
+      change("ALTER TABLE log_index_1 RENAME TO elsewhere");
+      List<Long> ids = append(store.repository, LOGS);
+      assertEquals(LOGS + 1, number(store.database, "SELECT count(*) FROM log"));
+      change("ALTER TABLE elsewhere RENAME TO log_index_1");
+      assertFindsEach(store.reader, ids);
+      awaitIndexed(store.database);
+      assertFindsEach(store.reader, ids);
+      assertEquals(LOGS + 1, number(store.database, "SELECT sum(logs) FROM log_index_part"));
+    }
+  }
+
+  @Test
+  void holdsABoundedPartOfWhatItOwesInMemory() throws Exception {
+    try (DataFolder folder = DataFolder.lock(path);
+        Database database = Database.open(folder)) {
+      LogIndex index = LogIndex.open(database, Duration.ZERO);
+      List<Long> ids;
+      try (GroupCommit writer = GroupCommit.start(database)) { // which does no upkeep
+        ids = append(LogRepository.open(database, writer, index, Clock.systemUTC()), 3 * LOGS);
+      }
+      assertTrue(index.owed() < 2 * LOGS, () -> "owed in memory: " + index.owed());
+      try (GroupCommit writer = GroupCommit.start(database, index)) {
+        append(LogRepository.open(database, writer, index, Clock.systemUTC()), 1);
+        awaitIndexed(database);
+        assertFindsEach(new LogReader(database), ids);
+        assertEquals(3 * LOGS + 1, number(database, "SELECT sum(logs) FROM log_index_part"));
+      }
+    }
+  }
+
+  @Test
+  void keepsTheSegmentsFewThatASearchHasToAsk() throws Exception {
+    try (TestStore store = new TestStore(path)) {
+      for (int i = 0; i < 100; i++) {
+        append(store.repository, 128); // a step of its own, and with it a segment
+      }
+      awaitIndexed(store.database);
+      while (number(store.database, SEGMENTS) > 32) {
+        Thread.sleep(10); // until the next look
+      }
+      assertEquals(100, store.reader.find(LogQuery.latest(200).reference("17")).size());
+    }
+  }
+
+  private static void assertFindsEach(LogReader reader, List<Long> ids) {
+    for (int i = 1; i < ids.size(); i += 97) {
+      assertEquals(List.of(ids.get(i)), found(reader, "" + i));
+    }
+  }
+
+  private void change(String sql) throws SQLException {
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + path.resolve("logwire.db"));
+        Statement statement = other.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 30000");
+      statement.execute(sql);
+    }
+  }
+
+  static void awaitIndexed(Database database) throws Exception {
+    while (number(database, BEHIND) == 1) {
+      Thread.sleep(10); // until the next look
+    }
+  }
+
+  private static int number(Database database, String sql) throws SQLException {
+    try (Connection reader = database.reader()) {
+      return Schema.number(reader, sql);
+    }
+  }
+}

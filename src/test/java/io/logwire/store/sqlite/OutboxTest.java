@@ -1,0 +1,354 @@
+package io.logwire.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  @TempDir private Path folder;
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public java.time.ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          return now.get();
+        }
+      };
+  private final AtomicInteger wakes = new AtomicInteger();
+  private DataFolder data;
+  private Database database;
+  private GroupCommit writer;
+  private LogRepository repository;
+  private Outbox outbox;
+  private Deliveries deliveries;
+
+  @BeforeEach
+  void open() {
+    data = DataFolder.lock(folder);
+    database = Database.open(data);
+    LogIndex index = LogIndex.open(database, Duration.ZERO);
+    writer = GroupCommit.start(database, index);
+    repository =
+        LogRepository.open(
+            database,
+            writer,
+            index,
+            new OwedAlerts(
+                entry -> entry.channelId().equals("both") ? List.of("a", "b") : List.of("a"),
+                wakes::incrementAndGet),
+            clock);
+    outbox = new Outbox(database, writer);
+    deliveries = new Deliveries(database, writer, clock);
+  }
+
+  @AfterEach
+  void close() {
+    writer.close();
+    database.close();
+    data.close();
+  }
+
+  private static LogEntry alert(String channel, String label) {
+    return new LogEntry(channel, "", label, "", LogType.ERROR, true, List.of(), Map.of());
+  }
+
+  private long append(String channel, String label) {
+    return repository.append(alert(channel, label), Optional.empty()).join().id();
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection connection = database.reader();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private List<Delivery> list(boolean failed) {
+    List<Delivery> all = new ArrayList<>();
+    deliveries.forEach(failed, all::add);
+    return all;
+  }
+
+  @Test
+  void aLogIsOwedToEachWebhookItIsRoutedToAndTheSenderIsWoken() {
+    long id = append("both", "x");
+    append("one", "y");
+    assertEquals(List.of("a", "b", "a"), list(false).stream().map(Delivery::webhook).toList());
+    assertEquals("a_" + id, outbox.head("a").orElseThrow().id());
+    assertEquals("b_" + id, outbox.head("b").orElseThrow().id());
+    assertEquals(2, wakes.get());
+  }
+
+  @Test
+  void aLogThatIsNoAlertIsOwedToNobody() {
+    LogEntry entry = new LogEntry("both", "", "x", "", LogType.ERROR, false, List.of(), Map.of());
+    repository.append(entry, Optional.empty()).join();
+    assertEquals(0, deliveries.count(false));
+    assertEquals(0, wakes.get());
+  }
+
+  @Test
+  void aRepeatWithTheSameIdempotencyKeyIsNoSecondAlert() {
+    LogRepository.IdempotencyKey key = new LogRepository.IdempotencyKey(7, "k");
+    repository.append(alert("one", "x"), Optional.of(key)).join();
+    repository.append(alert("one", "x"), Optional.of(key)).join();
+    assertEquals(1, deliveries.count(false));
+  }
+
+  @Test
+  void ifTheCommitFailsNeitherTheLogNorItsAlertIsThere() throws SQLException {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    writer.submit(
+        0,
+        tx -> {
+          begun.complete(null);
+          gate.join(); // so that the next two are one batch
+          return 0;
+        });
+    begun.join();
+    CompletableFuture<?> appended = repository.append(alert("both", "x"), Optional.empty());
+    CompletableFuture<?> bad =
+        writer.submit(
+            0,
+            tx -> {
+              throw new SQLException("the commit of this batch fails");
+            });
+    gate.complete(null);
+    assertThrows(CompletionException.class, appended::join);
+    assertThrows(CompletionException.class, bad::join);
+    assertEquals(0, number("SELECT count(*) FROM log"));
+    assertEquals(0, number("SELECT count(*) FROM delivery"));
+    assertEquals(0, wakes.get());
+  }
+
+  @Test
+  void keepsADeliveryUntilItsOutcomeIsRecorded() {
+    long id = append("one", "x");
+    assertEquals(id, outbox.head("a").orElseThrow().log().id());
+    assertEquals(id, outbox.head("a").orElseThrow().log().id());
+    assertEquals(1, outbox.delivered("a", List.of(id)).join());
+    assertTrue(outbox.head("a").isEmpty());
+    assertEquals(0, outbox.delivered("a", List.of(id)).join());
+  }
+
+  @Test
+  void theHeadIsTheOldestAndTellsWhatHappenedToIt() {
+    long first = append("one", "first");
+    append("one", "second");
+    Instant due = NOW.plusSeconds(30);
+    outbox.putOff("a", List.of(first), "HTTP 500", NOW, due).join();
+    Delivery head = outbox.head("a").orElseThrow();
+    assertEquals("first", head.log().entry().label());
+    assertEquals(1, head.attempts());
+    assertEquals("HTTP 500", head.outcome());
+    assertEquals(Optional.of(due), head.dueAt());
+    assertFalse(head.isDue(NOW.plusSeconds(29)));
+    assertTrue(head.isDue(due));
+    assertTrue(head.isDue(NOW.minusSeconds(7_200)), "the clock was set back");
+    outbox.refused("a", first, "HTTP 400", NOW).join();
+    assertEquals("second", outbox.head("a").orElseThrow().log().entry().label());
+    Delivery failed = list(true).get(0);
+    assertEquals(2, failed.attempts());
+    assertEquals("HTTP 400", failed.outcome());
+    assertTrue(failed.failed());
+  }
+
+  @Test
+  void givesUpWhatIsOldAndPutsOffTheRest() {
+    append("one", "old");
+    now.set(NOW.plusSeconds(100));
+    append("one", "new");
+    long head = outbox.head("a").orElseThrow().log().id();
+    Instant due = NOW.plusSeconds(200);
+    int failed =
+        outbox.giveUp("a", List.of(head), "no", now.get(), NOW.plusSeconds(50), due).join();
+    assertEquals(1, failed);
+    assertEquals("old", list(true).get(0).log().entry().label());
+    assertEquals(Optional.of(due), outbox.head("a").orElseThrow().dueAt());
+  }
+
+  @Test
+  void putsFailedOnesBackAllOrOne() {
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 1_200; i++) {
+      ids.add(append("both", "x" + i));
+    }
+    assertEquals(2_400, outbox.giveUpAllBut(List.of(), "gone"));
+    assertEquals(1, deliveries.retry("a", OptionalLong.of(ids.get(3))));
+    assertEquals(0, deliveries.retry("a", OptionalLong.of(ids.get(3))));
+    assertEquals(0, deliveries.retry("c", OptionalLong.empty()));
+    assertEquals(1_199, deliveries.retry("a", OptionalLong.empty()));
+    assertEquals(1_200, deliveries.count(false));
+    assertEquals(1_200, deliveries.count(true));
+    Delivery head = outbox.head("a").orElseThrow();
+    assertEquals(ids.get(0), head.log().id());
+    assertTrue(head.attempts() == 0 && head.dueAt().isEmpty() && head.owedSince().equals(NOW));
+    assertEquals(ids, list(false).stream().map(d -> d.log().id()).toList());
+    assertEquals(0, outbox.giveUpAllBut(List.of("a", "b"), "gone"));
+  }
+
+  @Test
+  void aPileHasTheOldestWithoutWhatALineDoesNotShow() {
+    String body = "b".repeat(10_000);
+    LogEntry entry =
+        new LogEntry("one", "r", "", body, LogType.ERROR, true, List.of("t"), Map.of("k", "v"));
+    repository.append(entry, Optional.empty()).join();
+    append("one", "second");
+    append("one", "third");
+    List<LogEntry> pile = outbox.pile("a", 2).stream().map(log -> log.entry()).toList();
+    assertEquals(2, pile.size());
+    assertEquals(body.substring(0, 255), pile.get(0).body());
+    assertEquals("r", pile.get(0).reference());
+    assertTrue(pile.get(0).tags().isEmpty() && pile.get(0).customReferences().isEmpty());
+    assertEquals("second", pile.get(1).label());
+  }
+
+  @Test
+  void retentionWaitsForWhatIsOwedAndTakesWhatHasFailed() throws SQLException {
+    AtomicReference<Long> nanos = new AtomicReference<>(0L);
+    Retention retention = new Retention(Duration.ofDays(1), clock, nanos::get);
+    append("none-owed", "1");
+    long oldest = append("one", "2");
+    long second = append("one", "3");
+    outbox.delivered("a", List.of(outbox.head("a").orElseThrow().log().id())).join();
+    long third = append("one", "4");
+    awaitIndex(third);
+    now.set(NOW.plus(Duration.ofDays(40)));
+    nanos.set(Duration.ofDays(40).toNanos());
+
+    stepTwice(retention);
+    assertEquals(3, number("SELECT count(*) FROM log"), "what is older than the oldest owed");
+    outbox.refused("a", oldest, "HTTP 400", now.get()).join();
+    stepTwice(retention);
+    assertEquals(2, number("SELECT count(*) FROM log"));
+    assertEquals(0, deliveries.count(true), "the failed one has gone with its log");
+    assertEquals(second, outbox.head("a").orElseThrow().log().id());
+    outbox.delivered("a", List.of(second, third)).join();
+    stepTwice(retention);
+    assertEquals(0, number("SELECT count(*) FROM log"));
+    assertEquals(0, number("SELECT count(*) FROM delivery"));
+  }
+
+  private void stepTwice(Retention retention) {
+    for (int i = 0; i < 2; i++) {
+      writer
+          .submit(
+              0,
+              tx -> {
+                retention.step(tx);
+                return 0;
+              })
+          .join();
+    }
+  }
+
+  private void awaitIndex(long through) throws SQLException {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (number("SELECT ifnull(max(last_id), 0) FROM log_index_part") < through) {
+      assertTrue(System.nanoTime() < end, "the index does not follow");
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void theHeadAndTheOldestOwedAreFoundWithoutScanningOrSorting() throws SQLException {
+    for (String sql :
+        List.of(
+            "SELECT * FROM delivery CROSS JOIN log ON log.id = delivery.log_id"
+                + " WHERE webhook = 'a' AND failed = 0 ORDER BY log_id LIMIT 1",
+            "SELECT min(log_id) FROM delivery WHERE failed = 0",
+            "SELECT * FROM delivery WHERE failed = 1 AND (log_id, webhook) > (5, 'a')"
+                + " ORDER BY log_id, webhook LIMIT 500")) {
+      StringBuilder plan = new StringBuilder();
+      try (Connection connection = database.reader();
+          Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
+        while (rows.next()) {
+          plan.append(rows.getString("detail")).append('\n');
+        }
+      }
+      assertFalse(plan.toString().contains("SCAN"), plan.toString());
+      assertFalse(plan.toString().contains("TEMP B-TREE"), plan.toString());
+    }
+  }
+
+  @Test
+  void aHundredThousandOwedAreRows() throws SQLException {
+    writer
+        .submit(
+            0,
+            tx -> {
+              tx.statement(
+                      """
+                      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+                      INSERT INTO log (id, channel_id, label, type, alert)
+                      SELECT i, 'c', 'l' || i, 'error', 1 FROM n
+                      """)
+                  .executeUpdate();
+              tx.statement(
+                      """
+                      INSERT INTO delivery (webhook, failed, log_id, owed_since, attempts)
+                      SELECT 'a', 0, id, 0, 0 FROM log
+                      """)
+                  .executeUpdate();
+              return 0;
+            })
+        .join();
+    long begin = System.nanoTime();
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(1, outbox.head("a").orElseThrow().log().id());
+    }
+    Duration each = Duration.ofNanos((System.nanoTime() - begin) / 1_000);
+    assertTrue(each.compareTo(Duration.ofMillis(20)) < 0, "a head takes " + each);
+    assertEquals(1_000, outbox.pile("a", 1_000).size());
+    AtomicInteger seen = new AtomicInteger();
+    deliveries.forEach(
+        false, delivery -> assertEquals(seen.incrementAndGet(), delivery.log().id()));
+    assertEquals(100_000, seen.get());
+  }
+}

@@ -1,0 +1,345 @@
+package io.logwire.store.sqlite.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.OwnersLog;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class GroupCommitTest {
+  private static final int MAX_WAITING = 8_192;
+  private static final int MAX_WAITING_BYTES = 8 << 20;
+  private static final String INSERT = "INSERT INTO log_count VALUES ('channel', ?, 'action', 1)";
+
+  private static final int NORMAL = 1; // of PRAGMA synchronous
+  private static final int FULL = 2;
+
+  @TempDir Path folder;
+  private Database database;
+  private GroupCommit writer;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(DataFolder.share(folder));
+    writer = GroupCommit.start(database);
+  }
+
+  @AfterEach
+  void close() {
+    writer.close();
+    database.close();
+  }
+
+  private static GroupCommit.Write<Integer> row(int n) {
+    return tx -> {
+      var insert = tx.statement(INSERT);
+      insert.setInt(1, n);
+      insert.executeUpdate();
+      return n;
+    };
+  }
+
+  private int rows() throws SQLException {
+    try (Connection connection = database.reader()) {
+      int rows = Schema.number(connection, "SELECT count(*) FROM log_count");
+      connection.rollback();
+      return rows;
+    }
+  }
+
+  /** Holds the writer in a transaction until the latch is open. */
+  private CompletableFuture<Integer> hold(CountDownLatch until) throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    CompletableFuture<Integer> done =
+        writer.submit(
+            0,
+            tx -> {
+              held.countDown();
+              awaitQuietly(until);
+              return 0;
+            });
+    held.await();
+    return done;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void completesAWriteWhenEveryoneCanSeeItAndNotBefore() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      int expected = i + 1;
+      // What hangs on the future runs at the very moment of its completion.
+      assertEquals(expected, writer.submit(0, row(i)).thenApply(n -> count()).get());
+    }
+  }
+
+  private int count() {
+    try {
+      return rows();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void keepsNothingOfABatchThatFails() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    hold(held);
+    List<CompletableFuture<Integer>> batch = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      batch.add(writer.submit(0, row(i == 7 ? 3 : i))); // 3 twice breaks the primary key
+    }
+    held.countDown();
+    for (CompletableFuture<Integer> write : batch) {
+      ExecutionException failure = assertThrows(ExecutionException.class, write::get);
+      assertInstanceOf(StoreException.class, failure.getCause());
+    }
+    assertEquals(0, rows());
+    assertEquals(1, writer.submit(0, row(1)).get());
+    assertEquals(1, rows());
+  }
+
+  @Test
+  void failsTheBatchAndGoesOnWhenAWriteHasAFaultOfOurs() throws Exception {
+    CompletableFuture<Integer> write =
+        writer.submit(
+            0,
+            tx -> {
+              throw new IllegalStateException("a fault of the test");
+            });
+    assertInstanceOf(
+        StoreException.class, assertThrows(ExecutionException.class, write::get).getCause());
+    assertEquals(1, writer.submit(0, row(1)).get());
+  }
+
+  @Test
+  void goesOnFromTheFileWhenItsConnectionIsLost() throws Exception {
+    CompletableFuture<Integer> write =
+        writer.submit(
+            0,
+            tx -> {
+              row(1).run(tx);
+              tx.connection().close();
+              throw new SQLException("lost");
+            });
+    assertThrows(ExecutionException.class, write::get);
+    assertEquals(2, writer.submit(0, row(2)).get());
+    assertEquals(1, rows());
+  }
+
+  @Test
+  void refusesMoreThanTheQueueTakesInLogs() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    hold(held);
+    AtomicInteger ran = new AtomicInteger();
+    List<CompletableFuture<Integer>> queued = new ArrayList<>();
+    for (int i = 0; i < MAX_WAITING; i++) {
+      queued.add(writer.submit(1, tx -> ran.incrementAndGet()));
+    }
+    CompletableFuture<Integer> oneMore = writer.submit(1, tx -> ran.incrementAndGet());
+    assertTrue(oneMore.isCompletedExceptionally(), "refused at once");
+    held.countDown();
+    CompletableFuture.allOf(queued.toArray(CompletableFuture[]::new)).get();
+    assertEquals(MAX_WAITING, ran.get());
+    assertEquals(1, writer.submit(1, row(1)).get(), "and takes more when there is room");
+  }
+
+  @Test
+  void refusesMoreThanTheQueueTakesInBytes() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    hold(held);
+    int tenth = MAX_WAITING_BYTES / 10;
+    List<CompletableFuture<Integer>> queued = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      queued.add(writer.submit(tenth, row(i)));
+    }
+    assertTrue(writer.submit(tenth, row(10)).isCompletedExceptionally(), "refused at once");
+    held.countDown();
+    CompletableFuture.allOf(queued.toArray(CompletableFuture[]::new)).get();
+    assertEquals(10, rows());
+    assertEquals(11, writer.submit(tenth, row(11)).get(), "and takes more when there is room");
+  }
+
+  @Test
+  void refusesWhatComesAfterItWasStopped() {
+    writer.close();
+    ExecutionException failure =
+        assertThrows(ExecutionException.class, () -> writer.submit(0, row(1)).get());
+    assertInstanceOf(StoreException.class, failure.getCause());
+  }
+
+  @Test
+  void commitsAllThatIsQueuedWhenItIsStoppedWhileItIsBusy() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CompletableFuture<Integer> first = hold(held);
+    List<CompletableFuture<Integer>> queued = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) { // more than one batch
+      queued.add(writer.submit(1, row(i)));
+    }
+    Thread stop = stopInBackground();
+    assertThrows(ExecutionException.class, () -> writer.submit(1, row(3_000)).get());
+    held.countDown();
+    stop.join();
+    assertEquals(0, first.getNow(-1));
+    for (int i = 0; i < queued.size(); i++) {
+      assertEquals(i, queued.get(i).getNow(-1));
+    }
+    assertEquals(3_000, rows());
+  }
+
+  @Test
+  void canBeStoppedTwiceAndByTwo() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CompletableFuture<Integer> first = hold(held);
+    Thread one = stopInBackground();
+    Thread other = stopInBackground();
+    held.countDown();
+    one.join();
+    other.join();
+    writer.close();
+    assertEquals(0, first.getNow(-1));
+  }
+
+  @Test
+  void endsInTimeWhenItIsStoppedWhileAnotherProgramHasLockedTheFile() throws Exception {
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+        Statement lock = other.createStatement()) {
+      lock.execute("BEGIN IMMEDIATE");
+      List<CompletableFuture<Integer>> queued = new ArrayList<>();
+      for (int i = 0; i < MAX_WAITING; i++) { // eight batches, each of which waits for the lock
+        queued.add(writer.submit(1, row(i)));
+      }
+      long before = System.nanoTime();
+      writer.close();
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
+      assertTrue(seconds < 10, () -> "it took " + seconds + " s");
+      for (CompletableFuture<Integer> write : queued) {
+        assertTrue(write.isCompletedExceptionally());
+      }
+      lock.execute("COMMIT");
+    }
+    assertEquals(0, rows());
+  }
+
+  private Thread stopInBackground() {
+    Thread stop = new Thread(writer::close);
+    stop.start();
+    while (stop.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait(); // until it waits for the writer to end
+    }
+    return stop;
+  }
+
+  @Test
+  void goesOnWithoutAnUpkeepThatAlwaysFails() throws Exception {
+    assertGoesOnBeside(new SQLException("a failure of the test"));
+  }
+
+  @Test
+  void goesOnWithoutAnUpkeepThatHasAFaultOfOurs() throws Exception {
+    assertGoesOnBeside(new IllegalStateException("a fault of the test"));
+  }
+
+  private void assertGoesOnBeside(Exception failure) throws Exception {
+    writer.close();
+    AtomicInteger steps = new AtomicInteger();
+    GroupCommit.Write<?> fails =
+        tx -> {
+          steps.incrementAndGet();
+          if (failure instanceof SQLException e) {
+            throw e;
+          }
+          throw (RuntimeException) failure;
+        };
+    try (OwnersLog log = new OwnersLog()) {
+      writer = GroupCommit.start(database, new AlwaysDue(fails));
+      for (int i = 0; i < 300; i++) {
+        assertEquals(i, writer.submit(0, row(i)).get(20, TimeUnit.SECONDS));
+      }
+      assertEquals(300, rows());
+      assertTrue(steps.get() > 0, "it was tried");
+      List<String> said = log.linesWith("of the test");
+      assertFalse(said.isEmpty(), "the owner hears of it");
+      assertTrue(log.lines().size() < 20, () -> "he hears of it often: " + log.lines().size());
+    }
+  }
+
+  /** What upkeep does can be done again, so no write should wait for the disk to have it. */
+  @Test
+  void waitsForTheDiskForEachWriteButNotForUpkeep() throws Exception {
+    writer.close();
+    Set<Integer> upkeep = ConcurrentHashMap.newKeySet();
+    writer = GroupCommit.start(database, new AlwaysDue(tx -> upkeep.add(synchronous(tx))));
+    for (int i = 0; i < 20; i++) {
+      assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
+    }
+    writer.close();
+    assertEquals(Set.of(NORMAL), upkeep);
+    writer = GroupCommit.start(database); // which gets the connection as the other one left it
+    assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
+  }
+
+  private static int synchronous(Transaction tx) throws SQLException {
+    return Schema.number(tx.connection(), "PRAGMA synchronous");
+  }
+
+  @Test
+  void tellsTheOwnerOnceOfWritesThatFailAgainAndAgain() {
+    try (OwnersLog log = new OwnersLog()) {
+      for (int i = 0; i < 100; i++) {
+        CompletableFuture<Integer> fails =
+            writer.submit(
+                0,
+                tx -> {
+                  throw new SQLException("a failure of the test");
+                });
+        assertThrows(ExecutionException.class, fails::get);
+        writer.submit(0, tx -> 0).join(); // and in between one that does not
+      }
+      assertTrue(log.lines().size() < 20, () -> "lines: " + log.lines().size());
+      assertFalse(log.linesWith("a failure of the test").isEmpty(), "the owner hears of it");
+    }
+  }
+
+  private record AlwaysDue(GroupCommit.Write<?> work) implements Upkeep {
+    @Override
+    public boolean isDue(Load load) {
+      return true;
+    }
+
+    @Override
+    public void step(Transaction tx) throws SQLException {
+      work.run(tx);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.logwire.store.sqlite.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.TestStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadOnlyDatabaseTest {
+  @TempDir Path folder;
+
+  private static List<String> labels(ReadOnlyDatabase database) {
+    return new LogReader(database)
+        .find(LogQuery.latest(9)).stream()
+            .map(StoredLog::entry)
+            .map(entry -> entry.label())
+            .toList();
+  }
+
+  private List<String> files() throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private String refused() {
+    String message =
+        assertThrows(StoreException.class, () -> ReadOnlyDatabase.open(folder)).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  private void fill(String... labels) {
+    try (TestStore store = new TestStore(folder)) {
+      Stream.of(labels).forEach(label -> store.append(TestStore.entry("c", label)));
+    }
+  }
+
+  private Connection sqlite() throws Exception {
+    return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+  }
+
+  @Test
+  void makesNothingWhereNoServerRuns() throws Exception {
+    fill("one");
+    List<String> before = files();
+    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+      assertEquals(List.of("one"), labels(database));
+      assertEquals(before, files());
+    }
+    assertEquals(before, files());
+  }
+
+  @Test
+  void readsBesideAServerAndTellsWhenSomethingHasCome() {
+    try (TestStore store = new TestStore(folder)) {
+      store.append(TestStore.entry("c", "one"));
+      try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+        database.hasChanged();
+        assertFalse(database.hasChanged());
+        store.append(TestStore.entry("c", "two"));
+        assertTrue(database.hasChanged());
+        assertEquals(List.of("two", "one"), labels(database));
+      }
+    }
+  }
+
+  @Test
+  void followsAServerThatStartsAndStopsMeanwhile() {
+    fill("one");
+    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+      assertEquals(List.of("one"), labels(database));
+      try (TestStore store = new TestStore(folder)) {
+        assertTrue(database.hasChanged());
+        store.append(TestStore.entry("c", "two"));
+        assertEquals(List.of("two", "one"), labels(database));
+      }
+      fill("three");
+      assertTrue(database.hasChanged());
+      assertEquals(List.of("three", "two", "one"), labels(database));
+    }
+  }
+
+  @Test
+  void looksAgainIfAServerHasWrittenDuringALook() {
+    fill("one");
+    AtomicInteger looks = new AtomicInteger();
+    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+      int logs =
+          database.look(
+              snapshot -> {
+                if (looks.getAndIncrement() == 0) {
+                  fill("two");
+                }
+                return Schema.number(snapshot, "SELECT count(*) FROM log");
+              });
+      assertEquals(2, logs);
+      assertEquals(2, looks.get());
+    }
+  }
+
+  @Test
+  void holdsNoStateBetweenLooksSoThatTheWalCanBeEmptied() throws Exception {
+    try (TestStore store = new TestStore(folder);
+        ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+      store.append(TestStore.entry("c", "one"));
+      labels(database);
+      database.hasChanged();
+      try (Connection connection = sqlite()) {
+        assertEquals(0, Schema.number(connection, "PRAGMA wal_checkpoint(TRUNCATE)"));
+      }
+      assertEquals(0, Files.size(folder.resolve("logwire.db-wal")));
+    }
+  }
+
+  @Test
+  void readsWhatACrashHasLeftInTheWal() throws Exception {
+    Path crashed = Files.createDirectory(folder.resolve("crashed"));
+    try (TestStore store = new TestStore(folder)) {
+      store.append(TestStore.entry("c", "one"));
+      Files.copy(folder.resolve("logwire.db"), crashed.resolve("logwire.db"));
+      Files.copy(folder.resolve("logwire.db-wal"), crashed.resolve("logwire.db-wal"));
+    }
+    Path file = crashed.resolve("logwire.db");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    long before = Files.size(file);
+    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(crashed)) {
+      assertEquals(List.of("one"), labels(database));
+    }
+    assertEquals(before, Files.size(file), "it is for the server to move the WAL into the file");
+    Path shm = crashed.resolve("logwire.db-shm");
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(shm)));
+    try (TestStore store = new TestStore(crashed)) {
+      assertEquals(1, store.number("SELECT count(*) FROM log"));
+    }
+  }
+
+  @Test
+  void readsABackupThatWasPutInThePlaceOfTheFile() throws Exception {
+    fill("one");
+    Files.copy(folder.resolve("logwire.db"), folder.resolve("backup.db"));
+    fill("two");
+    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+      assertEquals(List.of("two", "one"), labels(database));
+      Files.move(
+          folder.resolve("backup.db"),
+          folder.resolve("logwire.db"),
+          StandardCopyOption.REPLACE_EXISTING);
+      assertTrue(database.hasChanged());
+      assertEquals(List.of("one"), labels(database));
+    }
+  }
+
+  @Test
+  void cannotWrite() throws Exception {
+    try (TestStore store = new TestStore(folder);
+        ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+      StoreException refused =
+          assertThrows(
+              StoreException.class,
+              () -> database.look(snapshot -> Schema.number(snapshot, "DELETE FROM log")));
+      assertTrue(refused.getMessage().contains("SQLITE_READONLY"), refused.getMessage());
+      assertEquals(0, store.number("SELECT count(*) FROM log"));
+    }
+  }
+
+  @Test
+  void tellsInOneLineWhatIsMissing() throws Exception {
+    assertTrue(
+        assertThrows(StoreException.class, () -> ReadOnlyDatabase.open(folder.resolve("none")))
+            .getMessage()
+            .startsWith("there is no folder " + folder.resolve("none")));
+    assertTrue(refused().startsWith("there is no logwire.db in " + folder));
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void refusesInOneLineWhatItCannotRead() throws Exception {
+    Path file = folder.resolve("logwire.db");
+    Files.writeString(file, "no database at all, and long enough to be looked at".repeat(40));
+    assertTrue(refused().contains("is not a SQLite file"));
+    Files.delete(file);
+
+    Files.createFile(file);
+    assertTrue(refused().contains("was written by an older LogWire (schema 0"));
+
+    fill("one");
+    try (Connection connection = sqlite();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+    assertTrue(refused().contains("was written by a newer LogWire (schema 99"));
+
+    Files.delete(file);
+    fill("one");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    assertTrue(refused().contains("is damaged"), refused());
+  }
+
+  @Test
+  void saysThatTheFileIsLocked() throws Exception {
+    try (TestStore store = new TestStore(folder)) {
+      store.append(TestStore.entry("c", "one"));
+    }
+    try (Connection connection = sqlite();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+      statement.execute("BEGIN EXCLUSIVE");
+      statement.execute("CREATE TABLE unused (id)");
+      assertTrue(refused().endsWith("is locked by another program; try again when it is done"));
+      statement.execute("ROLLBACK");
+    }
+  }
+}
