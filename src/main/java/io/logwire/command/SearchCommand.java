@@ -106,6 +106,9 @@ public final class SearchCommand implements Callable<Integer> {
     if (lines < 1) {
       throw wrong("-n must be 1 or more.");
     }
+    if (before < 0) {
+      throw wrong("--before must be the id of a log, not %d.".formatted(before));
+    }
     String wanted = String.join(" ", text).strip();
     LogQuery query = filters.query(lines, clock);
     query = query.before(Math.min(before, query.before()));

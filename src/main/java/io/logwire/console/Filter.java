@@ -63,6 +63,20 @@ record Filter(
         || !query.customReferences().isEmpty();
   }
 
+  /** What is asked for but for the type. */
+  LogQuery queryOfAllTypes() {
+    return new LogQuery(
+        query.channel(),
+        query.reference(),
+        Optional.empty(),
+        query.tags(),
+        query.customReferences(),
+        query.text(),
+        query.from(),
+        query.before(),
+        query.limit());
+  }
+
   /** The text that is searched for, as it was typed. */
   String text() {
     return value("text");
@@ -79,13 +93,19 @@ record Filter(
 
   private static Optional<Long> id(Context ctx, String name) {
     String value = ctx.queryParam(name);
-    if (value == null || value.isBlank()) {
-      return Optional.empty();
-    }
+    return value == null || value.isBlank() ? Optional.empty() : Optional.of(id(name, value));
+  }
+
+  /**
+   * The id that a parameter or a header says.
+   *
+   * @throws Refusal if it says none
+   */
+  static long id(String name, String value) {
     try {
       long id = Long.parseLong(value);
       if (id >= 0) {
-        return Optional.of(id);
+        return id;
       }
     } catch (NumberFormatException e) {
       // the same answer as for a number that is no id

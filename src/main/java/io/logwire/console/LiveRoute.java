@@ -62,11 +62,7 @@ final class LiveRoute {
 
   private static long shown(Context ctx, Filter filter) {
     String last = ctx.header("Last-Event-ID"); // of a browser that comes back by itself
-    try {
-      return last == null ? filter.after().orElse(Long.MAX_VALUE) : Long.parseLong(last);
-    } catch (NumberFormatException e) {
-      throw new Refusal(400, "Not live", "`Last-Event-ID` must be the id of a log.");
-    }
+    return last == null ? filter.after().orElse(Long.MAX_VALUE) : Filter.id("Last-Event-ID", last);
   }
 
   private byte[] between(Filter filter, long shown, long newest, Function<StoredLog, Html> row) {

@@ -7,9 +7,11 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.SameSite;
 import io.logwire.http.RequestBody;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class Login {
 
   private static final String COOKIE = "logwire_session";
   private static final int MOST_BYTES = 4_096;
+  private static final int LONGEST_LINK = 4_000; // the head of an answer may have 8 KiB
 
   private final byte[] password; // its SHA-256
   private final Guard guard;
@@ -66,8 +69,7 @@ final class Login {
     if (!ctx.req().getMethod().equals("GET") && !ctx.req().getMethod().equals("HEAD")) {
       throw new Refusal(401, "Log in first", "There is no session, or it has ended.");
     }
-    String query = ctx.queryString();
-    Link login = Link.to("/login").plus("to", query == null ? path : path + '?' + query);
+    Link login = loginFor(path, ctx.queryString());
     if ("cross-site".equals(ctx.header("Sec-Fetch-Site"))) {
       ctx.header("Refresh", "0; url=" + login);
       layout.sendBare(ctx, "LogWire", Html.of("<p><a href=\"{}\">Go on</a></p>\n", login));
@@ -75,6 +77,29 @@ final class Login {
       ctx.redirect(login.toString());
     }
     ctx.skipRemainingHandlers();
+  }
+
+  // A link that no head of an answer has room for leads back to the path alone, or to the overview.
+  private static Link loginFor(String path, String query) {
+    for (String to : List.of(query == null ? path : path + '?' + query, path)) {
+      Link login = Link.to("/login").plus("to", ascii(to));
+      if (login.toString().length() <= LONGEST_LINK) {
+        return login;
+      }
+    }
+    return Link.to("/login");
+  }
+
+  // A browser escapes what is not ASCII; other clients may not, and a header holds nothing else.
+  private static String ascii(String url) {
+    StringBuilder text = new StringBuilder();
+    url.codePoints()
+        .forEach(
+            c -> {
+              String one = Character.toString(c);
+              text.append(c < 0x80 ? one : URLEncoder.encode(one, StandardCharsets.UTF_8));
+            });
+    return text.toString();
   }
 
   /** Who has sent this; the same for all who had not to log in. */

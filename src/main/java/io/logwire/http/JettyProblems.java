@@ -8,6 +8,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers what Jetty refuses by itself, before or beside Javalin, as a {@link Problem}.
@@ -17,9 +19,20 @@ import org.eclipse.jetty.util.Callback;
  * neither, whatever the client accepts.
  */
 final class JettyProblems extends ErrorHandler {
+  private static final Logger logger = LoggerFactory.getLogger(JettyProblems.class);
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     var problem = problem(request, response.getStatus());
+    if (problem.status() == 500) {
+      // Else nobody hears of it: no handler of ours has failed, the answer itself could not be
+      // sent.
+      logger.error(
+          "unexpected failure of {} {}",
+          request.getMethod(),
+          request.getHttpURI().getPath(),
+          (Throwable) request.getAttribute(ERROR_EXCEPTION));
+    }
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
     response.write(true, ByteBuffer.wrap(problem.toJson()), callback);

@@ -28,15 +28,27 @@ public final class TimeArgument {
   private static final DateTimeFormatter DATE_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd['T'][' ']HH:mm[:ss[.SSS]][XXX]['['VV']']");
 
+  // What every part of the service can count with, in every zone.
+  private static final Instant EARLIEST = Instant.parse("0000-12-31T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("+10000-01-02T00:00:00Z");
+
   private TimeArgument() {}
 
   /**
-   * The time that the text says.
+   * The time that the text says, of the years 1 to 9999.
    *
    * @throws IllegalArgumentException if it says none
    */
   public static Instant parse(String text, Clock clock, ZoneId zone) {
-    Instant now = clock.instant();
+    Instant time = read(text, clock.instant(), zone);
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is too far away; a time is in the years 1 to 9999");
+    }
+    return time;
+  }
+
+  private static Instant read(String text, Instant now, ZoneId zone) {
     Matcher ago = AGO.matcher(text);
     if (ago.matches()) {
       return now.minus(unit(ago.group(2)).multipliedBy(Long.parseLong(ago.group(1))));

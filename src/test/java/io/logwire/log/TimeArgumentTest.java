@@ -60,4 +60,23 @@ class TimeArgumentTest {
       assertTrue(message.startsWith("'" + text + "' is not a time; it is 2h, 3d,"), message);
     }
   }
+
+  @Test
+  void refusesWhatNoStoreCanCountWith() {
+    for (String text :
+        List.of(
+            "-999999999-01-01",
+            "+999999999-12-31",
+            "-0001-12-31",
+            "+10000-02-01",
+            "999999w",
+            "+292278994-08-17T07:12:56Z",
+            "-292275055-05-16T16:47:04Z")) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> parse(text, TOKYO), text).getMessage();
+      assertEquals("'" + text + "' is too far away; a time is in the years 1 to 9999", message);
+    }
+    assertEquals("0001-01-01T00:00:00Z", parse("0001-01-01T00:00Z", TOKYO));
+    assertEquals("9999-12-31T23:59:59Z", parse("9999-12-31T23:59:59Z", TOKYO));
+  }
 }
