@@ -18,6 +18,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -170,10 +172,12 @@ public final class ExportCommand implements Callable<Integer> {
     if (!errors.isThere() || !counted) {
       return 0;
     }
+    Instant from = LogId.time(query.from());
+    Instant until = LogId.time(query.before());
     return new LogCounts(database)
-        .hourly(query.channel(), LogId.time(query.from()), LogId.time(query.before())).stream()
-            .filter(hour -> query.type().map(hour.type()::equals).orElse(true))
-            .mapToLong(LogCounts.Hourly::logs)
+        .stretches(query.channel(), from, until, Duration.between(from, until)).stream()
+            .filter(sum -> query.type().map(sum.type()::equals).orElse(true))
+            .mapToLong(LogCounts.Stretch::logs)
             .sum();
   }
 

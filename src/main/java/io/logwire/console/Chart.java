@@ -7,38 +7,59 @@ import io.logwire.store.sqlite.LogReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How many logs of each type came when, as far as they were counted.
  *
  * <p>Where a channel, a type and a time are asked for, these are the counts that the writer keeps:
- * complete, and by whole hours. Where more is asked for, logs are counted one by one, and only the
- * newest {@link #MOST_COUNTED}, so that a page costs the same however many there are.
+ * complete, and by whole hours. Where more is asked for, or a time that begins within an hour of
+ * few logs, logs are counted one by one, and only the newest {@link #MOST_COUNTED}, so that a page
+ * costs the same however many there are.
  *
  * @param logs by bar and by the ordinal of the type
- * @param countedFrom where only the newest were counted, the time of the oldest of them
+ * @param sums by the ordinal of the type, between {@code from} and {@code until}
+ * @param onlyType where only logs of one type were counted, that one
+ * @param cut whether there are more than were counted, which are older than {@code from}
  */
-record Chart(Bars bars, long[][] logs, Optional<Instant> countedFrom) {
+record Chart(
+    Bars bars,
+    long[][] logs,
+    long[] sums,
+    Instant from,
+    Optional<Instant> until,
+    Optional<LogType> onlyType,
+    boolean cut) {
   static final int MOST_COUNTED = 1_000;
 
   private static final Duration DAY = Duration.ofDays(1);
   private static final List<Duration> RANGES =
       List.of(DAY, Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(90));
 
-  /** What the writer has counted, where the filter asks for no more than it counts by. */
-  static Chart kept(Filter filter, LogCounts counts, Instant now) {
-    Optional<String> channel = filter.query().channel();
-    Optional<Instant> newest =
-        counts.newest().stream()
-            .filter(one -> channel.map(one.channelId()::equals).orElse(true))
-            .map(LogCounts.Newest::hour)
-            .findFirst();
+  /**
+   * What the writer has counted, where the filter asks for no more than it counts by.
+   *
+   * @param newest when the newest log came that the filter lets pass
+   */
+  static Chart kept(Filter filter, LogCounts counts, Optional<Instant> newest, Instant now) {
     Bars bars = bars(filter, newest.orElse(now), now);
-    Chart chart = empty(bars, Optional.empty());
-    for (LogCounts.Hourly hourly : counts.hourly(channel, bars.start(), bars.end())) {
-      chart.add(hourly.hour(), hourly.type(), hourly.logs());
+    Instant from = filter.since().map(time -> hour(time, false)).orElse(bars.start());
+    Optional<Instant> until = filter.until().map(time -> hour(time, true));
+    Optional<String> channel = filter.query().channel();
+    Chart chart = empty(bars, from, until, Optional.empty(), false);
+    for (LogCounts.Stretch bar :
+        counts.stretches(channel, bars.start(), bars.end(), bars.width())) {
+      chart.logs[bar.number()][bar.type().ordinal()] += bar.logs();
+    }
+    Instant end = until.orElse(bars.end());
+    if (from.isBefore(end)) {
+      Duration all = Duration.between(from, end);
+      for (LogCounts.Stretch sum : counts.stretches(channel, from, end, all)) {
+        chart.sums[sum.type().ordinal()] += sum.logs();
+      }
     }
     return chart;
   }
@@ -47,22 +68,49 @@ record Chart(Bars bars, long[][] logs, Optional<Instant> countedFrom) {
    * What was counted here.
    *
    * @param marks the newest {@link #MOST_COUNTED} logs that the filter asks for
+   * @param onlyType where the marks are of one type only
    */
-  static Chart counted(Filter filter, List<LogReader.Mark> marks, Instant now) {
-    Optional<Instant> oldest =
-        marks.isEmpty()
-            ? Optional.empty()
-            : Optional.of(LogId.time(marks.get(marks.size() - 1).id()));
-    Chart chart =
-        empty(
-            bars(filter, oldest.orElse(now), now),
-            marks.size() < MOST_COUNTED ? Optional.empty() : oldest);
-    marks.forEach(mark -> chart.add(LogId.time(mark.id()), mark.type(), 1));
+  static Chart counted(
+      Filter filter, List<LogReader.Mark> marks, Optional<LogType> onlyType, Instant now) {
+    Instant newest = marks.isEmpty() ? now : LogId.time(marks.get(0).id());
+    Bars bars = bars(filter, newest, now);
+    Instant from = filter.since().orElse(bars.start());
+    boolean cut = false;
+    if (marks.size() >= MOST_COUNTED) {
+      Instant oldest = LogId.time(marks.get(marks.size() - 1).id());
+      cut = oldest.isAfter(from);
+      from = cut ? oldest : from;
+    }
+    Chart chart = empty(bars, from, filter.until(), onlyType, cut);
+    for (LogReader.Mark mark : marks) {
+      Instant time = LogId.time(mark.id());
+      int bar = bars.of(time);
+      if (bar >= 0 && bar < chart.logs.length) {
+        chart.logs[bar][mark.type().ordinal()]++;
+      }
+      if (!time.isBefore(from)) {
+        chart.sums[mark.type().ordinal()]++;
+      }
+    }
     return chart;
   }
 
-  private static Chart empty(Bars bars, Optional<Instant> countedFrom) {
-    return new Chart(bars, new long[bars.count()][LogType.values().length], countedFrom);
+  private static Chart empty(
+      Bars bars, Instant from, Optional<Instant> until, Optional<LogType> onlyType, boolean cut) {
+    int types = LogType.values().length;
+    return new Chart(
+        bars, new long[bars.count()][types], new long[types], from, until, onlyType, cut);
+  }
+
+  // The hour of that time, or the end of it.
+  private static Instant hour(Instant time, boolean end) {
+    Instant hour = time.truncatedTo(ChronoUnit.HOURS);
+    return end && hour.isBefore(time) ? hour.plus(1, ChronoUnit.HOURS) : hour;
+  }
+
+  /** Whether the numbers are those of exactly the time that was chosen. */
+  boolean isExact(Filter filter) {
+    return filter.since().map(from::equals).orElse(true) && filter.until().equals(until);
   }
 
   // The time that was chosen, but a day at least, so that what was chosen is seen among the rest;
@@ -87,22 +135,25 @@ record Chart(Bars bars, long[][] logs, Optional<Instant> countedFrom) {
     return Bars.covering(mustShow, end);
   }
 
-  private void add(Instant time, LogType type, long more) {
-    int bar = bars.of(time);
-    if (bar >= 0 && bar < logs.length) {
-      logs[bar][type.ordinal()] += more;
-    }
+  /** How many of that type came in the time of the numbers; nothing where they were not counted. */
+  OptionalLong sum(LogType type) {
+    return onlyType.isEmpty() || onlyType.get() == type
+        ? OptionalLong.of(sums[type.ordinal()])
+        : OptionalLong.empty();
   }
 
-  /** How many of that type there are in all bars that the filter lets pass. */
-  long sum(LogType type, Filter filter) {
-    long sum = 0;
+  /** All of them in the time of the numbers. */
+  long sum() {
+    return Arrays.stream(sums).sum();
+  }
+
+  /** The same with bars of that type only. */
+  Chart of(LogType type) {
+    long[][] only = new long[logs.length][sums.length];
     for (int bar = 0; bar < logs.length; bar++) {
-      if (isChosen(bar, filter)) {
-        sum += logs[bar][type.ordinal()];
-      }
+      only[bar][type.ordinal()] = logs[bar][type.ordinal()];
     }
-    return sum;
+    return new Chart(bars, only, sums, from, until, onlyType, cut);
   }
 
   /** Whether any time of that bar was chosen, or none was. */

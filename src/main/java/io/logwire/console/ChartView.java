@@ -4,6 +4,7 @@ import io.logwire.log.LogType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A chart as SVG that is drawn here, each bar of it a link that chooses its time; and the types
@@ -20,7 +21,7 @@ final class ChartView {
   private final Times times;
 
   ChartView(Chart chart, Filter filter, Times times) {
-    this.chart = chart;
+    this.chart = filter.query().type().map(chart::of).orElse(chart);
     this.filter = filter;
     this.times = times;
   }
@@ -61,14 +62,20 @@ final class ChartView {
   }
 
   private String caption() {
-    String each = "a bar is " + Times.length(chart.bars().width()) + " (UTC)";
-    return chart
-        .countedFrom()
-        .map(
-            from ->
-                "%s; counted are the newest %,d that match, since %s"
-                    .formatted(each, Chart.MOST_COUNTED, times.minuteText(from)))
-        .orElse(each);
+    return "a bar is " + Times.length(chart.bars().width()) + " (UTC)";
+  }
+
+  /** The time of which the numbers are. */
+  private Html range() {
+    Html range =
+        chart.until().isEmpty()
+            ? Html.of("since {}", times.minute(chart.from()))
+            : Html.of(
+                "from {} to {}", times.minute(chart.from()), times.minute(chart.until().get()));
+    if (chart.cut()) {
+      range.add(", the newest {} that match", "%,d".formatted(Chart.MOST_COUNTED));
+    }
+    return Html.of("<span class=\"range\">{}</span>\n", range);
   }
 
   private String link(int bar) {
@@ -94,24 +101,23 @@ final class ChartView {
     return times.minuteText(chart.bars().start(bar)) + ": " + String.join(", ", numbers);
   }
 
-  /** The types, with how many logs of each the chart has in the chosen time. */
+  /** The types, with how many logs of each there are in the time that is named beside them. */
   Html types() {
     Html links = new Html();
     String chosen = filter.value("type");
     Link all = filter.link().without("type");
     links.add("<a href=\"{}\"{}>all types</a>\n", all, current(chosen.isEmpty()));
     for (LogType type : LogType.values()) {
-      long sum = chart.sum(type, filter);
-      boolean counted = !filter.isNarrow() || chosen.isEmpty() || chosen.equals(type.text());
+      OptionalLong sum = chart.sum(type);
       links.add(
           "<a href=\"{}\"{}><i class=\"{}\"></i>{} <b>{}</b></a>\n",
           all.plus("type", type.text()),
           current(chosen.equals(type.text())),
           type.text(),
           name(type),
-          counted ? "%,d".formatted(sum) : "");
+          sum.isPresent() ? "%,d".formatted(sum.getAsLong()) : "");
     }
-    return Html.of("<nav class=\"types\" aria-label=\"Types\">\n{}</nav>\n", links);
+    return Html.of("<nav class=\"types\" aria-label=\"Types\">\n{}{}</nav>\n", links, range());
   }
 
   static Html current(boolean is) {

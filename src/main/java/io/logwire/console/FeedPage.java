@@ -92,18 +92,30 @@ final class FeedPage {
       List<StoredLog> logs, boolean hasNewer, boolean hasOlder, List<LogReader.Mark> marks) {}
 
   private Chart chart(Filter filter, Feed feed, Instant now) {
-    if (!filter.isNarrow()) {
-      return Chart.kept(filter, counts, now);
+    if (filter.isNarrow()) {
+      LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
+      List<LogReader.Mark> marks = feed.marks.isEmpty() ? reader.mark(all, 0).marks() : feed.marks;
+      return Chart.counted(filter, marks, filter.query().type(), now);
     }
-    LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
-    return Chart.counted(
-        filter, feed.marks.isEmpty() ? reader.mark(all, 0).marks() : feed.marks, now);
+    Chart kept = Chart.kept(filter, counts, newest(filter, feed), now);
+    if (kept.isExact(filter) || kept.sum() > Chart.MOST_COUNTED) {
+      return kept;
+    }
+    LogQuery all = filter.queryOfAllTypes().limit(Chart.MOST_COUNTED);
+    return Chart.counted(filter, reader.mark(all, 0).marks(), Optional.empty(), now);
+  }
+
+  /** When the newest log came that the filter lets pass, whatever the page. */
+  private Optional<Instant> newest(Filter filter, Feed feed) {
+    List<StoredLog> logs = feed.hasNewer ? reader.find(filter.query().limit(1)) : feed.logs;
+    return logs.stream().findFirst().map(StoredLog::time);
   }
 
   private Feed read(Filter filter) {
     LogQuery query = filter.query().limit(PAGE + 1);
     if (filter.after().isPresent()) {
-      long from = Math.max(query.from(), filter.after().get() + 1);
+      long after = Math.min(filter.after().get(), Long.MAX_VALUE - 1);
+      long from = Math.max(query.from(), after + 1);
       List<StoredLog> logs = new ArrayList<>(reader.findOldest(query.from(from)));
       boolean hasNewer = logs.size() > PAGE;
       if (logs.size() >= PAGE) {

@@ -5,10 +5,10 @@ import io.javalin.http.Handler;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.store.sqlite.ChannelList;
 import io.logwire.store.sqlite.Delivery;
 import io.logwire.store.sqlite.DeliveryReader;
 import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.NewestLogs;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -24,18 +24,22 @@ import java.util.Optional;
 
 /**
  * The channels, the one with the newest log first: what came last, the last 24 hours, today, this
- * week, and what failed to be delivered.
+ * week, and what failed to be delivered. {@code /?channel=TEXT} finds channels by their IDs.
+ *
+ * <p>Limit: {@link #MOST_SHOWN} channels with a chart and the names of {@link #MOST_NAMED}, however
+ * many there are.
  */
 final class OverviewPage implements Handler {
-  // Channels with a chart; of more of them only the name is shown.
-  private static final int MOST_CHARTS = 50;
+  private static final int MOST_SHOWN = 50;
+  private static final int MOST_NAMED = 100;
+  private static final int MOST_COUNTED = 10_000;
   private static final int MOST_FAILED = 1_000;
   private static final int FAILED_SHOWN = 5;
   private static final int LABEL = 80;
 
   private final Layout layout;
   private final LogCounts counts;
-  private final NewestLogs newestLogs;
+  private final ChannelList channels;
   private final DeliveryReader deliveries;
   private final FirstLog firstLog;
   private final Clock clock;
@@ -43,13 +47,13 @@ final class OverviewPage implements Handler {
   OverviewPage(
       Layout layout,
       LogCounts counts,
-      NewestLogs newestLogs,
+      ChannelList channels,
       DeliveryReader deliveries,
       FirstLog firstLog,
       Clock clock) {
     this.layout = layout;
     this.counts = counts;
-    this.newestLogs = newestLogs;
+    this.channels = channels;
     this.deliveries = deliveries;
     this.firstLog = firstLog;
     this.clock = clock;
@@ -57,26 +61,84 @@ final class OverviewPage implements Handler {
 
   @Override
   public void handle(Context ctx) {
-    Instant now = clock.instant();
-    List<LogCounts.Newest> channels = counts.newest();
-    Html main = Html.of("<h1>Channels</h1>\n");
-    if (channels.isEmpty()) {
-      main.add("{}", firstLog.explain(Optional.empty()));
+    String part = Optional.ofNullable(ctx.queryParam("channel")).orElse("").strip();
+    Html main = new Html();
+    if (part.isEmpty()) {
+      addNewest(main);
     } else {
-      addChannels(main, channels, now);
+      addNamed(main, part);
     }
     layout.send(ctx, "Channels", "", main);
   }
 
-  private void addChannels(Html main, List<LogCounts.Newest> channels, Instant now) {
-    List<LogCounts.Newest> shown = channels.subList(0, Math.min(MOST_CHARTS, channels.size()));
+  private void addNewest(Html main) {
+    Map<String, Long> newest = channels.newest(MOST_SHOWN + MOST_NAMED);
+    if (newest.isEmpty()) {
+      main.add("<h1>Channels</h1>\n{}", firstLog.explain(Optional.empty()));
+      return;
+    }
+    int all = channels.count(MOST_COUNTED + 1);
+    Instant now = clock.instant();
     Times times = new Times(now);
-    Map<String, Recent> recent = recent(now);
-    Map<String, StoredLog> newest = newestLogs.of(shown);
+    List<String> names = List.copyOf(newest.keySet());
+    List<String> shown = names.subList(0, Math.min(MOST_SHOWN, names.size()));
     Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
+    main.add("{}{}", head(""), table(shown, newest, failed, now));
+    main.add(
+        "<p class=\"note\">{}Days begin at midnight UTC, weeks on Monday.</p>\n",
+        all > shown.size() ? which(shown.size(), all) : "");
+    addOthers(main, names.subList(shown.size(), names.size()), all > names.size());
+    addFailed(main, failed.values().stream().mapToLong(Long::longValue).sum(), times);
+  }
+
+  private void addNamed(Html main, String part) {
+    Map<String, Long> found = channels.named(part, MOST_SHOWN + 1);
+    List<String> names = found.keySet().stream().limit(MOST_SHOWN).toList();
+    main.add("{}", head(part));
+    if (names.isEmpty()) {
+      main.add(
+          "<p class=\"nothing\">No channel has {} in its ID. <a href=\"/\">Show all</a></p>\n",
+          Text.excerpt(part, LABEL));
+      return;
+    }
+    Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
+    main.add("{}", table(names, found, failed, clock.instant()));
+    main.add(
+        "<p class=\"note\">{} <a href=\"/\">Show all channels</a></p>\n",
+        found.size() > names.size()
+            ? "There are more than these %d; type more of the ID.".formatted(MOST_SHOWN)
+            : Text.number(names.size(), "channel") + " with this in the ID.");
+  }
+
+  private static Html head(String part) {
+    return Html.of(
+        """
+        <div class="head">
+        <h1>Channels</h1>
+        <form class="find" action="/" role="search">
+        <input type="search" name="channel" value="{}" placeholder="Find a channel" \
+        aria-label="Find a channel" maxlength="64">
+        </form>
+        </div>
+        """,
+        part);
+  }
+
+  private static String which(int shown, int all) {
+    return all > MOST_COUNTED
+        ? "These are the %d with the newest logs, of more than %,d channels. "
+            .formatted(shown, MOST_COUNTED)
+        : "These are the %d with the newest logs, of %,d channels. ".formatted(shown, all);
+  }
+
+  private Html table(
+      List<String> names, Map<String, Long> newest, Map<String, Long> failed, Instant now) {
+    Times times = new Times(now);
+    Map<String, Recent> recent = recent(names, now);
+    Map<String, StoredLog> logs = channels.logs(names.stream().map(newest::get).toList());
     Html rows = new Html();
-    for (LogCounts.Newest channel : shown) {
-      String id = channel.channelId();
+    for (String id : names) {
+      Recent lately = recent.getOrDefault(id, new Recent());
       rows.add(
           """
           <tr><th scope="row"><a href="{}">{}</a></th><td class="last">{}</td>\
@@ -86,13 +148,13 @@ final class OverviewPage implements Handler {
           """,
           Link.toChannel(id),
           id,
-          last(Optional.ofNullable(newest.get(id)), times),
-          recent.containsKey(id) ? recent.get(id).spark() : new Html(),
-          recent.containsKey(id) ? "%,d".formatted(recent.get(id).today) : "0",
-          recent.containsKey(id) ? "%,d".formatted(recent.get(id).week) : "0",
+          last(Optional.ofNullable(logs.get(id)), times),
+          recent.containsKey(id) ? lately.spark() : new Html(),
+          "%,d".formatted(lately.today),
+          "%,d".formatted(lately.week),
           failed(failed.getOrDefault(id, 0L)));
     }
-    main.add(
+    return Html.of(
         """
         <table class="channels">
         <thead><tr><th scope="col">Channel</th><th scope="col">Last log</th>\
@@ -102,14 +164,11 @@ final class OverviewPage implements Handler {
         <tbody>
         {}</tbody>
         </table>
-        <p class="note">Days begin at midnight UTC, weeks on Monday.</p>
         """,
         rows);
-    addOthers(main, channels.subList(shown.size(), channels.size()));
-    addFailed(main, failed.values().stream().mapToLong(Long::longValue).sum(), times);
   }
 
-  private Map<String, Recent> recent(Instant now) {
+  private Map<String, Recent> recent(List<String> names, Instant now) {
     Instant today = now.truncatedTo(ChronoUnit.DAYS);
     Instant week =
         LocalDate.ofInstant(now, ZoneOffset.UTC)
@@ -121,7 +180,7 @@ final class OverviewPage implements Handler {
             now.truncatedTo(ChronoUnit.HOURS).minus(23, ChronoUnit.HOURS), Duration.ofHours(1), 24);
     Instant from = week.isBefore(bars.start()) ? week : bars.start();
     Map<String, Recent> recent = new HashMap<>();
-    for (LogCounts.Hourly hourly : counts.hourly(Optional.empty(), from, now)) {
+    for (LogCounts.Hourly hourly : counts.hourly(names, from, now)) {
       Recent channel = recent.computeIfAbsent(hourly.channelId(), unused -> new Recent());
       int bar = bars.of(hourly.hour());
       if (bar >= 0 && bar < bars.count()) {
@@ -163,16 +222,16 @@ final class OverviewPage implements Handler {
         : Html.of("<strong class=\"failed\">{}</strong>", "%,d".formatted(number));
   }
 
-  private static void addOthers(Html main, List<LogCounts.Newest> others) {
+  private static void addOthers(Html main, List<String> others, boolean more) {
     if (!others.isEmpty()) {
       Html links = new Html();
-      others.forEach(
-          one ->
-              links.add(
-                  "<li><a href=\"{}\">{}</a></li>\n",
-                  Link.toChannel(one.channelId()),
-                  one.channelId()));
-      main.add("<h2>Quiet for longer</h2>\n<ul class=\"others\">\n{}</ul>\n", links);
+      others.forEach(id -> links.add("<li><a href=\"{}\">{}</a></li>\n", Link.toChannel(id), id));
+      main.add(
+          "<h2>Quiet for longer</h2>\n<ul class=\"others\">\n{}</ul>\n{}",
+          links,
+          more
+              ? Html.of("<p class=\"note\">And others, which the field above finds.</p>\n")
+              : new Html());
     }
   }
 

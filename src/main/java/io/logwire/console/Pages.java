@@ -7,10 +7,10 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.logwire.http.Problem;
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.ChannelList;
 import io.logwire.store.sqlite.DeliveryReader;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.NewestLogs;
 import io.logwire.store.sqlite.file.ReadableFile;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -59,7 +59,7 @@ final class Pages {
     read(
         routes,
         "/",
-        new OverviewPage(layout, counts, new NewestLogs(file), deliveries, firstLog, clock));
+        new OverviewPage(layout, counts, new ChannelList(file), deliveries, firstLog, clock));
     read(routes, "/logs", feed.ofAllChannels());
     read(routes, "/channels/{channel}", feed.ofAChannel());
     read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));

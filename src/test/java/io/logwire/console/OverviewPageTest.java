@@ -113,10 +113,10 @@ class OverviewPageTest {
   }
 
   @Test
-  void showsFiftyChannelsWithAChartAndTheNamesOfTheOthers() {
+  void showsFiftyChannelsWithAChartAndTheNamesOfAHundredMore() {
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
-      for (int i = 0; i < 55; i++) {
-        append(store, Duration.ofMinutes(100 - i), "c" + i, LogType.ACTION, false);
+      for (int i = 0; i < 170; i++) {
+        append(store, Duration.ofMinutes(300 - i), "c" + i, LogType.ACTION, false);
       }
     }
     try (TestServer server = start(Map.of())) {
@@ -124,8 +124,45 @@ class OverviewPageTest {
       assertEquals("gzip", page.headers().firstValue("Content-Encoding").orElse(""));
       String plain = new Visitor(server.consolePort()).get("/").body();
       assertEquals(50, found("<td class=\"last\">", plain).size());
-      assertEquals(55, found("<a href=\"/channels/c\\d+\">", plain).size());
+      List<String> names = found("<a href=\"/channels/c(\\d+)\">", plain);
+      assertEquals(150, names.size());
+      assertEquals(List.of("169", "168"), names.subList(0, 2));
+      assertEquals("20", names.get(149));
+      assertTrue(plain.contains("These are the 50 with the newest logs, of 170 channels."), plain);
+      assertTrue(plain.contains("And others, which the field above finds."), plain);
       assertTrue(plain.length() < 60_000, plain.length() + " characters");
+    }
+  }
+
+  @Test
+  void hasTheNewestLogFirstWithinAnHourToo() {
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      append(store, Duration.ofSeconds(90), "a", LogType.ACTION, false);
+      append(store, Duration.ofSeconds(60), "b", LogType.ACTION, false);
+      append(store, Duration.ofSeconds(28), "z", LogType.ERROR, false);
+    }
+    try (TestServer server = start(Map.of())) {
+      String page = new Visitor(server.consolePort()).get("/").body();
+      assertEquals(List.of("z", "b", "a"), found("<th scope=\"row\"><a [^>]*>([^<]*)", page));
+    }
+  }
+
+  @Test
+  void findsChannelsByAPieceOfTheirId() {
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      for (String channel : List.of("my-shop", "shop", "mail")) {
+        append(store, Duration.ofMinutes(1), channel, LogType.ACTION, false);
+      }
+    }
+    try (TestServer server = start(Map.of())) {
+      Visitor visitor = new Visitor(server.consolePort());
+      assertTrue(visitor.get("/").body().contains("name=\"channel\" value=\"\""));
+      String page = visitor.get("/?channel=+Shop").body();
+      assertEquals(List.of("shop", "my-shop"), found("<th scope=\"row\"><a [^>]*>([^<]*)", page));
+      assertTrue(page.contains("name=\"channel\" value=\"Shop\""), page);
+      assertTrue(page.contains("2 channels with this in the ID."), page);
+      String none = visitor.get("/?channel=" + Visitor.encoded("<größe>")).body();
+      assertTrue(none.contains("No channel has <bdi>&lt;größe&gt;</bdi> in its ID."), none);
     }
   }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 public final class LogCounts {
   // All channels, by one step in the tree for each: the counts of a year may be a million rows.
-  private static final String EACH_CHANNEL =
+  static final String EACH_CHANNEL =
       """
       WITH RECURSIVE channel (id) AS (
         SELECT min(channel_id) FROM log_count
@@ -42,18 +43,11 @@ public final class LogCounts {
           SELECT min((SELECT min(hour) FROM log_count WHERE channel_id = channel.id AND hour >= ?))
           FROM channel
           """;
-  private static final String HOURLY =
-      EACH_CHANNEL
-          + """
-          SELECT channel_id, hour, type, logs FROM channel CROSS JOIN log_count
-          WHERE channel_id = channel.id AND hour >= ? AND hour < ? ORDER BY channel_id, hour
-          """;
-  private static final String NEWEST =
-      EACH_CHANNEL
-          + """
-          SELECT channel.id, (SELECT max(hour) FROM log_count WHERE channel_id = channel.id) AS hour
-          FROM channel WHERE channel.id IS NOT NULL ORDER BY hour DESC, channel.id
-          """;
+  private static final String STRETCHES =
+      """
+      SELECT (hour - ?1) / ?4, type, sum(logs) FROM channel CROSS JOIN log_count
+      WHERE channel_id = channel.id AND hour >= ?1 AND hour < ?2 GROUP BY 1, 2
+      """;
   private static final String HOURLY_OF_A_CHANNEL =
       """
       SELECT channel_id, hour, type, logs FROM log_count WHERE hour >= ? AND hour < ?
@@ -68,6 +62,9 @@ public final class LogCounts {
 
   /** The logs of a channel and a type in the hour that begins then; at least one. */
   public record Hourly(String channelId, Instant hour, LogType type, long logs) {}
+
+  /** The logs of a type in the stretch of that number, counted from 0; at least one. */
+  public record Stretch(int number, LogType type, long logs) {}
 
   /** The hour in which the newest log of a channel came. */
   public record Newest(String channelId, Instant hour) {}
@@ -85,30 +82,62 @@ public final class LogCounts {
   }
 
   /**
-   * The counts of those hours, of one channel or of all, ordered by channel and hour.
+   * How many logs of each type came in stretches of equal width, of one channel or of all; those
+   * without a log are left out, so that there are no more than {@code until - from} has stretches.
    *
+   * @param width whole hours
    * @throws StoreException if the file cannot be read
    */
-  public List<Hourly> hourly(Optional<String> channel, Instant from, Instant until) {
+  public List<Stretch> stretches(
+      Optional<String> channel, Instant from, Instant until, Duration width) {
     return file.look(
         snapshot -> {
-          String sql = channel.isPresent() ? HOURLY_OF_A_CHANNEL : HOURLY;
-          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
+          String channels = channel.isPresent() ? ONE_CHANNEL : EACH_CHANNEL;
+          try (PreparedStatement select = snapshot.prepareStatement(channels + STRETCHES)) {
             setHours(select, from, until);
             if (channel.isPresent()) {
               select.setString(3, channel.get());
             }
-            List<Hourly> counts = new ArrayList<>();
+            select.setLong(4, width.toHours());
+            List<Stretch> stretches = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
               while (row.next()) {
-                LogType type = LogType.of(row.getString(3)).orElse(LogType.INFORMATION);
-                counts.add(
-                    new Hourly(row.getString(1), time(row.getLong(2)), type, row.getLong(4)));
+                LogType type = LogType.of(row.getString(2)).orElse(LogType.INFORMATION);
+                stretches.add(new Stretch(row.getInt(1), type, row.getLong(3)));
               }
             }
-            return counts;
+            return stretches;
           }
         });
+  }
+
+  /**
+   * The counts of those hours, of each of these channels.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Hourly> hourly(Collection<String> channels, Instant from, Instant until) {
+    return file.look(
+        snapshot -> {
+          List<Hourly> counts = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(HOURLY_OF_A_CHANNEL)) {
+            setHours(select, from, until);
+            for (String channel : channels) {
+              select.setString(3, channel);
+              addHourly(select, counts);
+            }
+          }
+          return counts;
+        });
+  }
+
+  private static void addHourly(PreparedStatement select, List<Hourly> counts) throws SQLException {
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        LogType type = LogType.of(row.getString(3)).orElse(LogType.INFORMATION);
+        counts.add(new Hourly(row.getString(1), time(row.getLong(2)), type, row.getLong(4)));
+      }
+    }
   }
 
   /**
@@ -139,25 +168,6 @@ public final class LogCounts {
    */
   public List<Total> channels() {
     return channels(Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
-  }
-
-  /**
-   * All channels, the one with the newest log first.
-   *
-   * @throws StoreException if the file cannot be read
-   */
-  public List<Newest> newest() {
-    return file.look(
-        snapshot -> {
-          List<Newest> channels = new ArrayList<>();
-          try (PreparedStatement select = snapshot.prepareStatement(NEWEST);
-              ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              channels.add(new Newest(row.getString(1), time(row.getLong(2))));
-            }
-          }
-          return channels;
-        });
   }
 
   /**
@@ -221,7 +231,7 @@ public final class LogCounts {
     select.setLong(2, -Math.floorDiv(-until.toEpochMilli(), HOUR));
   }
 
-  private static Instant time(long hour) {
+  static Instant time(long hour) {
     return Instant.ofEpochMilli(hour * HOUR);
   }
 }

@@ -26,7 +26,6 @@ class LogCountsTest {
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
       LogCounts counts = new LogCounts(store.database);
       assertEquals(List.of(), counts.channels());
-      assertEquals(List.of(), counts.newest());
 
       append(store, "shop", LogType.ERROR);
       append(store, "shop", LogType.ERROR);
@@ -38,11 +37,11 @@ class LogCountsTest {
       LogCounts.Hourly first = new LogCounts.Hourly("shop", NOON, LogType.ERROR, 2);
       LogCounts.Hourly second = new LogCounts.Hourly("shop", ONE, LogType.ERROR, 1);
       Instant end = ONE.plusSeconds(3_600);
-      assertEquals(
-          List.of(action, first, second), counts.hourly(Optional.empty(), Instant.EPOCH, end));
-      assertEquals(List.of(first, second), counts.hourly(Optional.of("shop"), NOON, end));
-      assertEquals(List.of(second), counts.hourly(Optional.empty(), ONE, end));
-      assertEquals(List.of(action, first), counts.hourly(Optional.empty(), Instant.EPOCH, ONE));
+      List<String> both = List.of("blog", "shop", "none");
+      assertEquals(List.of(action, first, second), counts.hourly(both, Instant.EPOCH, end));
+      assertEquals(List.of(first, second), counts.hourly(List.of("shop"), NOON, end));
+      assertEquals(List.of(second), counts.hourly(both, ONE, end));
+      assertEquals(List.of(action, first), counts.hourly(both, Instant.EPOCH, ONE));
       assertEquals(
           List.of(new LogCounts.Total("shop", 3, ONE), new LogCounts.Total("blog", 1, NOON)),
           counts.channels());
@@ -50,9 +49,32 @@ class LogCountsTest {
           List.of(new LogCounts.Total("shop", 1, ONE)),
           counts.channels(ONE, ONE.plusSeconds(1)),
           "the hour that begins before the end is counted whole");
+    }
+  }
+
+  @Test
+  void sumsStretchesOfEqualWidthByType() {
+    HandClock clock = new HandClock("2026-03-01T12:59:00Z");
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      append(store, "shop", LogType.ERROR);
+      append(store, "blog", LogType.ERROR);
+      append(store, "blog", LogType.ACTION);
+      clock.advance(Duration.ofHours(2));
+      append(store, "shop", LogType.ERROR);
+
+      LogCounts counts = new LogCounts(store.database);
+      Instant from = NOON.minusSeconds(3_600);
+      Instant end = NOON.plusSeconds(3 * 3_600);
+      LogCounts.Stretch action = new LogCounts.Stretch(0, LogType.ACTION, 1);
+      LogCounts.Stretch two = new LogCounts.Stretch(0, LogType.ERROR, 2);
+      LogCounts.Stretch later = new LogCounts.Stretch(1, LogType.ERROR, 1);
+      Duration width = Duration.ofHours(2);
       assertEquals(
-          List.of(new LogCounts.Newest("shop", ONE), new LogCounts.Newest("blog", NOON)),
-          counts.newest());
+          List.of(action, two, later), counts.stretches(Optional.empty(), from, end, width));
+      assertEquals(
+          List.of(new LogCounts.Stretch(0, LogType.ERROR, 1), later),
+          counts.stretches(Optional.of("shop"), from, end, width));
+      assertEquals(List.of(), counts.stretches(Optional.of("none"), from, end, width));
     }
   }
 

@@ -3,6 +3,7 @@ package io.logwire.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,13 @@ class NewestLogsTest {
   }
 
   private static Map<String, String> labels(TestStore store) {
+    List<LogCounts.Newest> channels =
+        new LogCounts(store.database)
+            .channels().stream()
+                .map(one -> new LogCounts.Newest(one.channelId(), one.newestHour()))
+                .toList();
     return new NewestLogs(store.database)
-        .of(new LogCounts(store.database).newest()).entrySet().stream()
+        .of(channels).entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, log -> log.getValue().entry().label()));
   }
 }
