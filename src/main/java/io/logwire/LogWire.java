@@ -8,16 +8,10 @@ import io.logwire.console.Console;
 import io.logwire.http.Listener;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
-import io.logwire.store.sqlite.LogIndex;
 import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Outbox;
-import io.logwire.store.sqlite.OwedAlerts;
-import io.logwire.store.sqlite.Retention;
+import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TokenCache;
 import io.logwire.store.sqlite.Tokens;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -73,26 +67,17 @@ public final class LogWire implements AutoCloseable {
   }
 
   private void open(Clock clock) {
-    DataFolder folder = DataFolder.lock(config.data());
-    toClose.push(folder::close);
-    Database database = Database.open(folder);
-    toClose.push(database::close);
-    LogIndex index = LogIndex.open(database, config.retention());
-    Retention retention = new Retention(config.retention(), clock);
-    GroupCommit writer = GroupCommit.start(database, index, index.merge(), retention);
-    toClose.push(writer::close);
+    Store store = Store.open(config.data(), config.retention(), clock);
+    toClose.push(store::close);
 
-    Outbox outbox = new Outbox(database, writer);
-    WebhookSender sender = WebhookSender.start(config.webhooks(), outbox, clock);
+    WebhookSender sender = WebhookSender.start(config.webhooks(), store.outbox(), clock);
     toClose.push(sender::close);
-    OwedAlerts alerts = new OwedAlerts(new Routes(config.webhooks()), sender::wake);
 
-    LogRepository repository = LogRepository.open(database, writer, index, alerts, clock);
-    Tokens tokens = new Tokens(database, writer, clock);
-    TokenCache validTokens = new TokenCache(tokens, config.token(), clock);
+    LogRepository repository = store.repository(new Routes(config.webhooks()), sender::wake);
+    TokenCache validTokens = new TokenCache(store.tokens(), config.token(), clock);
 
     Console console =
-        Console.open(config.console(), database, repository.arrivals(), this::createUrl, clock);
+        Console.open(config.console(), store, repository.arrivals(), this::createUrl, clock);
     toClose.push(console::close);
 
     TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());
@@ -108,10 +93,10 @@ public final class LogWire implements AutoCloseable {
     toClose.push(listener::stop);
     listener.start();
 
-    file = database.file();
+    file = store.file();
     port = listener.port();
     consolePort = console.port();
-    firstToken = firstToken(tokens); // not before the port is ours: it is shown once
+    firstToken = firstToken(store.tokens()); // not before the port is ours: it is shown once
   }
 
   private Optional<String> firstToken(Tokens tokens) {

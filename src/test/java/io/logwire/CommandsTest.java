@@ -1,6 +1,7 @@
 package io.logwire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -54,6 +55,21 @@ class CommandsTest {
       words.add(word.group(1) == null ? word.group(2) : word.group(1));
     }
     return words;
+  }
+
+  @Test
+  void aCommandInAnotherFolderSaysWhichOneItLookedAtAndMakesNoStore() throws Exception {
+    Path data = folder.resolve("data");
+    Path settings = Files.writeString(folder.resolve("logwire.properties"), "data=" + data);
+    for (String command : List.of("token create shop", "token list", "alerts list", "stats")) {
+      List<String> words = new ArrayList<>(List.of("--config", settings.toString()));
+      words.addAll(words(command));
+      String said = run(1, words.toArray(String[]::new));
+      assertTrue(said.contains("there is no folder " + data), said);
+      assertFalse(Files.exists(data), command);
+    }
+    String[] first = {"--config", settings.toString(), "token", "create", "shop", "--new"};
+    assertTrue(run(0, first).startsWith("lw_"));
   }
 
   @Test

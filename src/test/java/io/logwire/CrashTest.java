@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.Store;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,9 +119,8 @@ class CrashTest {
   private void checkWithTheReader(Path data) {
     List<String> some = new ArrayList<>(ledger.acknowledged());
     Collections.shuffle(some, random);
-    try (DataFolder folder = DataFolder.share(data);
-        Database database = Database.open(folder)) {
-      LogReader reader = new LogReader(database);
+    try (Store store = Store.existing(data, Clock.systemUTC())) {
+      LogReader reader = store.reader();
       for (String reference : some.subList(0, Math.min(500, some.size()))) {
         List<StoredLog> found = reader.find(LogQuery.latest(2).reference(reference));
         assertEquals(

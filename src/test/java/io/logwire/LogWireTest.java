@@ -10,10 +10,8 @@ import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TestStore;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -84,9 +82,8 @@ class LogWireTest {
   }
 
   private List<StoredLog> stored() {
-    try (DataFolder shared = DataFolder.share(folder.resolve("data"));
-        Database database = Database.open(shared)) {
-      return new LogReader(database).find(LogQuery.latest(100));
+    try (Store store = Store.existing(folder.resolve("data"), Clock.systemUTC())) {
+      return store.reader().find(LogQuery.latest(100));
     }
   }
 

@@ -4,11 +4,7 @@ import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.Tokens;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -84,19 +80,15 @@ public final class TestServer implements AutoCloseable {
 
   /** Makes a token for these channels as the command does, and gives its secret. */
   public String createToken(String name, String... channels) {
-    try (DataFolder folder = DataFolder.share(file().getParent());
-        Database database = Database.open(folder);
-        GroupCommit writer = GroupCommit.start(database)) {
-      Tokens tokens = new Tokens(database, writer, Clock.systemUTC());
-      return tokens.create(name, List.of(channels)).orElseThrow();
+    try (Store store = Store.existing(file().getParent(), Clock.systemUTC())) {
+      return store.tokens().create(name, List.of(channels)).orElseThrow();
     }
   }
 
   /** What the file holds, newest first. */
   public List<StoredLog> find(LogQuery query) {
-    try (DataFolder folder = DataFolder.share(file().getParent());
-        Database database = Database.open(folder)) {
-      return new LogReader(database).find(query);
+    try (Store store = Store.existing(file().getParent(), Clock.systemUTC())) {
+      return store.reader().find(query);
     }
   }
 

@@ -1,11 +1,12 @@
 package io.logwire.bench;
 
+import io.logwire.store.sqlite.Store;
+import java.time.Clock;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Words;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import io.logwire.bench.Child.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,8 +79,8 @@ final class ConsolePages {
   /** Logs of all times, in no order. */
   private static List<StoredLog> sample(Path folder) {
     List<StoredLog> logs = new ArrayList<>();
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
-      LogReader reader = new LogReader(file);
+    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+      LogReader reader = store.reader();
       long newest = reader.newest();
       long oldest = reader.after(0).get(0).id();
       int wanted = WARM_UP + REQUESTS;

@@ -1,12 +1,8 @@
 package io.logwire.bench;
 
 import io.logwire.log.LogEntry;
-import io.logwire.store.sqlite.LogIndex;
 import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Retention;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -107,18 +103,12 @@ final class Grow {
   /** Appends them all; gives the logs a second after the first {@code warmUp} ones. */
   private static double append(Path path, List<LogEntry> logs, int inFlight, int warmUp)
       throws InterruptedException {
-    try (DataFolder folder = DataFolder.lock(path);
-        Database database = Database.open(folder)) {
-      LogIndex index = LogIndex.open(database, Duration.ZERO);
-      Clock clock = Clock.systemUTC();
-      try (GroupCommit writer =
-          GroupCommit.start(database, index, index.merge(), new Retention(Duration.ZERO, clock))) {
-        LogRepository repository = LogRepository.open(database, writer, index, clock);
-        append(repository, logs.subList(0, warmUp), inFlight);
-        long start = System.nanoTime();
-        append(repository, logs.subList(warmUp, logs.size()), inFlight);
-        return (logs.size() - warmUp) * 1e9 / (System.nanoTime() - start);
-      }
+    try (Store store = Store.open(path, Duration.ZERO, Clock.systemUTC())) {
+      LogRepository repository = store.repository(unused -> List.of(), () -> {});
+      append(repository, logs.subList(0, warmUp), inFlight);
+      long start = System.nanoTime();
+      append(repository, logs.subList(warmUp, logs.size()), inFlight);
+      return (logs.size() - warmUp) * 1e9 / (System.nanoTime() - start);
     }
   }
 

@@ -1,10 +1,11 @@
 package io.logwire.bench;
 
+import io.logwire.store.sqlite.Store;
+import java.time.Clock;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +35,8 @@ final class Questions {
 
   static List<Answered> ask(Path folder, long logs) {
     Questions questions = new Questions(logs);
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
-      LogReader reader = new LogReader(file);
+    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+      LogReader reader = store.reader();
       long newest = reader.newest();
       long oldest = newest - (Spread.TIME.toMillis() << 12);
       long middle = oldest + (newest - oldest) / 2;

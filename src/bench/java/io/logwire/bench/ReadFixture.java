@@ -2,8 +2,7 @@ package io.logwire.bench;
 
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogImport;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,9 +31,9 @@ final class ReadFixture {
     Files.createDirectories(path);
     long start = System.nanoTime();
     Clock clock = Clock.systemUTC();
-    try (DataFolder folder = DataFolder.share(path);
-        Database database = Database.open(folder);
-        LogImport into = LogImport.open(database, folder::hasServer, Duration.ZERO, clock)) {
+    Store.make(path);
+    try (Store store = Store.existing(path, clock);
+        LogImport into = store.importing(Duration.ZERO)) {
       Spread spread = new Spread(1, Instant.now(), logs);
       List<StoredLog> step = new ArrayList<>(STEP);
       for (long made = 1; made <= logs; made++) {

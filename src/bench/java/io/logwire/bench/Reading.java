@@ -1,7 +1,8 @@
 package io.logwire.bench;
 
+import io.logwire.store.sqlite.Store;
+import java.time.Clock;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import io.logwire.bench.Child.Kind;
 import java.io.File;
 import java.io.IOException;
@@ -106,8 +107,8 @@ final class Reading {
   }
 
   private Instant firstTime() {
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
-      return new LogReader(file).after(0).get(0).time();
+    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+      return store.reader().after(0).get(0).time();
     }
   }
 

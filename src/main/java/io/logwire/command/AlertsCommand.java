@@ -6,9 +6,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.Deliveries;
 import io.logwire.store.sqlite.Delivery;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,10 +103,8 @@ public final class AlertsCommand implements Runnable {
   int list(
       @Option(names = "--failed", description = "Those that have failed, instead.") boolean failed,
       @Option(names = "--json", description = "A JSON object in each line.") boolean json) {
-    try (DataFolder folder = DataFolder.share(data.get());
-        Database database = Database.open(folder);
-        GroupCommit writer = GroupCommit.start(database)) {
-      Deliveries deliveries = new Deliveries(database, writer, clock);
+    try (Store store = Store.existing(data.get(), clock)) {
+      Deliveries deliveries = store.deliveries();
       if (json) {
         deliveries.forEach(failed, delivery -> out().println(json(delivery)));
       } else {
@@ -135,10 +131,8 @@ public final class AlertsCommand implements Runnable {
     OptionalLong logId =
         id.matches() ? OptionalLong.of(Long.parseLong(id.group(2))) : OptionalLong.empty();
     refuseUnknown("retry", name);
-    try (DataFolder folder = DataFolder.share(data.get());
-        Database database = Database.open(folder);
-        GroupCommit writer = GroupCommit.start(database)) {
-      long put = new Deliveries(database, writer, clock).retry(name, logId);
+    try (Store store = Store.existing(data.get(), clock)) {
+      long put = store.deliveries().retry(name, logId);
       err().printf("%d failed alerts put back; a running server sends them now.%n", put);
       return put > 0 || logId.isEmpty() ? 0 : 1;
     }

@@ -1,6 +1,6 @@
 package io.logwire.command;
 
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.Store;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,15 +16,15 @@ public final class Courtesy {
   private static final int RESTS = 19; // times as long as it has worked
   private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private final ReadOnlyDatabase file;
+  private final Store store;
 
-  Courtesy(ReadOnlyDatabase file) {
-    this.file = file;
+  Courtesy(Store store) {
+    this.store = store;
   }
 
   /** Rests after so much work, if a server has written since the last call. */
   void rest(long workedNanos) throws InterruptedException {
-    if (file.hasChanged()) {
+    if (store.hasChanged()) {
       TimeUnit.NANOSECONDS.sleep(Math.min(RESTS * workedNanos, MOST_NANOS));
     }
   }

@@ -7,9 +7,7 @@ import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.store.sqlite.Erasure;
 import io.logwire.store.sqlite.ErasurePreview;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -95,35 +93,31 @@ public final class DeleteCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Nobody can be asked here: say --yes to delete without a question.");
     }
-    Path folder = data.get();
-    ErasurePreview tally;
-    boolean unfinished;
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
-      tally = ErasurePreview.of(file, query);
-      unfinished = Erasure.isUnfinished(file);
+    try (Store store = Store.existing(data.get(), clock)) {
+      return run(store, query);
     }
+  }
+
+  private int run(Store store, LogQuery query) {
+    ErasurePreview preview = store.previewErasure(query);
     if (!json) {
-      describe(tally);
+      describe(preview);
     }
-    if (tally.logs() > 0 && !yes && !terminal.saysYes(err(), "Delete them for good?")) {
+    if (preview.logs() > 0 && !yes && !terminal.saysYes(err(), "Delete them for good?")) {
       err().println("Nothing was deleted.");
       return 1;
     }
-    long deleted = 0;
-    if (tally.logs() > 0 || unfinished) {
-      deleted = erase(folder, query, tally);
-    }
+    boolean isNeeded = preview.logs() > 0 || store.hasUnfinishedErasure();
+    long deleted = isNeeded ? erase(store, query, preview) : 0;
     if (json) {
-      out().println(json(tally, deleted));
+      out().println(json(preview, deleted));
     }
     return 0;
   }
 
-  private long erase(Path path, LogQuery query, ErasurePreview tally) {
-    try (DataFolder folder = DataFolder.share(path);
-        Database database = Database.open(folder);
-        Erasure erasure = Erasure.open(database, folder::hasServer, retention.get())) {
-      long deleted = erasure.erase(query, tally.newest(), done -> progress(done, tally.logs()));
+  private long erase(Store store, LogQuery query, ErasurePreview preview) {
+    try (Erasure erasure = store.erasure(retention.get())) {
+      long deleted = erasure.erase(query, preview.newest(), done -> progress(done, preview.logs()));
       progress("Overwriting free pages ...");
       erasure.finish();
       progress("");
@@ -131,23 +125,25 @@ public final class DeleteCommand implements Callable<Integer> {
       err()
           .printf(
               "%s. Nothing of that is left in %s; backups keep what they have.%n",
-              what, database.file());
+              what, store.file());
       return deleted;
     }
   }
 
-  private void describe(ErasurePreview tally) {
-    if (tally.logs() == 0) {
+  private void describe(ErasurePreview preview) {
+    if (preview.logs() == 0) {
       err().println("No log answers that.");
       return;
     }
-    out().printf("%s of %s,%n", logs(tally.logs()), channels(tally.channels()));
-    out().printf("the first of %s, the last of %s.%n", time(tally.firstId()), time(tally.lastId()));
-    if (tally.owed() > 0) {
+    out().printf("%s of %s,%n", logs(preview.logs()), channels(preview.channels()));
+    out()
+        .printf(
+            "the first of %s, the last of %s.%n", time(preview.firstId()), time(preview.lastId()));
+    if (preview.owed() > 0) {
       out()
           .printf(
               "Of their alerts %,d have not arrived yet; they will not be sent any more.%n",
-              tally.owed());
+              preview.owed());
     }
     out().flush();
   }
@@ -174,15 +170,15 @@ public final class DeleteCommand implements Callable<Integer> {
     return LogId.time(id).atZone(filters.zone()).format(TIME);
   }
 
-  private static ObjectNode json(ErasurePreview tally, long deleted) {
+  private static ObjectNode json(ErasurePreview preview, long deleted) {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    boolean none = tally.logs() == 0;
+    boolean none = preview.logs() == 0;
     json.put("deleted", deleted)
-        .put("first", none ? null : instant(tally.firstId()))
-        .put("last", none ? null : instant(tally.lastId()))
-        .put("alerts_owed", tally.owed());
+        .put("first", none ? null : instant(preview.firstId()))
+        .put("last", none ? null : instant(preview.lastId()))
+        .put("alerts_owed", preview.owed());
     ObjectNode channels = json.putObject("channels");
-    tally.channels().forEach(channels::put);
+    preview.channels().forEach(channels::put);
     return json;
   }
 

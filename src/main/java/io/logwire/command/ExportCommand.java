@@ -9,8 +9,7 @@ import io.logwire.log.Visible;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogFormat;
 import io.logwire.store.sqlite.LogPages;
-import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.Store;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -104,16 +103,16 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     LogFormat form = format();
     LogQuery query = filters.query(1, clock);
-    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(data.get())) {
+    try (Store store = Store.existing(data.get(), clock)) {
       if (file == null) {
-        long logs = write(database, query, form, standardOutput, output.isThere());
+        long logs = write(store, query, form, standardOutput, output.isThere());
         if (logs == 0) {
           err().println("No log answers that.");
         }
         return 0;
       }
       try (OutputFile whole = OutputFile.open(file, force)) {
-        long logs = write(database, query, form, whole, false);
+        long logs = write(store, query, form, whole, false);
         whole.finish();
         err()
             .printf(Locale.ROOT, "%,d logs exported to %s.%n", logs, Visible.line(file.toString()));
@@ -129,20 +128,16 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private long write(
-      ReadOnlyDatabase database,
-      LogQuery query,
-      LogFormat form,
-      OutputStream to,
-      boolean toATerminal)
+      Store store, LogQuery query, LogFormat form, OutputStream to, boolean toATerminal)
       throws IOException, InterruptedException {
     // What this began with: a busy service would go on for ever.
-    LogQuery bounded = query.before(Math.min(query.before(), new LogReader(database).newest() + 1));
-    long total = total(database, bounded);
+    LogQuery bounded = query.before(Math.min(query.before(), store.reader().newest() + 1));
+    long total = total(store, bounded);
     Progress progress =
         new Progress(err(), toATerminal ? Terminal.none() : errors, System::nanoTime);
     progress.begin("exporting");
-    LogPages pages = new LogPages(database, bounded, form);
-    Courtesy courtesy = new Courtesy(database);
+    LogPages pages = store.pages(bounded, form);
+    Courtesy courtesy = new Courtesy(store);
     OutputStream out = new BufferedOutputStream(to, BUFFER);
     long logs = 0;
     try {
@@ -166,7 +161,7 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   // Only where a person sees it, and where the counts know it.
-  private long total(ReadOnlyDatabase database, LogQuery query) {
+  private long total(Store store, LogQuery query) {
     boolean counted =
         query.reference().isEmpty() && query.tags().isEmpty() && query.customReferences().isEmpty();
     if (!errors.isThere() || !counted) {
@@ -174,11 +169,13 @@ public final class ExportCommand implements Callable<Integer> {
     }
     Instant from = LogId.time(query.from());
     Instant until = LogId.time(query.before());
-    return new LogCounts(database)
-        .stretches(query.channel(), from, until, Duration.between(from, until)).stream()
-            .filter(sum -> query.type().map(sum.type()::equals).orElse(true))
-            .mapToLong(LogCounts.Stretch::logs)
-            .sum();
+    return store
+        .counts()
+        .stretches(query.channel(), from, until, Duration.between(from, until))
+        .stream()
+        .filter(sum -> query.type().map(sum.type()::equals).orElse(true))
+        .mapToLong(LogCounts.Stretch::logs)
+        .sum();
   }
 
   private LogFormat format() {

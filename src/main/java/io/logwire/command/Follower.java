@@ -4,7 +4,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +22,15 @@ public final class Follower {
   private static final long POLL_MILLIS = 100;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private final ReadOnlyDatabase file;
+  private final Store store;
   private final LogReader reader;
   private final Courtesy courtesy;
   private final PrintWriter err;
 
-  Follower(ReadOnlyDatabase file, PrintWriter err) {
-    this.file = file;
-    this.reader = new LogReader(file);
-    this.courtesy = new Courtesy(file);
+  Follower(Store store, PrintWriter err) {
+    this.store = store;
+    this.reader = store.reader();
+    this.courtesy = new Courtesy(store);
     this.err = err;
   }
 
@@ -55,7 +55,7 @@ public final class Follower {
     boolean failing = false;
     while (true) {
       try {
-        boolean more = failing || file.hasChanged();
+        boolean more = failing || store.hasChanged();
         while (more) {
           long begin = System.nanoTime();
           List<StoredLog> logs = reader.after(newest);

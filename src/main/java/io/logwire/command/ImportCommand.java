@@ -7,8 +7,7 @@ import io.logwire.command.transfer.LogFile;
 import io.logwire.log.LogQuery;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.LogImport;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -100,8 +99,8 @@ public final class ImportCommand implements Callable<Integer> {
       return fail(file + " is a folder");
     }
     try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(path);
-        DataFolder folder = DataFolder.share(data.get())) {
-      Path copy = Files.createTempFile(folder.database().getParent(), "import-", ".tmp");
+        Store store = storeOrNew()) {
+      Path copy = Files.createTempFile(store.file().getParent(), "import-", ".tmp");
       copy.toFile().deleteOnExit();
       try {
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
@@ -118,9 +117,8 @@ public final class ImportCommand implements Callable<Integer> {
     Instant keptFrom = kept.isZero() ? Instant.EPOCH : clock.instant().minus(kept);
     try (LogFile checked = LogFile.open(path);
         LogFile logs = LogFile.open(path);
-        DataFolder folder = DataFolder.share(data.get());
-        Database database = Database.open(folder);
-        LogImport into = LogImport.open(database, folder::hasServer, kept, clock)) {
+        Store store = storeOrNew();
+        LogImport into = store.importing(kept)) {
       Progress progress = new Progress(err(), errors, System::nanoTime);
       Importer importer = new Importer(into, query, keptFrom, progress);
       Optional<String> fault = importer.fault(checked);
@@ -130,6 +128,15 @@ public final class ImportCommand implements Callable<Integer> {
       tell(importer.append(logs), kept);
       return 0;
     }
+  }
+
+  // An import may be what a folder begins with, when logs move to another machine.
+  private Store storeOrNew() {
+    Path folder = data.get();
+    if (Store.make(folder)) {
+      err().println(Visible.line("Made a new store in " + folder.toAbsolutePath() + "."));
+    }
+    return Store.existing(folder, clock);
   }
 
   private void tell(Importer.Outcome outcome, Duration kept) {

@@ -7,7 +7,7 @@ import io.logwire.log.Nearest;
 import io.logwire.log.TimeArgument;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -119,9 +119,9 @@ public final class LogFilters {
   }
 
   /** Says that nothing was found, and which channel was probably meant. */
-  void explainNothing(ReadOnlyDatabase file, PrintWriter err) {
+  void explainNothing(Store store, PrintWriter err) {
     List<String> channels =
-        new LogCounts(file).channels().stream().map(LogCounts.Total::channelId).toList();
+        store.counts().channels().stream().map(LogCounts.Total::channelId).toList();
     if (channel == null || channels.contains(channel)) {
       err.println("No log answers that.");
     } else {

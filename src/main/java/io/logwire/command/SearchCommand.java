@@ -6,9 +6,8 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogReader;
 import io.logwire.store.sqlite.LogScan;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -116,8 +115,8 @@ public final class SearchCommand implements Callable<Integer> {
     if (wanted.isEmpty() || wanted.length() > MOST_CHARACTERS) {
       throw wrong("The text must have 1 to 1000 characters.");
     }
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(data.get())) {
-      print(file, query, wanted);
+    try (Store store = Store.existing(data.get(), clock)) {
+      print(store, query, wanted);
     }
     return 0;
   }
@@ -130,7 +129,7 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private void print(ReadOnlyDatabase file, LogQuery query, String wanted) {
+  private void print(Store store, LogQuery query, String wanted) {
     PrintWriter err = spec.commandLine().getErr();
     Marker marker = query.text().map(Marker::of).orElseGet(() -> Marker.inside(wanted));
     LocalDate today = LocalDate.ofInstant(clock.instant(), filters.zone());
@@ -141,7 +140,7 @@ public final class SearchCommand implements Callable<Integer> {
     LogQuery rest = query;
     while (true) {
       int most = Math.min(left, CHUNK);
-      Page page = contains ? scan(file, rest.limit(most), wanted) : find(file, rest, most);
+      Page page = contains ? scan(store, rest.limit(most), wanted) : find(store, rest, most);
       out.print(page.logs);
       none = none && page.logs.isEmpty();
       left -= page.logs.size();
@@ -163,12 +162,12 @@ public final class SearchCommand implements Callable<Integer> {
       }
     }
     if (none) {
-      filters.explainNothing(file, err);
+      filters.explainNothing(store, err);
     }
   }
 
-  private static Page find(ReadOnlyDatabase file, LogQuery query, int most) {
-    List<StoredLog> logs = new LogReader(file).find(query.limit(most + 1));
+  private static Page find(Store store, LogQuery query, int most) {
+    List<StoredLog> logs = store.reader().find(query.limit(most + 1));
     if (logs.size() <= most) {
       return new Page(logs, OptionalLong.empty());
     }
@@ -176,8 +175,8 @@ public final class SearchCommand implements Callable<Integer> {
     return new Page(page, OptionalLong.of(page.get(most - 1).id()));
   }
 
-  private static Page scan(ReadOnlyDatabase file, LogQuery query, String wanted) {
-    LogScan.Found found = new LogScan(file).find(query, wanted, PATIENCE);
+  private static Page scan(Store store, LogQuery query, String wanted) {
+    LogScan.Found found = store.scan().find(query, wanted, PATIENCE);
     return new Page(found.logs(), found.next());
   }
 

@@ -12,10 +12,9 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.LogSketches;
 import io.logwire.store.sqlite.LogSketches.Sketch;
+import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.StoreState;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -135,14 +134,14 @@ public final class StatsCommand implements Callable<Integer> {
     }
     LogQuery query = filters.query(SAMPLE, clock);
     Duration life = retention.get();
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(data.get())) {
-      LogCounts counts = new LogCounts(file);
+    try (Store store = Store.existing(data.get(), clock)) {
+      LogCounts counts = store.counts();
       Optional<Instant> oldest = counts.oldestHour(Instant.EPOCH);
       Stretches asked = stretches(query, oldest);
       LogQuery within = query.since(asked.from()).until(asked.until());
       boolean isCounted = isCounted(query);
       Optional<Sample> read =
-          isCounted ? Optional.empty() : Optional.of(sample(file, within, SAMPLE_READ));
+          isCounted ? Optional.empty() : Optional.of(sample(store, within, SAMPLE_READ));
       Stretches seen = read.map(sample -> reached(asked, sample)).orElse(asked);
       StretchCounts tally =
           read.map(sample -> StretchCounts.ofLogs(seen, sample.logs()))
@@ -151,16 +150,16 @@ public final class StatsCommand implements Callable<Integer> {
       if (!json) {
         picture.showTimes(tally, which(query), rows, notes(seen, read));
       }
-      Sample sample = read.orElseGet(() -> sample(file, within, SAMPLE));
+      Sample sample = read.orElseGet(() -> sample(store, within, SAMPLE));
       if (!json) {
         picture.showTops(sample, rows);
       }
-      StoreState state = StoreState.of(file);
+      StoreState state = store.state();
       Forecast forecast = Forecast.of(counts, life, clock.instant(), seen.zone());
       if (json) {
         out().println(StatsJson.write(tally, sample, rows, state, oldest, forecast));
       } else {
-        picture.showStore(file.file().toString(), state, oldest, forecast);
+        picture.showStore(store.file().toString(), state, oldest, forecast);
       }
       return 0;
     }
@@ -212,8 +211,8 @@ public final class StatsCommand implements Callable<Integer> {
   }
 
   // One more than wanted tells whether there are more.
-  private static Sample sample(ReadOnlyDatabase file, LogQuery query, int most) {
-    List<Sketch> logs = new LogSketches(file).newest(query.limit(most + 1));
+  private static Sample sample(Store store, LogQuery query, int most) {
+    List<Sketch> logs = store.sketches().newest(query.limit(most + 1));
     boolean isWhole = logs.size() <= most;
     return new Sample(isWhole ? logs : logs.subList(0, most), isWhole);
   }

@@ -6,7 +6,7 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,17 +81,17 @@ public final class TailCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "-n must not be below 0.");
     }
     LogQuery query = filters.query(PAGE, clock);
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(data.get())) {
-      LogReader reader = new LogReader(file);
+    try (Store store = Store.existing(data.get(), clock)) {
+      LogReader reader = store.reader();
       LocalDate today = LocalDate.ofInstant(clock.instant(), filters.zone());
       LogLines lines = new LogLines(out(), terminal, filters.zone(), today, json, Marker.none());
       long newest = reader.newest();
       boolean none =
           !printLatest(reader, query.before(Math.min(query.before(), newest + 1)), lines);
       if (follow) {
-        new Follower(file, spec.commandLine().getErr()).follow(newest, query, lines::print);
+        new Follower(store, spec.commandLine().getErr()).follow(newest, query, lines::print);
       } else if (none) {
-        filters.explainNothing(file, spec.commandLine().getErr());
+        filters.explainNothing(store, spec.commandLine().getErr());
       }
       return 0;
     }

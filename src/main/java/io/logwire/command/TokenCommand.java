@@ -2,10 +2,8 @@ package io.logwire.command;
 
 import io.logwire.log.LogEntry;
 import io.logwire.store.Token;
+import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.Tokens;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,6 +32,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  token create shop                    a token for all channels",
+      "  token create shop --new              the same, before the first start of the service",
       "  token create ci --channel builds     one that writes to one channel only",
       "  token revoke shop                    ends it within a second"
     })
@@ -41,6 +40,7 @@ public final class TokenCommand implements Runnable {
   private static final String NAME = "[\\x21-\\x7e]{1,64}";
 
   private final Supplier<Path> data;
+  private final Clock clock;
 
   @Spec private CommandSpec spec;
 
@@ -49,8 +49,9 @@ public final class TokenCommand implements Runnable {
    *
    * @param data asked for only when a command runs
    */
-  public TokenCommand(Supplier<Path> data) {
+  public TokenCommand(Supplier<Path> data, Clock clock) {
     this.data = data;
+    this.clock = clock;
   }
 
   @Override
@@ -68,7 +69,11 @@ public final class TokenCommand implements Runnable {
               names = "--channel",
               paramLabel = "C",
               description = "A channel it may write to; may be given again. Default: all.")
-          List<String> channels) {
+          List<String> channels,
+      @Option(
+              names = "--new",
+              description = "Makes a new store in the folder first, if there is none.")
+          boolean fresh) {
     List<String> only = channels == null ? List.of() : List.copyOf(channels);
     if (!name.matches(NAME)) {
       throw wrong("create", "The name must have 1 to 64 visible ASCII characters, no spaces.");
@@ -78,6 +83,9 @@ public final class TokenCommand implements Runnable {
         throw wrong(
             "create", "'" + channel + "' is not a channel's ID: " + LogEntry.CHANNEL_ID_RULE + ".");
       }
+    }
+    if (fresh && Store.make(data.get())) {
+      err().printf("Made a new store in %s.%n", data.get().toAbsolutePath());
     }
     Optional<String> secret = with(tokens -> tokens.create(name, only));
     if (secret.isEmpty()) {
@@ -122,10 +130,8 @@ public final class TokenCommand implements Runnable {
   }
 
   private <T> T with(Function<Tokens, T> use) {
-    try (DataFolder folder = DataFolder.share(data.get());
-        Database database = Database.open(folder);
-        GroupCommit writer = GroupCommit.start(database)) {
-      return use.apply(new Tokens(database, writer, Clock.systemUTC()));
+    try (Store store = Store.existing(data.get(), clock)) {
+      return use.apply(store.tokens());
     }
   }
 

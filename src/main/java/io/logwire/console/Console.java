@@ -2,7 +2,7 @@ package io.logwire.console;
 
 import io.logwire.http.LateListener;
 import io.logwire.store.sqlite.Arrivals;
-import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.Store;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class Console implements AutoCloseable {
    */
   public static Console open(
       Optional<ConsoleAddress> address,
-      ReadableFile file,
+      Store store,
       Arrivals arrivals,
       Supplier<String> createUrl,
       Clock clock) {
@@ -46,7 +46,7 @@ public final class Console implements AutoCloseable {
                     at.host(),
                     at.port(),
                     "console",
-                    routes -> Pages.add(routes, at, file, live, createUrl, clock))));
+                    routes -> Pages.add(routes, at, store, live, createUrl, clock))));
   }
 
   /** The port it listens on. */

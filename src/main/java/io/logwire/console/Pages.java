@@ -7,11 +7,10 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.logwire.http.Problem;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.ChannelList;
 import io.logwire.store.sqlite.DeliveryReader;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.Store;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ final class Pages {
   static void add(
       RoutesConfig routes,
       ConsoleAddress address,
-      ReadableFile file,
+      Store store,
       Live live,
       Supplier<String> createUrl,
       Clock clock) {
@@ -41,9 +40,9 @@ final class Pages {
     Asset script = Asset.read("console.js", "text/javascript; charset=utf-8");
     Asset icon = Asset.read("icon.svg", "image/svg+xml");
     Layout layout = new Layout(styles, script, icon, address.password().isPresent());
-    LogReader reader = new LogReader(file);
-    LogCounts counts = new LogCounts(file);
-    DeliveryReader deliveries = new DeliveryReader(file);
+    LogReader reader = store.reader();
+    LogCounts counts = store.counts();
+    DeliveryReader deliveries = store.deliveryReader();
     FirstLog firstLog = new FirstLog(createUrl);
     FeedPage feed = new FeedPage(layout, reader, counts, live::newest, firstLog, clock);
     LiveRoute arriving = new LiveRoute(live, reader, clock);
@@ -59,7 +58,7 @@ final class Pages {
     read(
         routes,
         "/",
-        new OverviewPage(layout, counts, new ChannelList(file), deliveries, firstLog, clock));
+        new OverviewPage(layout, counts, store.channelList(), deliveries, firstLog, clock));
     read(routes, "/logs", feed.ofAllChannels());
     read(routes, "/channels/{channel}", feed.ofAChannel());
     read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));

@@ -2,13 +2,9 @@ package io.logwire.alert;
 
 import io.logwire.log.LogEntry;
 import io.logwire.store.sqlite.Deliveries;
-import io.logwire.store.sqlite.LogIndex;
 import io.logwire.store.sqlite.LogRepository;
 import io.logwire.store.sqlite.Outbox;
-import io.logwire.store.sqlite.OwedAlerts;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,34 +15,24 @@ import java.util.concurrent.CompletableFuture;
 
 /** A real file with a real writer, as the service has them. */
 final class AlertStore implements AutoCloseable {
-  private final DataFolder folder;
-  private final Database database;
-  private final GroupCommit writer;
-  private final LogIndex index;
-  private final Clock clock;
+  private final Store store;
   private LogRepository repository;
 
   AlertStore(Path data, Clock clock) {
-    this.clock = clock;
-    folder = DataFolder.lock(data);
-    database = Database.open(folder);
-    index = LogIndex.open(database, Duration.ZERO);
-    writer = GroupCommit.start(database, index);
+    store = Store.open(data, Duration.ZERO, clock);
   }
 
   Outbox outbox() {
-    return new Outbox(database, writer);
+    return store.outbox();
   }
 
   Deliveries deliveries() {
-    return new Deliveries(database, writer, clock);
+    return store.deliveries();
   }
 
   /** From now on alerts go to these, and {@code wake} is called. */
   void routeTo(List<Webhook> webhooks, Runnable wake) {
-    repository =
-        LogRepository.open(
-            database, writer, index, new OwedAlerts(new Routes(webhooks), wake), clock);
+    repository = store.repository(new Routes(webhooks), wake);
   }
 
   long append(LogEntry entry) {
@@ -68,13 +54,11 @@ final class AlertStore implements AutoCloseable {
   }
 
   Path file() {
-    return database.file();
+    return store.file();
   }
 
   @Override
   public void close() {
-    writer.close();
-    database.close();
-    folder.close();
+    store.close();
   }
 }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TestStore;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +47,11 @@ class DeleteCommandTest {
   }
 
   private List<String> left() {
-    try (ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
-      return new LogReader(file)
-          .find(LogQuery.latest(9)).stream().map(StoredLog::entry).map(e -> e.label()).toList();
+    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+      return store.reader().find(LogQuery.latest(9)).stream()
+          .map(StoredLog::entry)
+          .map(e -> e.label())
+          .toList();
     }
   }
 

@@ -13,6 +13,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.HostileTexts;
+import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -154,6 +155,7 @@ class TransferTest {
                 "below that of the log before"));
     for (Map.Entry<String, String> fault : faults.entrySet()) {
       Path data = folder.resolve("data");
+      Store.make(data);
       Path file = file("broken.ndjson", ONE + "\n" + fault.getKey());
       assertEquals(1, imports(data, file.toString()), fault::getKey);
       assertTrue(err.toString().contains(" line 3 "), err::toString);
@@ -203,7 +205,9 @@ class TransferTest {
     Path data = folder.resolve("data");
     Path file = file("a.ndjson", ONE + ONE.replace("5200000", "5200001"));
     assertEquals(0, imports(data, file.toString()));
-    assertEquals("2 logs imported, 0 were there already.\n", err.toString());
+    assertEquals(
+        "Made a new store in %s.%n2 logs imported, 0 were there already.%n".formatted(data),
+        err.toString());
     assertEquals(0, imports(data, file.toString(), "--json"));
     assertEquals("{\"imported\":0,\"present\":2,\"expired\":0}\n", out.toString());
     assertEquals(2, rows(data).size());

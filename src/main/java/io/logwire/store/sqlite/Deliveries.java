@@ -1,10 +1,9 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Transaction;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,8 +11,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The outbox as people see it: what has not arrived, and another chance for what has failed.
@@ -44,12 +43,12 @@ public final class Deliveries {
   private static final String HURRY =
       "UPDATE delivery SET due_at = NULL WHERE webhook = ? AND failed = 0 AND due_at IS NOT NULL";
 
-  private final Database database;
-  private final GroupCommit writer;
+  private final ReadableFile file;
+  private final Supplier<GroupCommit> writer;
   private final Clock clock;
 
-  public Deliveries(Database database, GroupCommit writer, Clock clock) {
-    this.database = database;
+  Deliveries(ReadableFile file, Supplier<GroupCommit> writer, Clock clock) {
+    this.file = file;
     this.writer = writer;
     this.clock = clock;
   }
@@ -77,23 +76,22 @@ public final class Deliveries {
   }
 
   private List<Delivery> page(boolean failed, long logId, String webhook) {
-    try (Connection connection = database.reader();
-        PreparedStatement select = connection.prepareStatement(LIST)) {
-      select.setInt(1, failed ? 1 : 0);
-      select.setLong(2, logId);
-      select.setString(3, webhook);
-      select.setInt(4, PAGE);
-      List<Delivery> page = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          page.add(Delivery.read(rows));
-        }
-      }
-      connection.rollback();
-      return page;
-    } catch (SQLException e) {
-      throw unreadable(e);
-    }
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(LIST)) {
+            select.setInt(1, failed ? 1 : 0);
+            select.setLong(2, logId);
+            select.setString(3, webhook);
+            select.setInt(4, PAGE);
+            List<Delivery> page = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                page.add(Delivery.read(rows));
+              }
+            }
+            return page;
+          }
+        });
   }
 
   /**
@@ -102,16 +100,16 @@ public final class Deliveries {
    * @throws StoreException if the file cannot be read
    */
   public long count(boolean failed) {
-    try (Connection connection = database.reader();
-        PreparedStatement select = connection.prepareStatement(COUNT)) {
-      select.setInt(1, failed ? 1 : 0);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    } catch (SQLException e) {
-      throw unreadable(e);
-    }
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(COUNT)) {
+            select.setInt(1, failed ? 1 : 0);
+            try (ResultSet row = select.executeQuery()) {
+              row.next();
+              return row.getLong(1);
+            }
+          }
+        });
   }
 
   /**
@@ -125,7 +123,7 @@ public final class Deliveries {
     long all = 0;
     int step;
     do {
-      step = write(tx -> retryStep(tx, webhook, logId));
+      step = writer.get().write(tx -> retryStep(tx, webhook, logId));
       all += step;
     } while (step > 0);
     return all;
@@ -144,18 +142,5 @@ public final class Deliveries {
     hurry.setString(1, webhook);
     hurry.executeUpdate();
     return rows;
-  }
-
-  private <T> T write(GroupCommit.Write<T> write) {
-    try {
-      return writer.submit(0, write).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof StoreException store ? store : e;
-    }
-  }
-
-  private StoreException unreadable(SQLException e) {
-    return new StoreException(
-        "cannot read the outbox of " + database.file() + ": " + Database.reason(e), e);
   }
 }

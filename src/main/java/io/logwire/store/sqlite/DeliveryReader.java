@@ -36,7 +36,7 @@ public final class DeliveryReader {
 
   private final ReadableFile file;
 
-  public DeliveryReader(ReadableFile file) {
+  DeliveryReader(ReadableFile file) {
     this.file = file;
   }
 

@@ -76,7 +76,7 @@ public final class Erasure implements AutoCloseable {
   }
 
   /** Whether an erasure of that file was cut short, so that traces may be left. */
-  public static boolean isUnfinished(ReadableFile file) {
+  static boolean isUnfinished(ReadableFile file) {
     return file.look(snapshot -> Schema.number(snapshot, IS_UNFINISHED) > 0);
   }
 
@@ -87,7 +87,7 @@ public final class Erasure implements AutoCloseable {
    * @param retention how long logs are kept, zero for ever
    * @throws StoreException if the file cannot be written
    */
-  public static Erasure open(Database database, BooleanSupplier besideServer, Duration retention) {
+  static Erasure open(Database database, BooleanSupplier besideServer, Duration retention) {
     return open(database, besideServer, retention, PATIENCE);
   }
 

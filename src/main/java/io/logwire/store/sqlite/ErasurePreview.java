@@ -29,7 +29,7 @@ public record ErasurePreview(
    *
    * @throws StoreException if the file cannot be read
    */
-  public static ErasurePreview of(ReadableFile file, LogQuery query) {
+  static ErasurePreview of(ReadableFile file, LogQuery query) {
     long newest = new LogReader(file).newest();
     LogQuery rest = query.before(Math.min(query.before(), newest + 1));
     ErasurePreview all = new ErasurePreview(0, 0, 0, Map.of(), 0, newest);

@@ -77,7 +77,7 @@ public final class LogCounts {
 
   private final ReadableFile file;
 
-  public LogCounts(ReadableFile file) {
+  LogCounts(ReadableFile file) {
     this.file = file;
   }
 

@@ -19,7 +19,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -77,7 +76,7 @@ public final class LogImport implements AutoCloseable {
    * @param retention how long logs are kept, zero for ever
    * @throws StoreException if what is there cannot be indexed
    */
-  public static LogImport open(
+  static LogImport open(
       Database database, BooleanSupplier servedByAnother, Duration retention, Clock clock) {
     long limit = LogId.firstAt(clock.millis());
     LogIndex.open(database, retention);
@@ -169,11 +168,7 @@ public final class LogImport implements AutoCloseable {
   }
 
   private void await() {
-    try {
-      appended += inFlight.remove().join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof StoreException store ? store : e;
-    }
+    appended += GroupCommit.await(inFlight.remove());
     if (taken != NONE) {
       throw new StoreException(
           "%s has a log with the id %d that says something else".formatted(database.file(), taken));

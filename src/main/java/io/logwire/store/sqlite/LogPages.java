@@ -39,7 +39,7 @@ public final class LogPages {
    *
    * @param query its limit does not count
    */
-  public LogPages(ReadableFile file, LogQuery query, LogFormat format) {
+  LogPages(ReadableFile file, LogQuery query, LogFormat format) {
     this(file, query, format, System::nanoTime);
   }
 

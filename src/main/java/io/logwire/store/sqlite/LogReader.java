@@ -26,7 +26,7 @@ public final class LogReader {
 
   private final ReadableFile file;
 
-  public LogReader(ReadableFile file) {
+  LogReader(ReadableFile file) {
     this.file = file;
   }
 

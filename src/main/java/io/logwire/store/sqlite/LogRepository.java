@@ -3,10 +3,9 @@ package io.logwire.store.sqlite;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Transaction;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,24 +71,19 @@ public final class LogRepository {
     this.clock = clock;
   }
 
-  /** A repository whose logs alert nobody. */
-  public static LogRepository open(
-      Database database, GroupCommit writer, LogIndex index, Clock clock) {
-    return open(database, writer, index, OwedAlerts.toNobody(), clock);
-  }
-
   /** A repository that appends through that writer and tells that index, one for each file. */
-  public static LogRepository open(
-      Database database, GroupCommit writer, LogIndex index, OwedAlerts alerts, Clock clock) {
-    try (Connection connection = database.reader();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(NEWEST)) {
-      row.next();
-      return new LogRepository(writer, index, alerts, row.getLong(1), clock);
-    } catch (SQLException e) {
-      throw new StoreException(
-          "cannot read the newest id of " + database.file() + ": " + Database.reason(e), e);
-    }
+  static LogRepository open(
+      ReadableFile file, GroupCommit writer, LogIndex index, OwedAlerts alerts, Clock clock) {
+    long newest =
+        file.look(
+            snapshot -> {
+              try (Statement statement = snapshot.createStatement();
+                  ResultSet row = statement.executeQuery(NEWEST)) {
+                row.next();
+                return row.getLong(1);
+              }
+            });
+    return new LogRepository(writer, index, alerts, newest, clock);
   }
 
   /** The logs that were appended a moment ago. */

@@ -56,7 +56,7 @@ public final class LogScan {
   private final ReadableFile file;
   private final LongSupplier nanoTime;
 
-  public LogScan(ReadableFile file) {
+  LogScan(ReadableFile file) {
     this(file, System::nanoTime);
   }
 

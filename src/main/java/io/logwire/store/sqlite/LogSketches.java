@@ -32,7 +32,7 @@ public final class LogSketches {
 
   private final ReadableFile file;
 
-  public LogSketches(ReadableFile file) {
+  LogSketches(ReadableFile file) {
     this.file = file;
   }
 

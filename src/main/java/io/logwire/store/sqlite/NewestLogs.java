@@ -29,7 +29,7 @@ public final class NewestLogs {
 
   private final ReadableFile file;
 
-  public NewestLogs(ReadableFile file) {
+  NewestLogs(ReadableFile file) {
     this.file = file;
   }
 

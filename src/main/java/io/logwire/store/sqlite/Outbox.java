@@ -2,10 +2,9 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Transaction;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * The alerts that are owed, as the sender sees them.
@@ -70,11 +68,11 @@ public final class Outbox {
   // Rows that one transaction moves: some 5 ms, for which no log has to wait long.
   private static final int STEP = 1_000;
 
-  private final Database database;
+  private final ReadableFile file;
   private final GroupCommit writer;
 
-  public Outbox(Database database, GroupCommit writer) {
-    this.database = database;
+  Outbox(ReadableFile file, GroupCommit writer) {
+    this.file = file;
     this.writer = writer;
   }
 
@@ -176,7 +174,7 @@ public final class Outbox {
     for (String webhook : gone) {
       int step;
       do {
-        step = await(writer.submit(0, tx -> giveUp(tx, webhook, outcome, Long.MAX_VALUE)));
+        step = writer.write(tx -> giveUp(tx, webhook, outcome, Long.MAX_VALUE));
         failed += step;
       } while (step > 0);
     }
@@ -240,26 +238,14 @@ public final class Outbox {
   }
 
   private <T> T read(String sql, Parameters parameters, Rows<T> read) {
-    try (Connection connection = database.reader();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      parameters.setOn(select);
-      T result;
-      try (ResultSet rows = select.executeQuery()) {
-        result = read.read(rows);
-      }
-      connection.rollback();
-      return result;
-    } catch (SQLException e) {
-      throw new StoreException(
-          "cannot read the outbox of " + database.file() + ": " + Database.reason(e), e);
-    }
-  }
-
-  private static <T> T await(CompletableFuture<T> write) {
-    try {
-      return write.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof StoreException store ? store : e;
-    }
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
+            parameters.setOn(select);
+            try (ResultSet rows = select.executeQuery()) {
+              return read.read(rows);
+            }
+          }
+        });
   }
 }

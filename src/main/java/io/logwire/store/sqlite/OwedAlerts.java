@@ -16,7 +16,7 @@ import java.util.function.Function;
  *
  * <p>Threading: the writer thread only.
  */
-public final class OwedAlerts {
+final class OwedAlerts {
   private static final String OWE =
       """
       INSERT INTO delivery (webhook, failed, log_id, owed_since, attempts) VALUES (?, 0, ?, ?, 0)
@@ -31,13 +31,9 @@ public final class OwedAlerts {
    * @param webhooks the names of the webhooks that an alert goes to; asked for alerts only
    * @param owed called after a commit that has put something into the outbox; must not wait
    */
-  public OwedAlerts(Function<LogEntry, List<String>> webhooks, Runnable owed) {
+  OwedAlerts(Function<LogEntry, List<String>> webhooks, Runnable owed) {
     this.webhooks = webhooks;
     this.owed = owed;
-  }
-
-  static OwedAlerts toNobody() {
-    return new OwedAlerts(unused -> List.of(), () -> {});
   }
 
   void owe(Transaction tx, long logId, LogEntry entry) throws SQLException {

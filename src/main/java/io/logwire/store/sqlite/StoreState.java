@@ -1,7 +1,8 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.file.FileCheck;
+import io.logwire.store.sqlite.file.ReadableFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,9 +26,9 @@ public record StoreState(
    *
    * @throws StoreException if the file cannot be read
    */
-  public static StoreState of(ReadOnlyDatabase file) {
+  static StoreState of(ReadableFile file) {
     long fileBytes = file.file().toFile().length();
-    long walBytes = Math.max(0, file.size() - fileBytes);
+    long walBytes = FileCheck.wal(file.file()).toFile().length();
     return file.look(
         snapshot ->
             new StoreState(

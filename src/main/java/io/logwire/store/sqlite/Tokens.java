@@ -4,11 +4,10 @@ import io.logwire.log.LogId;
 import io.logwire.log.LogJson;
 import io.logwire.store.StoreException;
 import io.logwire.store.Token;
-import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Transaction;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * The tokens of the file: made, listed and revoked, by the server or by a command beside it.
@@ -38,13 +37,13 @@ public final class Tokens {
   private static final String REVOKE = "DELETE FROM token WHERE name = ?";
   private static final String USED = "UPDATE token SET last_used_day = ? WHERE id = ?";
 
-  private final Database database;
-  private final GroupCommit writer;
+  private final ReadableFile file;
+  private final Supplier<GroupCommit> writer;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  public Tokens(Database database, GroupCommit writer, Clock clock) {
-    this.database = database;
+  Tokens(ReadableFile file, Supplier<GroupCommit> writer, Clock clock) {
+    this.file = file;
     this.writer = writer;
     this.clock = clock;
   }
@@ -59,7 +58,7 @@ public final class Tokens {
     byte[] bytes = new byte[SECRET_BYTES];
     random.nextBytes(bytes);
     String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    boolean created = write(tx -> create(tx, name, channels, secret));
+    boolean created = writer.get().write(tx -> create(tx, name, channels, secret));
     return created ? Optional.of(secret) : Optional.empty();
   }
 
@@ -84,49 +83,44 @@ public final class Tokens {
 
   /** All tokens, by name. */
   public List<Token> list() {
-    try (Connection connection = database.reader();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(LIST)) {
-      List<Token> tokens = new ArrayList<>();
-      while (row.next()) {
-        tokens.add(read(row));
-      }
-      return tokens;
-    } catch (SQLException e) {
-      throw new StoreException(
-          "cannot read the tokens of " + database.file() + ": " + Database.reason(e), e);
-    }
+    return file.look(
+        snapshot -> {
+          try (Statement statement = snapshot.createStatement();
+              ResultSet row = statement.executeQuery(LIST)) {
+            List<Token> tokens = new ArrayList<>();
+            while (row.next()) {
+              tokens.add(read(row));
+            }
+            return tokens;
+          }
+        });
   }
 
   /** Revokes the token of that name; false if there is none. */
   public boolean revoke(String name) {
-    return write(
-        tx -> {
-          PreparedStatement revoke = tx.statement(REVOKE);
-          revoke.setString(1, name);
-          return revoke.executeUpdate() > 0;
-        });
+    return writer
+        .get()
+        .write(
+            tx -> {
+              PreparedStatement revoke = tx.statement(REVOKE);
+              revoke.setString(1, name);
+              return revoke.executeUpdate() > 0;
+            });
   }
 
   /** Notes, some time soon, that a token was used on that day. A hint: nobody waits for it. */
   void used(Token token, LocalDate day) {
     var unused =
-        writer.submit(
-            0,
-            tx -> {
-              PreparedStatement used = tx.statement(USED);
-              used.setLong(1, day.toEpochDay());
-              used.setLong(2, token.id());
-              return used.executeUpdate();
-            });
-  }
-
-  private <T> T write(GroupCommit.Write<T> write) {
-    try {
-      return writer.submit(0, write).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof StoreException store ? store : e;
-    }
+        writer
+            .get()
+            .submit(
+                0,
+                tx -> {
+                  PreparedStatement used = tx.statement(USED);
+                  used.setLong(1, day.toEpochDay());
+                  used.setLong(2, token.id());
+                  return used.executeUpdate();
+                });
   }
 
   private static Token read(ResultSet row) throws SQLException {

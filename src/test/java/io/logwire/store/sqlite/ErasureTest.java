@@ -40,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ErasureTest {
+  private static final OwedAlerts NOBODY = new OwedAlerts(unused -> List.of(), () -> {});
+
   private static final LogQuery ANNA = LogQuery.latest(1).reference("anna 4711");
 
   @TempDir Path folder;
@@ -265,7 +267,8 @@ class ErasureTest {
         Database database = Database.open(mine)) {
       LogIndex index = LogIndex.open(database, Duration.ZERO);
       try (GroupCommit writer = GroupCommit.start(database)) { // as if it had no time for upkeep
-        LogRepository repository = LogRepository.open(database, writer, index, Clock.systemUTC());
+        LogRepository repository =
+            LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
         for (LogEntry entry : mixed(160, 3)) {
           repository.append(entry, Optional.empty()).join();
         }
@@ -273,7 +276,8 @@ class ErasureTest {
       assertTrue(index.owed() > 0);
       assertEquals(40, erase(ANNA));
       try (GroupCommit writer = GroupCommit.start(database, index)) {
-        LogRepository repository = LogRepository.open(database, writer, index, Clock.systemUTC());
+        LogRepository repository =
+            LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
         repository.append(of("carl", 1, 1), Optional.empty()).join();
         LogIndexTest.awaitIndexed(database);
       }

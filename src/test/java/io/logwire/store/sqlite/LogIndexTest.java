@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LogIndexTest {
+  private static final OwedAlerts NOBODY = new OwedAlerts(unused -> List.of(), () -> {});
+
   private static final int LOGS = 10_000;
   private static final String BEHIND =
       "SELECT max(id) > (SELECT ifnull(max(last_id), 0) FROM log_index_part) FROM log";
@@ -67,7 +69,7 @@ class LogIndexTest {
         Database database = Database.open(folder)) {
       LogIndex never = LogIndex.open(database, Duration.ZERO);
       try (GroupCommit writer = GroupCommit.start(database)) { // as if it had no time for upkeep
-        ids = append(LogRepository.open(database, writer, never, Clock.systemUTC()), LOGS);
+        ids = append(LogRepository.open(database, writer, never, NOBODY, Clock.systemUTC()), LOGS);
       }
       LogReader reader = new LogReader(database);
       assertEquals(List.of(ids.get(7)), found(reader, "7"), "before");
@@ -101,11 +103,13 @@ class LogIndexTest {
       LogIndex index = LogIndex.open(database, Duration.ZERO);
       List<Long> ids;
       try (GroupCommit writer = GroupCommit.start(database)) { // which does no upkeep
-        ids = append(LogRepository.open(database, writer, index, Clock.systemUTC()), 3 * LOGS);
+        ids =
+            append(
+                LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC()), 3 * LOGS);
       }
       assertTrue(index.owed() < 2 * LOGS, () -> "owed in memory: " + index.owed());
       try (GroupCommit writer = GroupCommit.start(database, index)) {
-        append(LogRepository.open(database, writer, index, Clock.systemUTC()), 1);
+        append(LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC()), 1);
         awaitIndexed(database);
         assertFindsEach(new LogReader(database), ids);
         assertEquals(3 * LOGS + 1, number(database, "SELECT sum(logs) FROM log_index_part"));

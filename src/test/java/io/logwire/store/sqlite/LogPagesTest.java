@@ -110,7 +110,7 @@ class LogPagesTest {
   @Test
   void holdsNoStateOfTheFileBetweenItsPages() throws Exception {
     try (TestStore store = new TestStore(folder);
-        ReadOnlyDatabase file = ReadOnlyDatabase.open(folder)) {
+        ReadOnlyDatabase file = ReadOnlyDatabase.open(DataFolder.existing(folder))) {
       for (int i = 0; i < 1_001; i++) {
         store.repository.append(entry("c", "log " + i), Optional.empty());
       }

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -57,37 +54,25 @@ class OutboxTest {
         }
       };
   private final AtomicInteger wakes = new AtomicInteger();
-  private DataFolder data;
-  private Database database;
-  private GroupCommit writer;
+  private Store store;
   private LogRepository repository;
   private Outbox outbox;
   private Deliveries deliveries;
 
   @BeforeEach
   void open() {
-    data = DataFolder.lock(folder);
-    database = Database.open(data);
-    LogIndex index = LogIndex.open(database, Duration.ZERO);
-    writer = GroupCommit.start(database, index);
+    store = Store.open(folder, Duration.ZERO, clock);
     repository =
-        LogRepository.open(
-            database,
-            writer,
-            index,
-            new OwedAlerts(
-                entry -> entry.channelId().equals("both") ? List.of("a", "b") : List.of("a"),
-                wakes::incrementAndGet),
-            clock);
-    outbox = new Outbox(database, writer);
-    deliveries = new Deliveries(database, writer, clock);
+        store.repository(
+            entry -> entry.channelId().equals("both") ? List.of("a", "b") : List.of("a"),
+            wakes::incrementAndGet);
+    outbox = store.outbox();
+    deliveries = store.deliveries();
   }
 
   @AfterEach
   void close() {
-    writer.close();
-    database.close();
-    data.close();
+    store.close();
   }
 
   private static LogEntry alert(String channel, String label) {
@@ -99,7 +84,7 @@ class OutboxTest {
   }
 
   private long number(String sql) throws SQLException {
-    try (Connection connection = database.reader();
+    try (Connection connection = store.database().reader();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -143,21 +128,25 @@ class OutboxTest {
   void ifTheCommitFailsNeitherTheLogNorItsAlertIsThere() throws SQLException {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     CompletableFuture<Void> gate = new CompletableFuture<>();
-    writer.submit(
-        0,
-        tx -> {
-          begun.complete(null);
-          gate.join(); // so that the next two are one batch
-          return 0;
-        });
+    store
+        .writer()
+        .submit(
+            0,
+            tx -> {
+              begun.complete(null);
+              gate.join(); // so that the next two are one batch
+              return 0;
+            });
     begun.join();
     CompletableFuture<?> appended = repository.append(alert("both", "x"), Optional.empty());
     CompletableFuture<?> bad =
-        writer.submit(
-            0,
-            tx -> {
-              throw new SQLException("the commit of this batch fails");
-            });
+        store
+            .writer()
+            .submit(
+                0,
+                tx -> {
+                  throw new SQLException("the commit of this batch fails");
+                });
     gate.complete(null);
     assertThrows(CompletionException.class, appended::join);
     assertThrows(CompletionException.class, bad::join);
@@ -276,7 +265,8 @@ class OutboxTest {
 
   private void stepTwice(Retention retention) {
     for (int i = 0; i < 2; i++) {
-      writer
+      store
+          .writer()
           .submit(
               0,
               tx -> {
@@ -305,7 +295,7 @@ class OutboxTest {
             "SELECT * FROM delivery WHERE failed = 1 AND (log_id, webhook) > (5, 'a')"
                 + " ORDER BY log_id, webhook LIMIT 500")) {
       StringBuilder plan = new StringBuilder();
-      try (Connection connection = database.reader();
+      try (Connection connection = store.database().reader();
           Statement statement = connection.createStatement();
           ResultSet rows = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
         while (rows.next()) {
@@ -319,7 +309,8 @@ class OutboxTest {
 
   @Test
   void aHundredThousandOwedAreRows() throws SQLException {
-    writer
+    store
+        .writer()
         .submit(
             0,
             tx -> {

@@ -2,12 +2,10 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,30 +14,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** A real store in a folder, put together as the main class does it, without a listener. */
+/** A real store in a folder, whose upkeep is that of the index only. */
 public final class TestStore implements AutoCloseable {
   public final Database database;
+  public final Store store;
   public final GroupCommit writer;
   public final LogRepository repository;
   public final LogReader reader;
   public final Tokens tokens;
-  private final DataFolder folder;
 
   public TestStore(Path path) {
     this(path, Clock.systemUTC(), Duration.ZERO);
   }
 
-  public TestStore(Path path, Clock clock, Duration retention, Upkeep... more) {
-    folder = DataFolder.lock(path);
-    database = Database.open(folder);
-    LogIndex index = LogIndex.open(database, retention);
-    Stream<Upkeep> upkeep = Stream.concat(Stream.of(index, index.merge()), Stream.of(more));
-    writer = GroupCommit.start(database, upkeep.toArray(Upkeep[]::new));
-    repository = LogRepository.open(database, writer, index, clock);
-    reader = new LogReader(database);
-    tokens = new Tokens(database, writer, clock);
+  public TestStore(Path path, Clock clock, Duration retention) {
+    store = Store.open(path, retention, clock, new Upkeep[0]);
+    writer = store.writer();
+    database = store.database();
+    repository = store.repository(unused -> List.of(), () -> {});
+    reader = store.reader();
+    tokens = store.tokens();
   }
 
   /** A log that says only this. */
@@ -53,18 +48,18 @@ public final class TestStore implements AutoCloseable {
   }
 
   public long number(String sql) throws SQLException {
-    try (Connection connection = database.reader();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
+    return database.look(
+        snapshot -> {
+          try (Statement statement = snapshot.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
   }
 
   @Override
   public void close() {
-    writer.close();
-    database.close();
-    folder.close();
+    store.close();
   }
 }

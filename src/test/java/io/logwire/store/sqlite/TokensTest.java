@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
 import io.logwire.store.Token;
-import io.logwire.store.sqlite.file.DataFolder;
-import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,10 +66,8 @@ class TokensTest {
   @Test
   void followsAnotherProcessWithinASecond() {
     try (TestStore server = store();
-        DataFolder shared = DataFolder.share(folder);
-        Database database = Database.open(shared);
-        GroupCommit writer = GroupCommit.start(database)) {
-      Tokens command = new Tokens(database, writer, clock);
+        Store beside = Store.existing(folder, clock)) {
+      Tokens command = beside.tokens();
       TokenCache cache = cache(server);
       assertTrue(cache.find("lw_unknown").isEmpty());
       String secret = command.create("shop", List.of()).orElseThrow();

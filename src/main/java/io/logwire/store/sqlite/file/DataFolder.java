@@ -67,6 +67,37 @@ public final class DataFolder implements AutoCloseable {
     return new DataFolder(path, null);
   }
 
+  /**
+   * The folder of a store that is there, shared with a server that may be running; makes nothing.
+   *
+   * @throws StoreException if there is no store in it that this user can read
+   */
+  public static DataFolder existing(Path path) {
+    DataFolder folder = new DataFolder(path, null);
+    Path absolute = path.toAbsolutePath();
+    if (Files.notExists(path)) {
+      throw new StoreException(
+          "there is no folder %s: run this in the folder of the service, or set data"
+              .formatted(absolute));
+    }
+    if (!folder.hasDatabase()) {
+      throw new StoreException(
+          "there is no logwire.db in %s: run this in the folder of the service, or set data"
+              .formatted(absolute));
+    }
+    if (!Files.isReadable(folder.database())) {
+      throw new StoreException(
+          "cannot read %s: run this as the user that owns it".formatted(folder.database()));
+    }
+    NativeLibrary.useFrom(path.resolve("native"));
+    return folder;
+  }
+
+  /** Whether there is a store in it. */
+  public boolean hasDatabase() {
+    return Files.exists(database());
+  }
+
   /** Whether a server has this folder now, so that a command can leave it room. */
   public boolean hasServer() {
     Path lock = path.resolve(LOCK);

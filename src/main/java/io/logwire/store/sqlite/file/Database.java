@@ -3,7 +3,6 @@ package io.logwire.store.sqlite.file;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.logwire.store.StoreException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,17 +46,35 @@ public final class Database implements ReadableFile, AutoCloseable {
    * @throws StoreException if the file is damaged, not ours, or of a newer LogWire; it is unchanged
    */
   public static Database open(DataFolder folder) {
-    Path file = folder.database();
-    if (Files.notExists(file)) {
-      folder.createDatabase();
+    if (folder.hasDatabase()) {
+      FileCheck.refuseWhatIsNotOurs(folder.database());
     } else {
-      FileCheck.refuseWhatIsNotOurs(file);
+      folder.createDatabase();
     }
+    return open(folder.database(), Schema::migrate);
+  }
+
+  /**
+   * Opens the file of that folder, which is there and was read by {@link ReadOnlyDatabase} before;
+   * changes nothing of its tables.
+   *
+   * @throws StoreException if it cannot be written
+   */
+  public static Database existing(DataFolder folder) {
+    return open(folder.database(), connection -> {});
+  }
+
+  @FunctionalInterface
+  private interface Preparation {
+    void on(Connection connection) throws SQLException;
+  }
+
+  private static Database open(Path file, Preparation preparation) {
     HikariDataSource writer = null;
     try {
       writer = writerPool(file);
       try (Connection connection = writer.getConnection()) {
-        Schema.migrate(connection);
+        preparation.on(connection);
       }
       return new Database(file, writer, readerPool(file));
     } catch (SQLException | RuntimeException e) {
@@ -98,11 +115,6 @@ public final class Database implements ReadableFile, AutoCloseable {
     } catch (SQLException e) {
       throw new StoreException("cannot read " + file + ": " + reason(e), e);
     }
-  }
-
-  /** Bytes of the database file, without its WAL. */
-  public long size() {
-    return file.toFile().length();
   }
 
   /** Moves the WAL into the file and closes all connections. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -101,6 +102,28 @@ public final class GroupCommit implements AutoCloseable {
       lock.unlock();
     }
     return item.done;
+  }
+
+  /**
+   * The same for who waits.
+   *
+   * @throws StoreException if nothing was kept
+   */
+  public <T> T write(Write<T> write) {
+    return await(submit(0, write));
+  }
+
+  /**
+   * What that write gives, once it is on disk.
+   *
+   * @throws StoreException if nothing was kept
+   */
+  public static <T> T await(CompletableFuture<T> write) {
+    try {
+      return write.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException store ? store : e;
+    }
   }
 
   /**

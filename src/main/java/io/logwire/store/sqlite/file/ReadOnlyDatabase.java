@@ -56,13 +56,10 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
   /**
    * Opens the file of that folder.
    *
-   * @throws StoreException if there is none, or it is not one that this LogWire can read
+   * @throws StoreException if it is not one that this LogWire can read
    */
-  public static ReadOnlyDatabase open(Path folder) {
-    Path file = folder.resolve("logwire.db");
-    refuseWhatIsNotThere(folder, file);
-    NativeLibrary.useFrom(folder.resolve("native"));
-    ReadOnlyDatabase database = new ReadOnlyDatabase(file);
+  public static ReadOnlyDatabase open(DataFolder folder) {
+    ReadOnlyDatabase database = new ReadOnlyDatabase(folder.database());
     try {
       database.connect();
       database.look(database::check);
@@ -72,22 +69,6 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
     } catch (StoreException e) {
       database.close();
       throw e;
-    }
-  }
-
-  private static void refuseWhatIsNotThere(Path folder, Path file) {
-    if (Files.notExists(folder)) {
-      throw new StoreException(
-          "there is no folder %s: run this in the folder of the service, or set data"
-              .formatted(folder.toAbsolutePath()));
-    }
-    if (Files.notExists(file)) {
-      throw new StoreException(
-          "there is no logwire.db in %s: the service makes it when it starts"
-              .formatted(folder.toAbsolutePath()));
-    }
-    if (!Files.isReadable(file)) {
-      throw new StoreException("cannot read %s: run this as the user that owns it".formatted(file));
     }
   }
 
@@ -138,11 +119,6 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
     } catch (SQLException e) {
       throw failed(e);
     }
-  }
-
-  /** Bytes of the file and of its WAL. */
-  public long size() {
-    return file.toFile().length() + FileCheck.wal(file).toFile().length();
   }
 
   @Override

@@ -16,7 +16,8 @@ import java.util.List;
  * tags} a JSON list, {@code custom_references} a JSON object). {@code log_index_part} lists the
  * tables of the inverted index, which are made as logs come, see {@link IndexPart}. {@code
  * log_count} has the logs of each channel, hour and type, so that no chart counts rows. {@code
- * delivery} is the outbox, see {@link Outbox}.
+ * delivery} is the outbox, see {@link Outbox}. {@code probe} has one row, for a commit that keeps
+ * nothing.
  */
 public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
@@ -83,7 +84,8 @@ public final class Schema {
                 outcome TEXT,
                 PRIMARY KEY (webhook, failed, log_id)) WITHOUT ROWID
               """,
-              "CREATE INDEX delivery_by_log ON delivery (failed, log_id)"));
+              "CREATE INDEX delivery_by_log ON delivery (failed, log_id)",
+              "CREATE TABLE probe (id INTEGER PRIMARY KEY, beat INTEGER NOT NULL)"));
 
   static final int VERSION = MIGRATIONS.size();
 

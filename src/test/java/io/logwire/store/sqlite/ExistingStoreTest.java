@@ -1,4 +1,4 @@
-package io.logwire.store.sqlite.file;
+package io.logwire.store.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.TestStore;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,15 +26,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReadOnlyDatabaseTest {
+class ExistingStoreTest {
   @TempDir Path folder;
 
-  private static List<String> labels(ReadOnlyDatabase database) {
-    return new LogReader(database)
-        .find(LogQuery.latest(9)).stream()
-            .map(StoredLog::entry)
-            .map(entry -> entry.label())
-            .toList();
+  private static List<String> labels(Store store) {
+    return store.reader().find(LogQuery.latest(9)).stream()
+        .map(StoredLog::entry)
+        .map(entry -> entry.label())
+        .toList();
+  }
+
+  private static Store existing(Path folder) {
+    return Store.existing(folder, Clock.systemUTC());
   }
 
   private List<String> files() throws Exception {
@@ -42,8 +47,7 @@ class ReadOnlyDatabaseTest {
   }
 
   private String refused() {
-    String message =
-        assertThrows(StoreException.class, () -> ReadOnlyDatabase.open(folder)).getMessage();
+    String message = assertThrows(StoreException.class, () -> existing(folder)).getMessage();
     assertEquals(1, message.lines().count(), message);
     return message;
   }
@@ -62,7 +66,7 @@ class ReadOnlyDatabaseTest {
   void makesNothingWhereNoServerRuns() throws Exception {
     fill("one");
     List<String> before = files();
-    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+    try (Store database = existing(folder)) {
       assertEquals(List.of("one"), labels(database));
       assertEquals(before, files());
     }
@@ -73,7 +77,7 @@ class ReadOnlyDatabaseTest {
   void readsBesideAServerAndTellsWhenSomethingHasCome() {
     try (TestStore store = new TestStore(folder)) {
       store.append(TestStore.entry("c", "one"));
-      try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+      try (Store database = existing(folder)) {
         database.hasChanged();
         assertFalse(database.hasChanged());
         store.append(TestStore.entry("c", "two"));
@@ -86,7 +90,7 @@ class ReadOnlyDatabaseTest {
   @Test
   void followsAServerThatStartsAndStopsMeanwhile() {
     fill("one");
-    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+    try (Store database = existing(folder)) {
       assertEquals(List.of("one"), labels(database));
       try (TestStore store = new TestStore(folder)) {
         assertTrue(database.hasChanged());
@@ -103,7 +107,7 @@ class ReadOnlyDatabaseTest {
   void looksAgainIfAServerHasWrittenDuringALook() {
     fill("one");
     AtomicInteger looks = new AtomicInteger();
-    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(DataFolder.existing(folder))) {
       int logs =
           database.look(
               snapshot -> {
@@ -120,7 +124,7 @@ class ReadOnlyDatabaseTest {
   @Test
   void holdsNoStateBetweenLooksSoThatTheWalCanBeEmptied() throws Exception {
     try (TestStore store = new TestStore(folder);
-        ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+        Store database = existing(folder)) {
       store.append(TestStore.entry("c", "one"));
       labels(database);
       database.hasChanged();
@@ -142,7 +146,7 @@ class ReadOnlyDatabaseTest {
     Path file = crashed.resolve("logwire.db");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     long before = Files.size(file);
-    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(crashed)) {
+    try (Store database = existing(crashed)) {
       assertEquals(List.of("one"), labels(database));
     }
     assertEquals(before, Files.size(file), "it is for the server to move the WAL into the file");
@@ -158,7 +162,7 @@ class ReadOnlyDatabaseTest {
     fill("one");
     Files.copy(folder.resolve("logwire.db"), folder.resolve("backup.db"));
     fill("two");
-    try (ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+    try (Store database = existing(folder)) {
       assertEquals(List.of("two", "one"), labels(database));
       Files.move(
           folder.resolve("backup.db"),
@@ -172,7 +176,7 @@ class ReadOnlyDatabaseTest {
   @Test
   void cannotWrite() throws Exception {
     try (TestStore store = new TestStore(folder);
-        ReadOnlyDatabase database = ReadOnlyDatabase.open(folder)) {
+        ReadOnlyDatabase database = ReadOnlyDatabase.open(DataFolder.existing(folder))) {
       StoreException refused =
           assertThrows(
               StoreException.class,
@@ -185,7 +189,7 @@ class ReadOnlyDatabaseTest {
   @Test
   void tellsInOneLineWhatIsMissing() throws Exception {
     assertTrue(
-        assertThrows(StoreException.class, () -> ReadOnlyDatabase.open(folder.resolve("none")))
+        assertThrows(StoreException.class, () -> existing(folder.resolve("none")))
             .getMessage()
             .startsWith("there is no folder " + folder.resolve("none")));
     assertTrue(refused().startsWith("there is no logwire.db in " + folder));

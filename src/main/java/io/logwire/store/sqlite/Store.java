@@ -1,0 +1,270 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.Upkeep;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * All that LogWire keeps: one SQLite file in a folder of its own. Everything else is a part of it,
+ * which is handed out here to whoever needs it.
+ *
+ * <p>There are two ways in. The service {@link #open}s the store: it makes and migrates what is
+ * there, and has it alone. A command takes the {@link #existing} one, beside a service or without:
+ * it makes nothing and migrates nothing, and what only reads leaves no trace.
+ *
+ * <p>Durability: {@link #close} commits what is queued and moves all of it into the file.
+ *
+ * <p>Threading: any thread may ask for a part and use it as its own class says.
+ */
+public final class Store implements AutoCloseable {
+  private static final String PROBE =
+      "INSERT INTO probe (id, beat) VALUES (1, 1) ON CONFLICT DO UPDATE SET beat = beat + 1";
+
+  private final DataFolder folder;
+  private final ReadableFile file;
+  private final BooleanSupplier hasChanged;
+  private final Clock clock;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // the last one first
+
+  private Database database; // null until something is to be written
+  private GroupCommit writer; // the same
+  private LogIndex index; // of the service
+
+  private Store(DataFolder folder, ReadableFile file, BooleanSupplier hasChanged, Clock clock) {
+    this.folder = folder;
+    this.file = file;
+    this.hasChanged = hasChanged;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the store of that folder for the service; makes folder and file where they are missing,
+   * and brings an older file up to date.
+   *
+   * @param retention how long logs are kept, zero for ever
+   * @throws StoreException if another service has it, or it cannot be read or written
+   */
+  public static Store open(Path folder, Duration retention, Clock clock) {
+    return open(folder, retention, clock, new Retention(retention, clock));
+  }
+
+  /** The same with other upkeep than retention. */
+  static Store open(Path folder, Duration retention, Clock clock, Upkeep... upkeep) {
+    DataFolder locked = DataFolder.lock(folder);
+    Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(locked));
+    try {
+      Database database = Database.open(locked);
+      opened.push(database);
+      Store store = new Store(locked, database, () -> true, clock);
+      store.opened.addAll(opened);
+      store.database = database;
+      LogIndex index = LogIndex.open(database, retention);
+      store.index = index;
+      Stream<Upkeep> all = Stream.concat(Stream.of(index, index.merge()), Stream.of(upkeep));
+      store.use(GroupCommit.start(database, all.toArray(Upkeep[]::new)));
+      return store;
+    } catch (RuntimeException e) {
+      closeAll(opened);
+      throw e;
+    }
+  }
+
+  /**
+   * The store that is in that folder, for a command.
+   *
+   * @throws StoreException if there is none, naming the folder, or it is not one that this LogWire
+   *     can read
+   */
+  public static Store existing(Path folder, Clock clock) {
+    DataFolder shared = DataFolder.existing(folder);
+    ReadOnlyDatabase file = ReadOnlyDatabase.open(shared);
+    Store store = new Store(shared, file, file::hasChanged, clock);
+    store.opened.push(file);
+    return store;
+  }
+
+  /**
+   * Makes a store in that folder where there is none, for the few commands that may begin one.
+   *
+   * @return whether there was none
+   * @throws StoreException if it cannot be made
+   */
+  public static boolean make(Path folder) {
+    DataFolder shared = DataFolder.share(folder);
+    boolean isNew = !shared.hasDatabase();
+    if (isNew) {
+      Database.open(shared).close();
+    }
+    return isNew;
+  }
+
+  /**
+   * Where logs are appended; for the service, once.
+   *
+   * @param webhooks the names of the webhooks that an alert goes to; asked for alerts only
+   * @param owed called after a commit that has put something into the outbox; must not wait
+   */
+  public LogRepository repository(Function<LogEntry, List<String>> webhooks, Runnable owed) {
+    return LogRepository.open(database, writer, index, new OwedAlerts(webhooks, owed), clock);
+  }
+
+  /** What finds logs. */
+  public LogReader reader() {
+    return new LogReader(file);
+  }
+
+  /** What finds a piece of text also inside of words. */
+  public LogScan scan() {
+    return new LogScan(file);
+  }
+
+  /** Logs in short, thousands of them. */
+  public LogSketches sketches() {
+    return new LogSketches(file);
+  }
+
+  /** The channels and the newest log of each. */
+  public ChannelList channelList() {
+    return new ChannelList(file);
+  }
+
+  /** How many logs there are. */
+  public LogCounts counts() {
+    return new LogCounts(file);
+  }
+
+  /** All logs that answer a query, as text. */
+  public LogPages pages(LogQuery query, LogFormat format) {
+    return new LogPages(file, query, format);
+  }
+
+  /** The alerts that are owed, for the sender. */
+  public Outbox outbox() {
+    return new Outbox(database(), writer);
+  }
+
+  /** The outbox as its owner sees it. */
+  public Deliveries deliveries() {
+    return new Deliveries(file, this::writer, clock);
+  }
+
+  /** The outbox as pages show it. */
+  public DeliveryReader deliveryReader() {
+    return new DeliveryReader(file);
+  }
+
+  /** The tokens. */
+  public Tokens tokens() {
+    return new Tokens(file, this::writer, clock);
+  }
+
+  /** What an owner asks of the store as a whole. */
+  public StoreState state() {
+    return StoreState.of(file);
+  }
+
+  /** Which logs an erasure of these would take. */
+  public ErasurePreview previewErasure(LogQuery query) {
+    return ErasurePreview.of(file, query);
+  }
+
+  /** Whether an erasure was cut short, so that traces may be left. */
+  public boolean hasUnfinishedErasure() {
+    return Erasure.isUnfinished(file);
+  }
+
+  /**
+   * Begins to erase logs.
+   *
+   * @param retention how long logs are kept, zero for ever
+   * @throws StoreException if the file cannot be written
+   */
+  public Erasure erasure(Duration retention) {
+    return Erasure.open(database(), folder::hasServer, retention);
+  }
+
+  /**
+   * Begins an import.
+   *
+   * @param retention how long logs are kept, zero for ever
+   * @throws StoreException if what is there cannot be indexed
+   */
+  public LogImport importing(Duration retention) {
+    return LogImport.open(database(), folder::hasServer, retention, clock);
+  }
+
+  /** Whether something may have been committed since the last call, by whichever process. */
+  public boolean hasChanged() {
+    return hasChanged.getAsBoolean();
+  }
+
+  /**
+   * Commits something for real.
+   *
+   * @throws StoreException if no log could be kept now, with the reason
+   */
+  public void probe() {
+    writer().write(tx -> tx.statement(PROBE).executeUpdate());
+  }
+
+  /** Where the logs are. */
+  public Path file() {
+    return file.file();
+  }
+
+  synchronized Database database() {
+    if (database == null) {
+      database = Database.existing(folder);
+      opened.push(database);
+    }
+    return database;
+  }
+
+  synchronized GroupCommit writer() {
+    if (writer == null) {
+      use(GroupCommit.start(database()));
+    }
+    return writer;
+  }
+
+  private void use(GroupCommit started) {
+    writer = started;
+    opened.push(started);
+  }
+
+  @Override
+  public synchronized void close() {
+    closeAll(opened);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> opened) {
+    RuntimeException first = null;
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (RuntimeException e) {
+        first = first == null ? e : first;
+      } catch (Exception e) {
+        throw new IllegalStateException("no part of a store throws a checked exception", e);
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

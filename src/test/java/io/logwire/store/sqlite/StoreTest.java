@@ -1,0 +1,111 @@
+package io.logwire.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogQuery;
+import io.logwire.store.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+  @TempDir Path folder;
+
+  private Store existing(Path path) {
+    return Store.existing(path, Clock.systemUTC());
+  }
+
+  private static Store opened(Path path) {
+    return Store.open(path, Duration.ZERO, Clock.systemUTC());
+  }
+
+  private Connection sqlite() throws Exception {
+    return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+  }
+
+  @Test
+  void aCommandFindsWhatTheServiceHasKept() {
+    try (TestStore service = new TestStore(folder);
+        Store command = existing(folder)) {
+      long id = service.append(TestStore.entry("c", "kept"));
+      assertEquals(id, command.reader().find(LogQuery.latest(9)).get(0).id());
+      assertTrue(command.tokens().create("shop", List.of()).isPresent());
+      assertEquals("shop", service.tokens.list().get(0).name());
+    }
+  }
+
+  @Test
+  void aCommandMakesNothingAndNamesTheFolderThatItLookedAt() throws Exception {
+    Path none = folder.resolve("none");
+    String noFolder = assertThrows(StoreException.class, () -> existing(none)).getMessage();
+    assertTrue(noFolder.contains("no folder " + none.toAbsolutePath()), noFolder);
+    assertFalse(Files.exists(none));
+    String noFile = assertThrows(StoreException.class, () -> existing(folder)).getMessage();
+    assertTrue(noFile.contains("no logwire.db in " + folder.toAbsolutePath()), noFile);
+    try (var files = Files.list(folder)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
+  void aCommandMigratesNothing() throws Exception {
+    opened(folder).close();
+    try (Connection connection = sqlite();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 0");
+    }
+    String older = assertThrows(StoreException.class, () -> existing(folder)).getMessage();
+    assertTrue(older.contains("older LogWire"), older);
+    try (Connection connection = sqlite();
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery("PRAGMA user_version")) {
+      assertEquals(0, row.getInt(1));
+    }
+  }
+
+  @Test
+  void isMadeOnceByACommandThatMayBeginOne() {
+    assertTrue(Store.make(folder));
+    assertFalse(Store.make(folder));
+    try (Store store = existing(folder)) {
+      assertEquals(0, store.state().logs());
+    }
+  }
+
+  @Test
+  void aProbeCommitsForReal() throws Exception {
+    try (Store store = opened(folder)) {
+      store.probe();
+      store.probe();
+      try (Connection connection = sqlite();
+          Statement statement = connection.createStatement();
+          var row = statement.executeQuery("SELECT beat FROM probe")) {
+        assertEquals(2, row.getLong(1));
+      }
+      try (Connection locker = sqlite();
+          Statement statement = locker.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+        String refused = assertThrows(StoreException.class, store::probe).getMessage();
+        assertTrue(refused.contains("locked"), refused);
+      }
+    }
+  }
+
+  @Test
+  void isClosedTwiceWithoutATrace() {
+    Store store = opened(folder);
+    store.close();
+    store.close();
+    opened(folder).close(); // nobody has it any more
+  }
+}
