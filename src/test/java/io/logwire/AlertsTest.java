@@ -180,6 +180,32 @@ class AlertsTest {
       await(() -> got.size() == 2, "the second attempt");
       assertEquals(1, got.stream().map(Got::id).distinct().count());
       await(() -> run("list").err().contains("0 owed, 0 failed"), "an empty outbox");
+      Run delivered = run("list", "--delivered");
+      assertTrue(delivered.out().matches("(?s).*" + id + " +payments +1 +20.*"), delivered.out());
+      assertTrue(delivered.err().contains(", 1 delivered"), delivered.err());
+      String json = run("list", "--delivered", "--json").out();
+      assertTrue(json.contains("\"state\":\"delivered\""), json);
+      assertTrue(json.contains("\"delivered_at\":\"20"), json);
+      assertEquals(2, run("list", "--delivered", "--failed").exit());
+    }
+  }
+
+  @Test
+  void oneThatIsOwedIsSetAsideByHandAndTheNextIsSent() {
+    status = 503;
+    try (LogWire service = LogWire.start(config(), Clock.systemUTC())) {
+      assertEquals(202, send(service.port(), "stuck"));
+      assertEquals(202, send(service.port(), "next"));
+      await(() -> run("list").out().contains("HTTP 503"), "an attempt");
+      String id = run("list", "--json").out().replaceFirst("(?s).*?\"id\":\"(ops_\\d+)\".*", "$1");
+      Run skip = run("skip", id);
+      assertEquals(0, skip.exit(), skip.err());
+      await(() -> labels().contains("next"), "the next one");
+      String failed = run("list", "--failed").out();
+      assertTrue(failed.contains("skipped by hand; at last: HTTP 503: thanks"), failed);
+      assertEquals(1, run("skip", id).exit());
+      assertTrue(run("skip", "stuck").err().contains("stuck is not the ID of an alert"));
+      assertEquals(2, run("skip", "stuck").exit());
     }
   }
 

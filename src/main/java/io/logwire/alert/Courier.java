@@ -163,7 +163,7 @@ final class Courier {
         complaints.over();
         troubles = 0;
         most = Math.min(webhook.format().most(), most * 2);
-        record = () -> outbox.delivered(name, ids);
+        record = () -> outbox.delivered(name, ids, now);
       }
       case REFUSED -> {
         complaints.over();

@@ -1,24 +1,19 @@
 package io.logwire.command;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.logwire.log.LogEntry;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.Deliveries;
-import io.logwire.store.sqlite.Delivery;
+import io.logwire.store.sqlite.Delivery.State;
 import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,11 +21,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code alerts test|list|retry}: works beside a running server, which follows within a second. */
+/**
+ * {@code alerts test|list|retry|skip}: works beside a running server, which follows within a
+ * second.
+ */
 @Command(
     name = "alerts",
-    description =
-        "Tries a webhook, lists the alerts that have not arrived, sends failed ones again.",
+    description = "Tries a webhook, lists alerts and what came of them, sends failed ones again.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -39,11 +36,12 @@ import picocli.CommandLine.Spec;
       "  alerts test ops              sends a message to the webhook ops now",
       "  alerts list                  what is owed, how often it was tried, what came of it",
       "  alerts list --failed --json  what will not be tried again, for programs",
-      "  alerts retry ops             sends all that has failed for ops again"
+      "  alerts list --delivered      what has arrived, when, and after how many attempts",
+      "  alerts retry ops             sends all that has failed for ops again",
+      "  alerts skip ops_8912056646   sets that one aside as failed, so that the next is sent"
     })
 public final class AlertsCommand implements Runnable {
   private static final Pattern ID = Pattern.compile("([a-z0-9-]+)_(\\d{1,18})");
-  private static final int LABEL = 40;
 
   /**
    * What came of a message that was sent to try a webhook.
@@ -80,7 +78,7 @@ public final class AlertsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say test, list or retry.");
+    throw new ParameterException(spec.commandLine(), "Say test, list, retry or skip.");
   }
 
   @Command(
@@ -101,21 +99,28 @@ public final class AlertsCommand implements Runnable {
       description = "Lists the alerts that are owed, the oldest first (times in UTC).",
       mixinStandardHelpOptions = true)
   int list(
-      @Option(names = "--failed", description = "Those that have failed, instead.") boolean failed,
+      @ArgGroup Chosen chosen,
       @Option(names = "--json", description = "A JSON object in each line.") boolean json) {
+    State state = chosen == null ? State.OWED : chosen.state();
     try (Store store = Store.existing(data.get(), clock)) {
       Deliveries deliveries = store.deliveries();
-      if (json) {
-        deliveries.forEach(failed, delivery -> out().println(json(delivery)));
-      } else {
-        printTable(deliveries, failed);
+      DeliveryLines lines = new DeliveryLines(state, clock);
+      if (!json) {
+        out().println(lines.head());
       }
+      deliveries.forEach(
+          state, one -> out().println(json ? DeliveryLines.json(one) : lines.row(one)));
       out().flush();
-      long owed = deliveries.count(false);
-      long lost = deliveries.count(true);
+      long failed = deliveries.count(State.FAILED);
       err()
           .printf(
-              "%d owed, %d failed%s%n", owed, lost, lost > 0 && !failed ? "; see --failed" : "");
+              "%d owed, %d failed%s%s%n",
+              deliveries.count(State.OWED),
+              failed,
+              state == State.DELIVERED
+                  ? ", %d delivered".formatted(deliveries.count(State.DELIVERED))
+                  : "",
+              failed > 0 && state != State.FAILED ? "; see --failed" : "");
       return 0;
     }
   }
@@ -138,54 +143,44 @@ public final class AlertsCommand implements Runnable {
     }
   }
 
-  private void printTable(Deliveries deliveries, boolean failed) {
-    String row = "%-28s  %-12s  %8s  %-20s  %-40s  %s%n";
-    out().printf(row, "ID", "CHANNEL", "ATTEMPTS", failed ? "LAST" : "NEXT", "LABEL", "OUTCOME");
-    deliveries.forEach(
-        failed,
-        delivery ->
-            out()
-                .printf(
-                    row,
-                    delivery.id(),
-                    delivery.log().entry().channelId(),
-                    delivery.attempts(),
-                    failed ? time(delivery.attemptedAt(), "never") : next(delivery),
-                    label(delivery.log().entry()),
-                    delivery.outcome().isEmpty()
-                        ? "not tried yet"
-                        : Visible.line(delivery.outcome())));
+  @Command(
+      description = {
+        "Sets an alert that is owed aside as failed, so that the next one is sent at once.",
+        "`alerts retry ID` sends it again."
+      },
+      mixinStandardHelpOptions = true)
+  int skip(@Parameters(paramLabel = "ID", description = "As in the list.") String what) {
+    Matcher id = ID.matcher(what);
+    if (!id.matches()) {
+      throw new ParameterException(
+          spec.subcommands().get("skip"),
+          "%s is not the ID of an alert; `alerts list` has them, like ops_891205664600064."
+              .formatted(Visible.line(what)));
+    }
+    try (Store store = Store.existing(data.get(), clock)) {
+      boolean skipped = store.deliveries().skip(id.group(1), Long.parseLong(id.group(2)));
+      err()
+          .println(
+              skipped
+                  ? "Set aside as failed; a running server sends the next one now."
+                  : "%s is not owed; `alerts list` shows what is.".formatted(what));
+      return skipped ? 0 : 1;
+    }
   }
 
-  private String next(Delivery delivery) {
-    return delivery.isDue(clock.instant()) ? "in its turn" : time(delivery.dueAt(), "now");
-  }
+  /** Which of them to list; at most one. */
+  private static final class Chosen {
+    @Option(names = "--failed", description = "Those that have failed, instead.")
+    private boolean failed;
 
-  private static String label(LogEntry entry) {
-    String text = Visible.line(entry.label().isEmpty() ? entry.body() : entry.label());
-    boolean longer = text.codePointCount(0, text.length()) > LABEL;
-    return longer ? text.substring(0, text.offsetByCodePoints(0, LABEL - 1)) + "…" : text;
-  }
+    @Option(
+        names = "--delivered",
+        description = "Those that have arrived, instead; as long as their logs are kept.")
+    private boolean delivered;
 
-  private static ObjectNode json(Delivery delivery) {
-    LogEntry entry = delivery.log().entry();
-    ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("id", delivery.id())
-        .put("webhook", delivery.webhook())
-        .put("log_id", delivery.log().id())
-        .put("channel_id", entry.channelId())
-        .put("label", entry.label())
-        .put("state", delivery.failed() ? "failed" : "owed")
-        .put("owed_since", delivery.owedSince().toString())
-        .put("attempts", delivery.attempts())
-        .put("attempted_at", delivery.attemptedAt().map(Instant::toString).orElse(null))
-        .put("due_at", delivery.dueAt().map(Instant::toString).orElse(null))
-        .put("outcome", delivery.outcome());
-    return json;
-  }
-
-  private static String time(Optional<Instant> time, String none) {
-    return time.map(t -> t.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(none);
+    private State state() {
+      return failed ? State.FAILED : delivered ? State.DELIVERED : State.OWED;
+    }
   }
 
   private void refuseUnknown(String command, String name) {

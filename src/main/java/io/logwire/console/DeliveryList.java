@@ -3,7 +3,7 @@ package io.logwire.console;
 import io.logwire.log.LogEntry;
 import io.logwire.store.sqlite.Delivery;
 
-/** Deliveries that have not arrived, a line each. */
+/** Deliveries, a line each. */
 final class DeliveryList {
   private static final int LABEL = 80;
 
@@ -17,14 +17,18 @@ final class DeliveryList {
   static Html row(Delivery delivery, boolean showsLog, Times times) {
     return Html.of(
         "<li class=\"{}\"><b>{}</b> {}{} after {}{}{}</li>\n",
-        delivery.failed() ? "failed" : "owed",
+        delivery.state().text(),
         delivery.webhook(),
         showsLog ? log(delivery.log().entry(), delivery.log().id()) : new Html(),
-        delivery.failed() ? "failed" : "owed",
+        delivery.state().text(),
         Text.number(delivery.attempts(), "attempt"),
         delivery
             .attemptedAt()
-            .map(at -> Html.of(", the last {}", times.second(at)))
+            .map(
+                at ->
+                    delivery.state() == Delivery.State.DELIVERED
+                        ? Html.of(", at {}", times.second(at))
+                        : Html.of(", the last {}", times.second(at)))
             .orElse(new Html()),
         delivery.outcome().isEmpty()
             ? new Html()

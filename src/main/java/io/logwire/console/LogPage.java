@@ -135,7 +135,7 @@ final class LogPage implements Handler {
     }
     return rows.isEmpty()
         ? Html.of(
-            "<p>Nothing is owed: it was delivered, or no webhook takes alerts of this channel and type.</p>\n")
+            "<p>It went nowhere: when it came, no webhook took alerts of this channel and type.</p>\n")
         : Html.of("<ul class=\"deliveries\">\n{}</ul>\n", rows);
   }
 }

@@ -10,6 +10,7 @@ import io.logwire.HandClock;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.Delivery;
+import io.logwire.store.sqlite.Delivery.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -125,7 +126,7 @@ class CourierTest {
     }
     settle();
     assertEquals(IntStream.range(0, 50).mapToObj(i -> "a" + i).toList(), labels());
-    assertEquals(0, store.deliveries().count(false) + store.deliveries().count(true));
+    assertEquals(0, store.deliveries().count(State.OWED) + store.deliveries().count(State.FAILED));
   }
 
   @Test
@@ -216,10 +217,10 @@ class CourierTest {
     assertTrue(tried.compareTo(Duration.ofHours(72)) >= 0, tried.toString());
     assertTrue(tried.compareTo(Duration.ofHours(75)) <= 0, tried.toString());
     List<Delivery> failed = new ArrayList<>();
-    store.deliveries().forEach(true, failed::add);
+    store.deliveries().forEach(State.FAILED, failed::add);
     assertEquals(1, failed.size());
     assertEquals("given up after 72 hours; at last: HTTP 503", failed.get(0).outcome());
-    assertEquals(1, store.deliveries().count(false));
+    assertEquals(1, store.deliveries().count(State.OWED));
 
     receiver = unused -> answer(200);
     posts.clear();
@@ -227,7 +228,7 @@ class CourierTest {
     clock.advance(SECOND); // when the outbox is looked at again
     settle();
     assertEquals(List.of("old", "younger"), labels());
-    assertEquals(0, store.deliveries().count(true));
+    assertEquals(0, store.deliveries().count(State.FAILED));
   }
 
   @Test
@@ -243,8 +244,8 @@ class CourierTest {
     for (int i = 0; i < 60 && head().isPresent(); i++) {
       awaitDue();
     }
-    assertEquals(0, store.deliveries().count(false));
-    assertEquals(30, store.deliveries().count(true));
+    assertEquals(0, store.deliveries().count(State.OWED));
+    assertEquals(30, store.deliveries().count(State.FAILED));
     for (int i = 1; i < times.size(); i++) {
       Duration wait = Duration.between(times.get(i - 1), times.get(i));
       assertTrue(wait.compareTo(SECOND) >= 0, i + ": " + wait);
@@ -313,12 +314,12 @@ class CourierTest {
       settle();
       assertEquals(List.of("good", "bad", "after"), labels());
       List<Delivery> failed = new ArrayList<>();
-      store.deliveries().forEach(true, failed::add);
+      store.deliveries().forEach(State.FAILED, failed::add);
       Delivery last = failed.get(failed.size() - 1);
       assertEquals("HTTP " + status + ": no: …", last.outcome());
       assertEquals(1, last.attempts());
     }
-    assertEquals(3, store.deliveries().count(true));
+    assertEquals(3, store.deliveries().count(State.FAILED));
   }
 
   @Test
@@ -333,7 +334,7 @@ class CourierTest {
       assertEquals("HTTP " + status, head().orElseThrow().outcome());
       receiver = unused -> answer(200);
       awaitDue();
-      assertEquals(0, store.deliveries().count(false));
+      assertEquals(0, store.deliveries().count(State.OWED));
     }
   }
 
@@ -355,7 +356,7 @@ class CourierTest {
     assertTrue(text.contains("232 alerts"), text);
     assertTrue(text.contains("Payment failed · payments ×231"), text);
     assertTrue(text.contains("Sign-up · signups"), text);
-    assertEquals(0, store.deliveries().count(false));
+    assertEquals(0, store.deliveries().count(State.OWED));
   }
 
   @Test
@@ -369,7 +370,7 @@ class CourierTest {
     assertEquals(10, posts.size());
     String text = parsed(posts.get(0)).toString();
     assertTrue(text.contains("1000 alerts") && text.contains("… and 980 more"), text);
-    assertEquals(0, store.deliveries().count(false));
+    assertEquals(0, store.deliveries().count(State.OWED));
   }
 
   @Test
@@ -385,9 +386,9 @@ class CourierTest {
       clock.advance(SECOND);
       settle();
     }
-    assertEquals(0, store.deliveries().count(false));
+    assertEquals(0, store.deliveries().count(State.OWED));
     List<Delivery> failed = new ArrayList<>();
-    store.deliveries().forEach(true, failed::add);
+    store.deliveries().forEach(State.FAILED, failed::add);
     assertEquals(List.of("poison"), failed.stream().map(d -> d.log().entry().label()).toList());
   }
 
@@ -414,7 +415,7 @@ class CourierTest {
         () -> {
           clock.advance(SECOND);
           sender.step(true);
-          return store.deliveries().count(false) == 0;
+          return store.deliveries().count(State.OWED) == 0;
         },
         () -> posts.size() + " requests");
     assertEquals(List.of("a", "b"), labels());
@@ -447,7 +448,7 @@ class CourierTest {
     clock.advance(Duration.ofDays(-300));
     receiver = unused -> answer(200);
     settle();
-    assertEquals(0, store.deliveries().count(false));
+    assertEquals(0, store.deliveries().count(State.OWED));
   }
 
   @Test
@@ -476,7 +477,7 @@ class CourierTest {
     settle();
     assertEquals(List.of("a"), labels());
     List<Delivery> failed = new ArrayList<>();
-    store.deliveries().forEach(true, failed::add);
+    store.deliveries().forEach(State.FAILED, failed::add);
     failed.sort(Comparator.comparing(Delivery::webhook));
     assertEquals(List.of("ops"), failed.stream().map(Delivery::webhook).toList());
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.store.sqlite.Delivery.State;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -67,8 +68,8 @@ class WebhookSenderTest {
 
   private void awaitOwed(long count) {
     Receiver.await(
-        () -> store.deliveries().count(false) == count,
-        () -> store.deliveries().count(false) + " owed");
+        () -> store.deliveries().count(State.OWED) == count,
+        () -> store.deliveries().count(State.OWED) + " owed");
   }
 
   private static List<String> labels(Receiver receiver) {
@@ -187,7 +188,7 @@ class WebhookSenderTest {
     store
         .deliveries()
         .forEach(
-            false,
+            State.OWED,
             delivery -> {
               boolean first = delivery.log().entry().label().equals("a0");
               assertTrue(!first || delivery.attempts() > 0, delivery.toString());
@@ -211,8 +212,8 @@ class WebhookSenderTest {
     store.routeTo(List.of(json("old", "http://localhost/")), () -> {});
     store.appendAll(numbered(2_500).stream().map(Logs::alert).toList());
     start(json("new", receiver(Receiver.status(200)).url()));
-    Receiver.await(() -> store.deliveries().count(true) == 2_500, () -> "still owed");
-    assertEquals(0, store.deliveries().count(false));
+    Receiver.await(() -> store.deliveries().count(State.FAILED) == 2_500, () -> "still owed");
+    assertEquals(0, store.deliveries().count(State.OWED));
   }
 
   @Test
@@ -224,7 +225,7 @@ class WebhookSenderTest {
     sender.close();
     assertFalse(isAlive());
     store.append(Logs.alert("b"));
-    assertEquals(1, store.deliveries().count(false), "owed until the next start");
+    assertEquals(1, store.deliveries().count(State.OWED), "owed until the next start");
   }
 
   @Test
@@ -237,7 +238,7 @@ class WebhookSenderTest {
     sender.close();
     assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(8));
     assertFalse(isAlive());
-    assertEquals(1, store.deliveries().count(false));
+    assertEquals(1, store.deliveries().count(State.OWED));
   }
 
   @Test
@@ -259,7 +260,8 @@ class WebhookSenderTest {
     Receiver.await(() -> closer.getState() == Thread.State.WAITING, () -> "not closing");
     closing.countDown();
     Receiver.await(() -> !closer.isAlive(), () -> "not closed");
-    assertEquals(1, store.deliveries().count(false), "the first is delivered, the second owed");
+    assertEquals(
+        1, store.deliveries().count(State.OWED), "the first is delivered, the second owed");
     assertEquals(1, receiver.requests().size());
   }
 
@@ -276,7 +278,7 @@ class WebhookSenderTest {
     start();
     Receiver.await(() -> !isAlive(), () -> "a thread");
     store.append(Logs.alert("kept as a log, and said once"));
-    assertEquals(0, store.deliveries().count(false));
+    assertEquals(0, store.deliveries().count(State.OWED));
     sender.close();
   }
 }

@@ -82,6 +82,7 @@ class OverviewPageTest {
           "INSERT INTO delivery VALUES ('ops', 1, %d, 0, 3, 1, NULL, 'refused: 400'),"
                   .formatted(failed)
               + " ('gone', 1, %d, 0, 1, 1, NULL, NULL)".formatted(owed));
+      sql.executeUpdate("INSERT INTO delivered VALUES (%d, 'ops', 1, 1500)".formatted(owed));
     }
     try (TestServer server = start(Map.of())) {
       Visitor visitor = new Visitor(server.consolePort());
@@ -96,6 +97,8 @@ class OverviewPageTest {
       assertTrue(log.contains("It is the first log."), log);
       String later = visitor.get("/channels/shop/logs/" + owed).body();
       assertTrue(later.contains("href=\"/channels/shop/logs/" + failed + "\""), "what came before");
+
+      assertTrue(later.contains("<b>ops</b> delivered after 1 attempt, at <time"), later);
 
       assertEquals(404, visitor.get("/channels/mail/logs/" + failed).statusCode());
       assertEquals(404, visitor.get("/channels/shop/logs/" + (failed + 1)).statusCode());

@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.Delivery.State;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Transaction;
@@ -10,12 +11,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The outbox as people see it: what has not arrived, and another chance for what has failed.
+ * The outbox as people see it: what is owed, has failed or has arrived, and another chance for what
+ * has failed.
  *
  * <p>Durability: what {@link #retry} returned is on disk; a server that runs beside follows within
  * a second.
@@ -23,22 +26,29 @@ import java.util.function.Supplier;
 public final class Deliveries {
   private static final int PAGE = 500;
 
-  private static final String LIST =
-      """
-      SELECT webhook, failed, log_id, owed_since, attempts, attempted_at, due_at, outcome,
-        log.id, channel_id, reference, label, type, alert,
-        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body,
-        NULL AS tags, NULL AS custom_references
-      FROM delivery CROSS JOIN log ON log.id = delivery.log_id
-      WHERE failed = ? AND (log_id, webhook) > (?, ?) ORDER BY log_id, webhook LIMIT ?
-      """;
-  private static final String COUNT = "SELECT count(*) FROM delivery WHERE failed = ?";
+  private static final String AFTER = "(log_id, webhook) > (?, ?) ORDER BY log_id, webhook LIMIT ?";
+  private static final Map<State, String> LIST =
+      Map.of(
+          State.OWED, Delivery.SELECT_UNDELIVERED + "WHERE failed = 0 AND " + AFTER,
+          State.FAILED, Delivery.SELECT_UNDELIVERED + "WHERE failed = 1 AND " + AFTER,
+          State.DELIVERED, Delivery.SELECT_DELIVERED + "WHERE " + AFTER);
+  private static final Map<State, String> COUNT =
+      Map.of(
+          State.OWED, "SELECT count(*) FROM delivery WHERE failed = 0",
+          State.FAILED, "SELECT count(*) FROM delivery WHERE failed = 1",
+          State.DELIVERED, "SELECT count(*) FROM delivered");
   private static final String RETRY =
       """
       UPDATE delivery SET failed = 0, owed_since = ?, attempts = 0, due_at = NULL
       WHERE webhook = ? AND failed = 1 AND log_id IN (
         SELECT log_id FROM delivery WHERE webhook = ? AND failed = 1 AND log_id BETWEEN ? AND ?
         ORDER BY log_id LIMIT ?)
+      """;
+  private static final String SKIP =
+      """
+      UPDATE delivery SET failed = 1, due_at = NULL,
+        outcome = 'skipped by hand' || ifnull('; at last: ' || outcome, '')
+      WHERE webhook = ? AND failed = 0 AND log_id = ?
       """;
   private static final String HURRY =
       "UPDATE delivery SET due_at = NULL WHERE webhook = ? AND failed = 0 AND due_at IS NOT NULL";
@@ -54,18 +64,17 @@ public final class Deliveries {
   }
 
   /**
-   * Tells each delivery that is owed, or each that has failed, the oldest log first. Their logs
-   * come without tags and custom references, and with the beginning of the body only where there is
-   * no label.
+   * Tells each delivery of that state, the oldest log first. Their logs come without tags and
+   * custom references, and with the beginning of the body only where there is no label.
    *
    * @throws StoreException if the file cannot be read
    */
-  public void forEach(boolean failed, Consumer<Delivery> use) {
+  public void forEach(State state, Consumer<Delivery> use) {
     long logId = 0;
     String webhook = "";
     List<Delivery> page;
     do {
-      page = page(failed, logId, webhook);
+      page = page(state, logId, webhook);
       page.forEach(use);
       if (!page.isEmpty()) {
         Delivery last = page.get(page.size() - 1);
@@ -75,14 +84,13 @@ public final class Deliveries {
     } while (page.size() == PAGE);
   }
 
-  private List<Delivery> page(boolean failed, long logId, String webhook) {
+  private List<Delivery> page(State state, long logId, String webhook) {
     return file.look(
         snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(LIST)) {
-            select.setInt(1, failed ? 1 : 0);
-            select.setLong(2, logId);
-            select.setString(3, webhook);
-            select.setInt(4, PAGE);
+          try (PreparedStatement select = snapshot.prepareStatement(LIST.get(state))) {
+            select.setLong(1, logId);
+            select.setString(2, webhook);
+            select.setInt(3, PAGE);
             List<Delivery> page = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
@@ -95,19 +103,17 @@ public final class Deliveries {
   }
 
   /**
-   * How many are owed, or have failed.
+   * How many are in that state.
    *
    * @throws StoreException if the file cannot be read
    */
-  public long count(boolean failed) {
+  public long count(State state) {
     return file.look(
         snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(COUNT)) {
-            select.setInt(1, failed ? 1 : 0);
-            try (ResultSet row = select.executeQuery()) {
-              row.next();
-              return row.getLong(1);
-            }
+          try (PreparedStatement select = snapshot.prepareStatement(COUNT.get(state));
+              ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
           }
         });
   }
@@ -138,9 +144,34 @@ public final class Deliveries {
     retry.setLong(5, logId.orElse(Long.MAX_VALUE));
     retry.setInt(6, PAGE);
     int rows = retry.executeUpdate();
+    hurry(tx, webhook);
+    return rows;
+  }
+
+  /**
+   * Keeps a delivery that is owed as failed, and makes the next one of its webhook due at once.
+   *
+   * @return whether it was owed
+   * @throws StoreException if that was not kept
+   */
+  public boolean skip(String webhook, long logId) {
+    return writer
+            .get()
+            .write(
+                tx -> {
+                  PreparedStatement skip = tx.statement(SKIP);
+                  skip.setString(1, webhook);
+                  skip.setLong(2, logId);
+                  int rows = skip.executeUpdate();
+                  hurry(tx, webhook);
+                  return rows;
+                })
+        > 0;
+  }
+
+  private static void hurry(Transaction tx, String webhook) throws SQLException {
     PreparedStatement hurry = tx.statement(HURRY);
     hurry.setString(1, webhook);
     hurry.executeUpdate();
-    return rows;
   }
 }

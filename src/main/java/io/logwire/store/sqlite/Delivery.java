@@ -5,25 +5,63 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One alert for one webhook that has not arrived yet.
+ * One alert for one webhook.
  *
- * @param failed whether there are no more attempts
  * @param owedSince since when attempts are made: the time of the log, or of the last {@code retry}
+ * @param attemptedAt when it was last tried; of a delivered one, when the receiver had it
  * @param dueAt when the next attempt may be made; empty for at once
  * @param outcome what the last attempt meant, in words; empty before the first
  */
 public record Delivery(
     String webhook,
     StoredLog log,
-    boolean failed,
+    State state,
     Instant owedSince,
     int attempts,
     Optional<Instant> attemptedAt,
     Optional<Instant> dueAt,
     String outcome) {
+
+  /** What has become of it. */
+  public enum State {
+    OWED,
+    /** There are no more attempts. */
+    FAILED,
+    DELIVERED;
+
+    /** The name in the words of the project. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  // What a list shows of the log: a label, or the beginning of the body where there is none.
+  private static final String LOG_IN_BRIEF =
+      """
+      log.id, channel_id, reference, label, type, alert,
+        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body,
+        NULL AS tags, NULL AS custom_references
+      """;
+
+  /** Selects what is owed or has failed, with its log in brief; a condition follows. */
+  static final String SELECT_UNDELIVERED =
+      "SELECT webhook, failed AS state, log_id, owed_since, attempts, attempted_at, due_at, outcome, "
+          + LOG_IN_BRIEF
+          + "FROM delivery CROSS JOIN log ON log.id = delivery.log_id\n";
+
+  /** Selects what has arrived, in the same columns; a condition follows. */
+  static final String SELECT_DELIVERED =
+      "SELECT webhook, 2 AS state, log_id, NULL AS owed_since, attempts, delivered_at AS attempted_at,"
+          + " NULL AS due_at, NULL AS outcome, "
+          + LOG_IN_BRIEF
+          + "FROM delivered CROSS JOIN log ON log.id = delivered.log_id\n";
+
+  private static final List<State> STATES = List.of(State.values());
 
   // No attempt is ever put off for longer, so a time further ahead was written by another clock.
   private static final Duration MOST_AHEAD = Duration.ofHours(1).plusMinutes(1);
@@ -46,14 +84,15 @@ public record Delivery(
         || attemptedAt.isPresent() && attemptedAt.get().isAfter(now);
   }
 
-  /** The delivery in the current row of a result with the columns of both tables. */
+  /** The delivery in the current row of a result of one of the selects, or with a whole log. */
   static Delivery read(ResultSet row) throws SQLException {
     String outcome = row.getString("outcome");
+    StoredLog log = LogRow.read(row);
     return new Delivery(
         row.getString("webhook"),
-        LogRow.read(row),
-        row.getInt("failed") != 0,
-        Instant.ofEpochMilli(row.getLong("owed_since")),
+        log,
+        STATES.get(row.getInt("state")),
+        time(row, "owed_since").orElse(log.time()),
         row.getInt("attempts"),
         time(row, "attempted_at"),
         time(row, "due_at"),

@@ -15,18 +15,13 @@ import java.util.TreeMap;
  * <p>Threading: any thread.
  */
 public final class DeliveryReader {
-  private static final String COLUMNS =
-      """
-      SELECT webhook, failed, log_id, owed_since, attempts, attempted_at, due_at, outcome,
-        log.id, channel_id, reference, label, type, alert,
-        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body,
-        NULL AS tags, NULL AS custom_references
-      FROM delivery CROSS JOIN log ON log.id = delivery.log_id
-      """;
   private static final String OF_A_LOG =
-      COLUMNS + "WHERE failed IN (0, 1) AND log_id = ? ORDER BY webhook";
+      Delivery.SELECT_UNDELIVERED
+          + "WHERE failed IN (0, 1) AND log_id = ?1 UNION ALL "
+          + Delivery.SELECT_DELIVERED
+          + "WHERE log_id = ?1 ORDER BY webhook";
   private static final String NEWEST_FAILED =
-      COLUMNS + "WHERE failed = 1 ORDER BY log_id DESC, webhook LIMIT ?";
+      Delivery.SELECT_UNDELIVERED + "WHERE failed = 1 ORDER BY log_id DESC, webhook LIMIT ?";
   private static final String FAILED_BY_CHANNEL =
       """
       SELECT channel_id, count(*)
@@ -41,7 +36,7 @@ public final class DeliveryReader {
   }
 
   /**
-   * The deliveries of a log that are owed or have failed; what has arrived is not kept.
+   * The deliveries of a log, by webhook: what is owed, has failed or has arrived.
    *
    * @throws StoreException if the file cannot be read
    */

@@ -46,6 +46,7 @@ public final class Erasure implements AutoCloseable {
 
   private static final String DELETE_DELIVERIES =
       "DELETE FROM delivery WHERE failed IN (0, 1) AND log_id = ?";
+  private static final String DELETE_DELIVERED = "DELETE FROM delivered WHERE log_id = ?";
   private static final String DELETE_KEYS = "DELETE FROM idempotency_key WHERE log_id = ?";
 
   private static final int LOGS_OF_A_LOOK = 1_000;
@@ -210,6 +211,7 @@ public final class Erasure implements AutoCloseable {
     CountChanges counts = new CountChanges();
     for (StoredLog log : logs) {
       delete(tx, DELETE_DELIVERIES, log.id());
+      delete(tx, DELETE_DELIVERED, log.id());
       delete(tx, DELETE_KEYS, log.id());
       if (delete(tx, LogRow.DELETE, log.id()) > 0) { // or retention was faster
         counts.add(log.id(), log.entry(), -1);

@@ -21,16 +21,17 @@ import java.util.concurrent.CompletableFuture;
  * <p>Durability: a delivery leaves the outbox only when its outcome is on disk. A crash between an
  * attempt and its outcome leaves it owed, so it is attempted again: at least once.
  *
- * <p>Layout: a row of {@code delivery} is one log owed to one webhook, {@code failed} 0 or 1; a
- * delivered one is deleted. The key (webhook, failed, log_id) makes the head of each webhook's
- * deliveries one step in a tree, however many there are. Times are milliseconds since 1970.
+ * <p>Layout: a row of {@code delivery} is one log owed to one webhook, {@code failed} 0 or 1. The
+ * key (webhook, failed, log_id) makes the head of each webhook's deliveries one step in a tree.
+ * What has arrived moves to {@code delivered}, by log, so that it grows at its end and makes no
+ * head slower. Times are milliseconds since 1970.
  *
  * <p>Threading: any thread; there is one sender.
  */
 public final class Outbox {
   private static final String HEAD =
       """
-      SELECT * FROM delivery CROSS JOIN log ON log.id = delivery.log_id
+      SELECT failed AS state, * FROM delivery CROSS JOIN log ON log.id = delivery.log_id
       WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1
       """;
 
@@ -43,8 +44,16 @@ public final class Outbox {
       FROM delivery CROSS JOIN log ON log.id = delivery.log_id
       WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT ?
       """;
-  private static final String DELIVERED =
-      "DELETE FROM delivery WHERE webhook = ? AND failed = 0 AND log_id = ?";
+
+  // Also where it was set aside by hand while it was on its way: it has arrived all the same.
+  private static final String KEEP_DELIVERED =
+      """
+      INSERT OR REPLACE INTO delivered (log_id, webhook, attempts, delivered_at)
+      SELECT log_id, webhook, attempts + 1, ? FROM delivery
+      WHERE webhook = ? AND failed IN (0, 1) AND log_id = ?
+      """;
+  private static final String TAKE_OUT =
+      "DELETE FROM delivery WHERE webhook = ? AND failed IN (0, 1) AND log_id = ?";
   private static final String ATTEMPTED =
       """
       UPDATE delivery
@@ -110,17 +119,23 @@ public final class Outbox {
         });
   }
 
-  /** Takes out what the receiver has. */
-  public CompletableFuture<Integer> delivered(String webhook, List<Long> logIds) {
+  /** Takes out what the receiver has, and keeps that it has it for as long as the log is kept. */
+  public CompletableFuture<Integer> delivered(String webhook, List<Long> logIds, Instant now) {
     return writer.submit(
         0,
         tx -> {
           int rows = 0;
           for (long logId : logIds) {
-            PreparedStatement delivered = tx.statement(DELIVERED);
-            delivered.setString(1, webhook);
-            delivered.setLong(2, logId);
-            rows += delivered.executeUpdate();
+            PreparedStatement keep = tx.statement(KEEP_DELIVERED);
+            keep.setLong(1, now.toEpochMilli());
+            keep.setString(2, webhook);
+            keep.setLong(3, logId);
+            if (keep.executeUpdate() > 0) {
+              PreparedStatement takeOut = tx.statement(TAKE_OUT);
+              takeOut.setString(1, webhook);
+              takeOut.setLong(2, logId);
+              rows += takeOut.executeUpdate();
+            }
           }
           return rows;
         });

@@ -40,6 +40,7 @@ public final class Retention implements Upkeep {
       "SELECT ifnull(min(log_id), ?) FROM delivery WHERE failed = 0";
   private static final String DELETE_FAILED_DELIVERIES =
       "DELETE FROM delivery WHERE failed = 1 AND log_id <= ?";
+  private static final String DELETE_DELIVERED = "DELETE FROM delivered WHERE log_id <= ?";
   private static final String DELETE_LOGS = "DELETE FROM log WHERE id <= ?";
   private static final String DELETE_COUNTS = "DELETE FROM log_count WHERE hour < ?";
   private static final String DELETE_KEYS =
@@ -133,6 +134,7 @@ public final class Retention implements Upkeep {
     }
     if (logs > 0) {
       delete(tx, DELETE_FAILED_DELIVERIES, last);
+      delete(tx, DELETE_DELIVERED, last);
       delete(tx, DELETE_LOGS, last);
     }
     if (logs < stepSize) {

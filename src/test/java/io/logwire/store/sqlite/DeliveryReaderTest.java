@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.store.sqlite.Delivery.State;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +42,30 @@ class DeliveryReaderTest {
     List<Delivery> found = deliveries.of(log);
 
     assertEquals(List.of("chat", "ops"), found.stream().map(Delivery::webhook).toList());
-    assertEquals(List.of(false, true), found.stream().map(Delivery::failed).toList());
+    assertEquals(List.of(State.OWED, State.FAILED), found.stream().map(Delivery::state).toList());
     assertEquals(List.of(), deliveries.of(log + 1_000_000));
+  }
+
+  @Test
+  void tellsWhatOfALogHasArrived() throws SQLException {
+    long log = append("shop");
+    owe("chat", log, 0);
+    store
+        .writer
+        .submit(
+            0,
+            tx ->
+                tx.statement("INSERT INTO delivered VALUES (%d, 'ops', 3, 1500)".formatted(log))
+                    .executeUpdate())
+        .join();
+
+    List<Delivery> found = deliveries.of(log);
+
+    assertEquals(
+        List.of(State.OWED, State.DELIVERED), found.stream().map(Delivery::state).toList());
+    assertEquals("ops_" + log, found.get(1).id());
+    assertEquals(3, found.get(1).attempts());
+    assertEquals(Instant.ofEpochMilli(1_500), found.get(1).attemptedAt().orElseThrow());
   }
 
   @Test

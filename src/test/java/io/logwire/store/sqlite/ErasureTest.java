@@ -208,12 +208,14 @@ class ErasureTest {
                     .formatted(failed, log));
           }
         }
+        statement.execute("INSERT INTO delivered VALUES (%d, 'annaswebhook', 1, 1)".formatted(id));
         statement.execute("UPDATE delivery SET outcome = NULL WHERE log_id = " + other);
       }
 
       assertEquals(1, erase(ANNA));
 
       assertHoldsNothingOf("anna");
+      assertEquals(0, store.number("SELECT count(*) FROM delivered"));
       assertEquals(2, store.number("SELECT count(*) FROM delivery WHERE log_id = " + other));
       assertEquals(1, store.number("SELECT count(*) FROM idempotency_key"));
       assertEquals(1, store.number("SELECT sum(logs) FROM log_count"));

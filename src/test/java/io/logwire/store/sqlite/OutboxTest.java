@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.store.sqlite.Delivery.State;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -92,9 +93,9 @@ class OutboxTest {
     }
   }
 
-  private List<Delivery> list(boolean failed) {
+  private List<Delivery> list(State state) {
     List<Delivery> all = new ArrayList<>();
-    deliveries.forEach(failed, all::add);
+    deliveries.forEach(state, all::add);
     return all;
   }
 
@@ -102,7 +103,7 @@ class OutboxTest {
   void aLogIsOwedToEachWebhookItIsRoutedToAndTheSenderIsWoken() {
     long id = append("both", "x");
     append("one", "y");
-    assertEquals(List.of("a", "b", "a"), list(false).stream().map(Delivery::webhook).toList());
+    assertEquals(List.of("a", "b", "a"), list(State.OWED).stream().map(Delivery::webhook).toList());
     assertEquals("a_" + id, outbox.head("a").orElseThrow().id());
     assertEquals("b_" + id, outbox.head("b").orElseThrow().id());
     assertEquals(2, wakes.get());
@@ -112,7 +113,7 @@ class OutboxTest {
   void aLogThatIsNoAlertIsOwedToNobody() {
     LogEntry entry = new LogEntry("both", "", "x", "", LogType.ERROR, false, List.of(), Map.of());
     repository.append(entry, Optional.empty()).join();
-    assertEquals(0, deliveries.count(false));
+    assertEquals(0, deliveries.count(State.OWED));
     assertEquals(0, wakes.get());
   }
 
@@ -121,7 +122,7 @@ class OutboxTest {
     LogRepository.IdempotencyKey key = new LogRepository.IdempotencyKey(7, "k");
     repository.append(alert("one", "x"), Optional.of(key)).join();
     repository.append(alert("one", "x"), Optional.of(key)).join();
-    assertEquals(1, deliveries.count(false));
+    assertEquals(1, deliveries.count(State.OWED));
   }
 
   @Test
@@ -160,9 +161,46 @@ class OutboxTest {
     long id = append("one", "x");
     assertEquals(id, outbox.head("a").orElseThrow().log().id());
     assertEquals(id, outbox.head("a").orElseThrow().log().id());
-    assertEquals(1, outbox.delivered("a", List.of(id)).join());
+    assertEquals(1, outbox.delivered("a", List.of(id), now.get()).join());
     assertTrue(outbox.head("a").isEmpty());
-    assertEquals(0, outbox.delivered("a", List.of(id)).join());
+    assertEquals(0, outbox.delivered("a", List.of(id), now.get()).join());
+  }
+
+  @Test
+  void keepsWhatHasArrivedWithItsTimeAndItsAttempts() {
+    long first = append("both", "first");
+    long second = append("one", "second");
+    outbox.putOff("a", List.of(first), "HTTP 500", NOW, NOW.plusSeconds(1)).join();
+    outbox.delivered("a", List.of(first, second), NOW.plusSeconds(2)).join();
+    outbox.delivered("b", List.of(first), NOW.plusSeconds(3)).join();
+    List<Delivery> delivered = list(State.DELIVERED);
+    assertEquals(
+        List.of("a_" + first, "b_" + first, "a_" + second),
+        delivered.stream().map(Delivery::id).toList());
+    assertEquals(List.of(2, 1, 1), delivered.stream().map(Delivery::attempts).toList());
+    assertEquals(Optional.of(NOW.plusSeconds(3)), delivered.get(1).attemptedAt());
+    assertEquals("second", delivered.get(2).log().entry().label());
+    assertEquals(3, deliveries.count(State.DELIVERED));
+    assertEquals(0, deliveries.count(State.OWED));
+    assertEquals(0, deliveries.retry("a", OptionalLong.empty()));
+  }
+
+  @Test
+  void setsOneAsideByHandAndTheNextIsDueAtOnce() {
+    long first = append("one", "first");
+    long second = append("one", "second");
+    outbox.putOff("a", List.of(first, second), "HTTP 500", NOW, NOW.plusSeconds(60)).join();
+    assertTrue(deliveries.skip("a", first));
+    assertFalse(deliveries.skip("a", first));
+    assertFalse(deliveries.skip("b", second));
+    assertEquals("skipped by hand; at last: HTTP 500", list(State.FAILED).get(0).outcome());
+    Delivery head = outbox.head("a").orElseThrow();
+    assertEquals(second, head.log().id());
+    assertTrue(head.isDue(NOW));
+    assertTrue(deliveries.skip("a", second));
+    outbox.delivered("a", List.of(second), NOW).join(); // it was on its way meanwhile
+    assertEquals(1, deliveries.count(State.DELIVERED));
+    assertEquals(1, deliveries.count(State.FAILED));
   }
 
   @Test
@@ -181,10 +219,10 @@ class OutboxTest {
     assertTrue(head.isDue(NOW.minusSeconds(7_200)), "the clock was set back");
     outbox.refused("a", first, "HTTP 400", NOW).join();
     assertEquals("second", outbox.head("a").orElseThrow().log().entry().label());
-    Delivery failed = list(true).get(0);
+    Delivery failed = list(State.FAILED).get(0);
     assertEquals(2, failed.attempts());
     assertEquals("HTTP 400", failed.outcome());
-    assertTrue(failed.failed());
+    assertEquals(State.FAILED, failed.state());
   }
 
   @Test
@@ -197,7 +235,7 @@ class OutboxTest {
     int failed =
         outbox.giveUp("a", List.of(head), "no", now.get(), NOW.plusSeconds(50), due).join();
     assertEquals(1, failed);
-    assertEquals("old", list(true).get(0).log().entry().label());
+    assertEquals("old", list(State.FAILED).get(0).log().entry().label());
     assertEquals(Optional.of(due), outbox.head("a").orElseThrow().dueAt());
   }
 
@@ -212,12 +250,12 @@ class OutboxTest {
     assertEquals(0, deliveries.retry("a", OptionalLong.of(ids.get(3))));
     assertEquals(0, deliveries.retry("c", OptionalLong.empty()));
     assertEquals(1_199, deliveries.retry("a", OptionalLong.empty()));
-    assertEquals(1_200, deliveries.count(false));
-    assertEquals(1_200, deliveries.count(true));
+    assertEquals(1_200, deliveries.count(State.OWED));
+    assertEquals(1_200, deliveries.count(State.FAILED));
     Delivery head = outbox.head("a").orElseThrow();
     assertEquals(ids.get(0), head.log().id());
     assertTrue(head.attempts() == 0 && head.dueAt().isEmpty() && head.owedSince().equals(NOW));
-    assertEquals(ids, list(false).stream().map(d -> d.log().id()).toList());
+    assertEquals(ids, list(State.OWED).stream().map(d -> d.log().id()).toList());
     assertEquals(0, outbox.giveUpAllBut(List.of("a", "b"), "gone"));
   }
 
@@ -244,7 +282,7 @@ class OutboxTest {
     append("none-owed", "1");
     long oldest = append("one", "2");
     long second = append("one", "3");
-    outbox.delivered("a", List.of(outbox.head("a").orElseThrow().log().id())).join();
+    outbox.delivered("a", List.of(outbox.head("a").orElseThrow().log().id()), now.get()).join();
     long third = append("one", "4");
     awaitIndex(third);
     now.set(NOW.plus(Duration.ofDays(40)));
@@ -255,12 +293,14 @@ class OutboxTest {
     outbox.refused("a", oldest, "HTTP 400", now.get()).join();
     stepTwice(retention);
     assertEquals(2, number("SELECT count(*) FROM log"));
-    assertEquals(0, deliveries.count(true), "the failed one has gone with its log");
+    assertEquals(0, deliveries.count(State.FAILED), "the failed one has gone with its log");
     assertEquals(second, outbox.head("a").orElseThrow().log().id());
-    outbox.delivered("a", List.of(second, third)).join();
+    outbox.delivered("a", List.of(second, third), now.get()).join();
+    assertEquals(2, deliveries.count(State.DELIVERED));
     stepTwice(retention);
     assertEquals(0, number("SELECT count(*) FROM log"));
     assertEquals(0, number("SELECT count(*) FROM delivery"));
+    assertEquals(0, number("SELECT count(*) FROM delivered"), "what has arrived goes too");
   }
 
   private void stepTwice(Retention retention) {
@@ -339,7 +379,7 @@ class OutboxTest {
     assertEquals(1_000, outbox.pile("a", 1_000).size());
     AtomicInteger seen = new AtomicInteger();
     deliveries.forEach(
-        false, delivery -> assertEquals(seen.incrementAndGet(), delivery.log().id()));
+        State.OWED, delivery -> assertEquals(seen.incrementAndGet(), delivery.log().id()));
     assertEquals(100_000, seen.get());
   }
 }

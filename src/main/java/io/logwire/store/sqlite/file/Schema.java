@@ -16,8 +16,8 @@ import java.util.List;
  * tags} a JSON list, {@code custom_references} a JSON object). {@code log_index_part} lists the
  * tables of the inverted index, which are made as logs come, see {@link IndexPart}. {@code
  * log_count} has the logs of each channel, hour and type, so that no chart counts rows. {@code
- * delivery} is the outbox, see {@link Outbox}. {@code probe} has one row, for a commit that keeps
- * nothing.
+ * delivery} is the outbox, and {@code delivered} what has left it, see {@link Outbox}. {@code
+ * probe} has one row, for a commit that keeps nothing.
  */
 public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
@@ -85,7 +85,15 @@ public final class Schema {
                 PRIMARY KEY (webhook, failed, log_id)) WITHOUT ROWID
               """,
               "CREATE INDEX delivery_by_log ON delivery (failed, log_id)",
-              "CREATE TABLE probe (id INTEGER PRIMARY KEY, beat INTEGER NOT NULL)"));
+              "CREATE TABLE probe (id INTEGER PRIMARY KEY, beat INTEGER NOT NULL)",
+              """
+              CREATE TABLE delivered (
+                log_id INTEGER NOT NULL,
+                webhook TEXT NOT NULL,
+                attempts INTEGER NOT NULL,
+                delivered_at INTEGER NOT NULL,
+                PRIMARY KEY (log_id, webhook)) WITHOUT ROWID
+              """));
 
   static final int VERSION = MIGRATIONS.size();
 
