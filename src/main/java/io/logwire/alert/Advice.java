@@ -4,13 +4,11 @@ package io.logwire.alert;
 final class Advice {
   private Advice() {}
 
-  static String on(int status, Webhook webhook) {
+  static String on(Answer answer, Webhook webhook) {
     String key = "webhook." + webhook.name();
+    int status = answer.status();
     return switch (status) {
-      case 0 ->
-          "Check the host and the port of %s.url, and that this machine may connect to it; alerts"
-                  .formatted(key)
-              + " wait meanwhile.";
+      case 0 -> answer.trouble().advice().formatted(key);
       case 400, 422 ->
           "The receiver does not like the message: is %s.format=%s right for it?%s"
               .formatted(

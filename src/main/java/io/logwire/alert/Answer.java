@@ -9,16 +9,16 @@ import java.util.Optional;
  * @param retryAfter the header of that name
  * @param location the header of that name
  * @param body the first 16 KiB of the answer, as text
- * @param trouble why there was no answer, for people; empty if there was one
+ * @param trouble why there was no answer
  */
 record Answer(
     int status,
     Optional<String> retryAfter,
     Optional<String> location,
     String body,
-    String trouble) {
+    Trouble trouble) {
 
-  static Answer none(String trouble) {
+  static Answer none(Trouble trouble) {
     return new Answer(0, Optional.empty(), Optional.empty(), "", trouble);
   }
 }

@@ -25,7 +25,7 @@ abstract class Chat implements Format {
     StoredLog first = logs.get(0);
     ChatMessage message =
         logs.size() == 1
-            ? ChatMessage.of(first, webhook.link(first), this::cost)
+            ? ChatMessage.of(first, webhook, this::cost)
             : Pile.of(logs, webhook, this::cost);
     return webhook.post(target(webhook.url()), Json.bytes(body(webhook.url(), message)), Map.of());
   }

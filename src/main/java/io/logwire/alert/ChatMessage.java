@@ -4,6 +4,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -43,12 +44,13 @@ record ChatMessage(
 
   private static final int MOST_REFERENCES = 12;
   private static final int REFERENCE = 120;
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT);
+  private static final DateTimeFormatter WITH_OFFSET =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx", Locale.ROOT);
 
   /** The message for one alert, in parts that fit by that measure. */
-  static ChatMessage of(StoredLog log, Optional<String> link, IntUnaryOperator measure) {
+  static ChatMessage of(StoredLog log, Webhook webhook, IntUnaryOperator measure) {
     LogEntry entry = log.entry();
     StringJoiner context = new StringJoiner(" · ");
     context.add(entry.channelId()).add(words(entry.type()));
@@ -66,8 +68,8 @@ record ChatMessage(
         Cut.to(CONTEXT, context.toString(), measure),
         titleIsBody && whole ? "" : Cut.to(BODY, body, measure),
         Cut.to(DETAILS, details(entry), measure),
-        TIME.format(log.time()),
-        link);
+        time(log.time(), webhook.zone()),
+        webhook.link(log));
   }
 
   /** The label, or else the first line of the body; never empty. */
@@ -114,8 +116,10 @@ record ChatMessage(
     };
   }
 
-  static String time(Instant time) {
-    return TIME.format(time);
+  /** The time with its zone, so that nobody takes it for his own. */
+  static String time(Instant time, ZoneId zone) {
+    boolean utc = zone.normalized().equals(ZoneOffset.UTC);
+    return (utc ? UTC : WITH_OFFSET).withZone(zone).format(time);
   }
 
   /** These parts as paragraphs, without the empty ones. */

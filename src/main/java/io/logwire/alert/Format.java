@@ -17,6 +17,21 @@ public interface Format {
   }
 
   /**
+   * What to do about an answer with the status 400, if it is about the chat as a whole and not
+   * about this message: then all alerts wait.
+   *
+   * @return for people; {@code %s} stands for the webhook's keys, as {@code webhook.ops}
+   */
+  default Optional<String> chatTrouble(Answer answer) {
+    return Optional.empty();
+  }
+
+  /** The URL of the chat from now on, where the answer says that it has moved. */
+  default Optional<URI> moved(URI url, Answer answer) {
+    return Optional.empty();
+  }
+
+  /**
    * How many alerts one request can tell; also whether people read it, if that is more than one.
    */
   int most();

@@ -2,7 +2,6 @@ package io.logwire.alert;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The formats by name, and the one that a URL asks for. */
@@ -30,7 +29,7 @@ public final class Formats {
 
   /** The format that follows from the host or the form of a URL; json where nothing does. */
   public static Format guess(URI url) {
-    String host = url.getHost().toLowerCase(Locale.ROOT);
+    String host = Place.of(url).map(Place::host).orElse("");
     String path = url.getPath();
     String query = url.getQuery() == null ? "" : url.getQuery();
     if (host.equals("hooks.slack.com") || host.equals("hooks.slack-gov.com")) {

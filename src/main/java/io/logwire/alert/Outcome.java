@@ -26,7 +26,16 @@ record Outcome(Kind kind, String reason, Optional<Duration> asked) {
   static Outcome of(Answer answer, Webhook webhook, Instant now) {
     int status = answer.status();
     if (status == 0) {
-      return new Outcome(Kind.TROUBLE, webhook.hide(answer.trouble()), Optional.empty());
+      return new Outcome(Kind.TROUBLE, webhook.hide(answer.trouble().words()), Optional.empty());
+    }
+    if (status == 400) {
+      Optional<String> advice = webhook.format().chatTrouble(answer);
+      if (advice.isPresent()) {
+        return new Outcome(
+            Kind.TROUBLE,
+            reason(answer, webhook) + "; " + advice.get().formatted("webhook." + webhook.name()),
+            Optional.empty());
+      }
     }
     Kind kind =
         switch (status) {
@@ -44,7 +53,7 @@ record Outcome(Kind kind, String reason, Optional<Duration> asked) {
     if (answer.status() / 100 == 3 && answer.location().isPresent()) {
       return status + " to " + place(answer.location().get()) + ", which is not followed";
     }
-    String said = Cut.oneLine(webhook.hide(answer.body()));
+    String said = webhook.hide(Cut.oneLine(answer.body()));
     boolean page = said.startsWith("<"); // HTML tells nobody anything
     return said.isEmpty() || page ? status : status + ": " + Cut.to(EXCERPT, said, c -> 1);
   }
@@ -52,7 +61,7 @@ record Outcome(Kind kind, String reason, Optional<Duration> asked) {
   private static String place(String location) {
     try {
       URI url = URI.create(location);
-      return url.getHost() == null ? "another path" : Cut.oneLine(Webhook.place(url));
+      return Place.of(url).isEmpty() ? "another path" : Webhook.place(url);
     } catch (IllegalArgumentException e) {
       return "somewhere that is no URL";
     }

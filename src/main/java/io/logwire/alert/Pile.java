@@ -44,7 +44,9 @@ final class Pile {
         Cut.to(ChatMessage.CONTEXT, String.join(", ", channels), measure),
         lines(kinds, logs.size(), !oneChannel, measure),
         "",
-        ChatMessage.time(first.time()) + " to " + ChatMessage.time(last.time()),
+        ChatMessage.time(first.time(), webhook.zone())
+            + " to "
+            + ChatMessage.time(last.time(), webhook.zone()),
         oneChannel ? webhook.channelLink(channels.get(0)) : Optional.empty());
   }
 

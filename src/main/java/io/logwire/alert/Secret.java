@@ -32,6 +32,11 @@ public final class Secret {
     }
   }
 
+  /** The key as text, without the prefix. */
+  String base64() {
+    return Base64.getEncoder().encodeToString(key);
+  }
+
   byte[] key() {
     return key;
   }

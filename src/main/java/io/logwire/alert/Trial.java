@@ -24,9 +24,7 @@ public record Trial(boolean delivered, String answer, String advice) {
       Answer answer = client.send(post).join();
       Outcome outcome = Outcome.of(answer, webhook, clock.instant());
       return new Trial(
-          outcome.kind() == Outcome.Kind.DELIVERED,
-          outcome.reason(),
-          Advice.on(answer.status(), webhook));
+          outcome.kind() == Outcome.Kind.DELIVERED, outcome.reason(), Advice.on(answer, webhook));
     }
   }
 

@@ -4,13 +4,13 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import java.net.URI;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
  * @param types the types it gets; empty for all
  * @param secrets what requests are signed with; only for json
  * @param headers sent with each request
+ * @param way how it is reached
  * @param console where the console is reached, for links to a log; without a slash at the end
+ * @param zone of the times in a message
  */
 public record Webhook(
     String name,
@@ -32,10 +34,9 @@ public record Webhook(
     Format format,
     List<Secret> secrets,
     Map<String, String> headers,
-    Optional<String> console) {
-
-  private static final Pattern PART_OF_URL = Pattern.compile("[^/?&=]{6,}");
-  private static final String HIDDEN = "…";
+    Way way,
+    Optional<String> console,
+    ZoneId zone) {
 
   /** Whether it gets the alert of that log. */
   public boolean takes(LogEntry entry) {
@@ -49,21 +50,18 @@ public record Webhook(
   }
 
   static String place(URI url) {
-    return url.getScheme() + "://" + url.getAuthority() + "/" + HIDDEN;
+    String authority = Place.of(url).map(Place::authority).orElse(Mask.HIDDEN);
+    return url.getScheme() + "://" + authority + "/" + Mask.HIDDEN;
+  }
+
+  /** The same, reached by another URL. */
+  Webhook at(URI other) {
+    return new Webhook(name, other, channels, types, format, secrets, headers, way, console, zone);
   }
 
   /** A text of the receiver without the secrets that it may have given back. */
   String hide(String text) {
-    String hidden = text;
-    String secretPart =
-        url.getRawPath() + (url.getRawQuery() == null ? "" : '?' + url.getRawQuery());
-    for (String part : PART_OF_URL.matcher(secretPart).results().map(r -> r.group()).toList()) {
-      hidden = hidden.replace(part, HIDDEN);
-    }
-    for (String value : headers.values()) {
-      hidden = hidden.replace(value, HIDDEN);
-    }
-    return hidden;
+    return Mask.of(this).hide(text);
   }
 
   /** The page of that log on the console. */
@@ -78,11 +76,12 @@ public record Webhook(
   /** What it is, without anything that is secret; this is also what gets into the service's log. */
   @Override
   public String toString() {
-    return "%s: %s at %s, channels %s, types %s%s"
+    return "%s: %s at %s%s, channels %s, types %s%s"
         .formatted(
             name,
             format.name(),
             place(),
+            way.proxy().map(proxy -> " by the proxy " + proxy).orElse(""),
             channels.isEmpty() ? "all" : String.join(", ", new TreeSet<>(channels)),
             types.isEmpty()
                 ? "all"
@@ -97,6 +96,6 @@ public record Webhook(
     all.put("User-Agent", "LogWire");
     all.putAll(headers);
     all.putAll(more);
-    return new Post(to, all, json);
+    return new Post(to, way, all, json);
   }
 }

@@ -17,11 +17,16 @@ public final class WebhookKeys {
   private static final String HEADER = "[A-Za-z0-9!#$%&'*+.^`|~-]{1,64}";
   private static final Pattern KEY =
       Pattern.compile(
-          "webhook\\.(" + NAME + ")\\.(url|channels|types|format|secret|header\\." + HEADER + ")");
+          "webhook\\.("
+              + NAME
+              + ")\\.(url|channels|types|format|secret|ca|proxy|zone|header\\."
+              + HEADER
+              + ")");
   private static final Pattern VARIABLE =
       Pattern.compile(
-          "LOGWIRE_WEBHOOK_([A-Z0-9_]+?)_(URL|CHANNELS|TYPES|FORMAT|SECRET|HEADER_[A-Z0-9_]+)");
-  private static final List<String> PARTS = List.of("url", "channels", "types", "format", "secret");
+          "LOGWIRE_WEBHOOK_([A-Z0-9_]+?)_(URL|CHANNELS|TYPES|FORMAT|SECRET|CA|PROXY|ZONE|HEADER_[A-Z0-9_]+)");
+  private static final List<String> PARTS =
+      List.of("url", "channels", "types", "format", "secret", "ca", "proxy", "zone");
 
   private WebhookKeys() {}
 
@@ -35,9 +40,12 @@ public final class WebhookKeys {
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** Whether nobody may see its value: a URL with a token in it, a secret, a header. */
+  /**
+   * Whether nobody may see its value: a URL with a token in it, a proxy with a password, a secret,
+   * a header.
+   */
   public static boolean isSecret(String key) {
-    return isKey(key) && !key.matches(".*\\.(channels|types|format)");
+    return isKey(key) && !key.matches(".*\\.(channels|types|format|ca|zone)");
   }
 
   /**

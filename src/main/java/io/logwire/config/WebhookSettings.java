@@ -1,14 +1,29 @@
 package io.logwire.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.logwire.alert.Format;
 import io.logwire.alert.Formats;
+import io.logwire.alert.Place;
+import io.logwire.alert.Proxy;
 import io.logwire.alert.Secret;
+import io.logwire.alert.Trust;
+import io.logwire.alert.Way;
 import io.logwire.alert.Webhook;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -70,12 +85,15 @@ public final class WebhookSettings {
     Optional<Format> format = url.flatMap(this::format);
     List<Secret> secrets = secrets(format);
     Map<String, String> headers = headers();
+    Way way = new Way(proxy(), trust(url));
+    ZoneId zone = zone();
     settings.faults().addAll(faults);
     if (!faults.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new Webhook(name, url.get(), channels, types, format.get(), secrets, headers, console));
+        new Webhook(
+            name, url.get(), channels, types, format.get(), secrets, headers, way, console, zone));
   }
 
   private Optional<URI> url() {
@@ -86,21 +104,68 @@ public final class WebhookSettings {
     }
     try {
       URI url = new URI(text);
-      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (!http || url.getHost() == null || url.getRawFragment() != null) {
-        addFault("url", "must be https://host/… or http://host/…, without a #");
-      } else if (url.getRawUserInfo() != null) {
+      Optional<Place> place = Place.of(url);
+      String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+      if (authority.contains("@")) {
         addFault(
             "url",
             "must not have a user and a password in it; put them into webhook.%s.header.Authorization"
                 .formatted(name));
+      } else if (place.isEmpty() || url.getRawFragment() != null) {
+        addFault("url", "must be https://host/… or http://host/…, without a #");
+      } else if (place.get().tls() && place.get().host().contains("_")) {
+        addFault("url", "no certificate can be checked for a host with an underscore in its name");
       } else {
-        return Optional.of(url.getRawPath().isEmpty() ? url.resolve("/") : url);
+        return Optional.of(url);
       }
     } catch (URISyntaxException e) {
       addFault("url", "is no URL: %s at character %d".formatted(e.getReason(), e.getIndex() + 1));
     }
     return Optional.empty();
+  }
+
+  private Optional<Proxy> proxy() {
+    String text = value("proxy");
+    Optional<Proxy> proxy = text.isEmpty() ? Optional.empty() : Proxy.of(text);
+    if (proxy.isEmpty() && !text.isEmpty()) {
+      addFault("proxy", Proxy.RULE);
+    }
+    return proxy;
+  }
+
+  private Optional<Trust> trust(Optional<URI> url) {
+    String text = value("ca");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (url.isPresent() && "http".equals(url.get().getScheme())) {
+      addFault("ca", "is for https:// only; the URL begins with http://");
+    }
+    boolean isPem = text.startsWith("-----BEGIN "); // as LOGWIRE_WEBHOOK_NAME_CA_FILE gives it
+    try {
+      return Optional.of(Trust.of(isPem ? text : Files.readString(Path.of(text), ISO_8859_1)));
+    } catch (NoSuchFileException e) {
+      addFault("ca", "there is no file %s".formatted(text));
+    } catch (IOException | InvalidPathException e) {
+      addFault("ca", "the file cannot be read: " + e);
+    } catch (CertificateException e) {
+      addFault("ca", "must be a file with certificates in PEM: " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private ZoneId zone() {
+    String text = value("zone");
+    try {
+      return text.isEmpty() ? ZoneOffset.UTC : ZoneId.of(text);
+    } catch (DateTimeException e) {
+      String near =
+          Nearest.to(text, ZoneId.getAvailableZoneIds())
+              .map(zone -> "; did you mean " + zone + "?")
+              .orElse("");
+      addFault("zone", "'%s' is no zone like Europe/Berlin or UTC%s".formatted(text, near));
+      return ZoneOffset.UTC;
+    }
   }
 
   private Optional<String> channel(String text) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,9 @@ class AlertsDocumentTest {
             Formats.JSON,
             List.of(Secret.of(OTHER).orElseThrow(), Secret.of(SECRET).orElseThrow()),
             Map.of(),
-            Optional.empty());
+            Way.DIRECT,
+            Optional.empty(),
+            ZoneOffset.UTC);
     return webhook.format().post(webhook, List.of(new StoredLog(1, entry)), now);
   }
 

@@ -11,6 +11,8 @@ import io.logwire.log.StoredLog;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,7 +62,9 @@ class ChatFormatsTest {
         Logs.format(format),
         List.of(),
         Map.of(),
-        Optional.of("https://logs.example.com"));
+        Way.DIRECT,
+        Optional.of("https://logs.example.com"),
+        ZoneOffset.UTC);
   }
 
   private static String shown(String format, LogEntry... entries) {
@@ -205,6 +209,27 @@ class ChatFormatsTest {
     String seen = shown("telegram", entries);
     assertTrue(seen.contains("235 alerts\n"), seen);
     assertTrue(seen.contains("🔴 Payment failed ×234\n✅ Refund\n"), seen);
+  }
+
+  @Test
+  void timesAreInTheZoneOfTheWebhookAndSayWhichItIs() {
+    for (ZoneId zone : List.of(ZoneId.of("Asia/Kolkata"), ZoneId.of("Etc/UTC"))) {
+      Webhook telegram =
+          Logs.webhook(
+              "ops",
+              "https://api.telegram.org/bot1:x/sendMessage?chat_id=1",
+              Logs.format("telegram"),
+              Way.DIRECT,
+              Map.of(),
+              "",
+              zone);
+      Post post =
+          telegram.format().post(telegram, List.of(new StoredLog(ID, Logs.alert("a"))), NOW);
+      String expected =
+          zone.getId().equals("Etc/UTC") ? "2026-03-01 12:00:00 UTC" : "2026-03-01 17:30:00 +05:30";
+      String shown = ChatFake.shown(post, "telegram");
+      assertTrue(shown.contains(expected), shown);
+    }
   }
 
   @Test

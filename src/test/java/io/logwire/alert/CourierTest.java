@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,11 +96,11 @@ class CourierTest {
   }
 
   private static Answer answer(int status) {
-    return new Answer(status, Optional.empty(), Optional.empty(), "", "");
+    return new Answer(status, Optional.empty(), Optional.empty(), "", Trouble.NONE);
   }
 
   private static Answer answer(int status, String retryAfter) {
-    return new Answer(status, Optional.of(retryAfter), Optional.empty(), "", "");
+    return new Answer(status, Optional.of(retryAfter), Optional.empty(), "", Trouble.NONE);
   }
 
   private static JsonNode parsed(Post post) {
@@ -140,7 +141,9 @@ class CourierTest {
             Formats.JSON,
             List.of(),
             Map.of(),
-            Optional.empty());
+            Way.DIRECT,
+            Optional.empty(),
+            ZoneOffset.UTC);
     employ(payments, Logs.webhook("all", "http://localhost/all", Formats.JSON));
     store.append(Logs.alert("payments", LogType.ERROR, "both"));
     store.append(Logs.alert("payments", LogType.ACTION, "other type"));
@@ -183,7 +186,8 @@ class CourierTest {
   @Test
   void anHourOfTroubleIsOverWithinAMinuteOfItsEnd() {
     boolean[] well = {false};
-    receiver = unused -> well[0] ? answer(204) : Answer.none("the connection was refused");
+    receiver =
+        unused -> well[0] ? answer(204) : Answer.none(Trouble.of("the connection was refused"));
     employ(json());
     Instant begin = clock.instant();
     int appended = 0;
@@ -259,14 +263,15 @@ class CourierTest {
     store.append(Logs.alert("a"));
     String inTwoMinutes = "Sun, 01 Mar 2026 12:02:00 GMT";
     Answer discord =
-        new Answer(429, Optional.empty(), Optional.empty(), "{\"retry_after\": 64.57}", "");
+        new Answer(
+            429, Optional.empty(), Optional.empty(), "{\"retry_after\": 64.57}", Trouble.NONE);
     Answer telegram =
         new Answer(
             429,
             Optional.empty(),
             Optional.empty(),
             "{\"ok\":false,\"parameters\":{\"retry_after\":35}}",
-            "");
+            Trouble.NONE);
     List<Case> cases =
         List.of(
             new Case(answer(429, "7"), Duration.ofSeconds(7), Duration.ofSeconds(7)),
@@ -305,7 +310,11 @@ class CourierTest {
           post ->
               label(post).equals("bad")
                   ? new Answer(
-                      status, Optional.empty(), Optional.empty(), "no: very-secret-token\n", "")
+                      status,
+                      Optional.empty(),
+                      Optional.empty(),
+                      "no: very-secret-token\n",
+                      Trouble.NONE)
                   : answer(200);
       posts.clear();
       store.append(Logs.alert("good"));

@@ -3,6 +3,8 @@ package io.logwire.alert;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import java.net.URI;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,29 @@ final class Logs {
   }
 
   static Webhook webhook(String name, String url, Format format) {
+    return webhook(name, url, format, Way.DIRECT, Map.of(), "", ZoneOffset.UTC);
+  }
+
+  /** A webhook that takes all; {@code console} may be empty. */
+  static Webhook webhook(
+      String name,
+      String url,
+      Format format,
+      Way way,
+      Map<String, String> headers,
+      String console,
+      ZoneId zone) {
     return new Webhook(
-        name, URI.create(url), Set.of(), Set.of(), format, List.of(), Map.of(), Optional.empty());
+        name,
+        URI.create(url),
+        Set.of(),
+        Set.of(),
+        format,
+        List.of(),
+        headers,
+        way,
+        Optional.of(console).filter(link -> !link.isEmpty()),
+        zone);
   }
 
   static Format format(String name) {

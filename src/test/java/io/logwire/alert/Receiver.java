@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ final class Receiver implements AutoCloseable {
   private final ServerSocket server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger closed = new AtomicInteger();
   private volatile Behaviour behaviour;
 
   Receiver(Behaviour behaviour) throws IOException {
@@ -88,6 +90,11 @@ final class Receiver implements AutoCloseable {
     return requests;
   }
 
+  /** How many connections have ended. */
+  int closed() {
+    return closed.get();
+  }
+
   /** Waits until that many requests have come. */
   List<Request> await(int count) {
     await(() -> requests.size() >= count, () -> requests.size() + " of " + count + " requests");
@@ -130,6 +137,7 @@ final class Receiver implements AutoCloseable {
       // the client has gone, or the test is over
     } finally {
       sockets.remove(socket);
+      closed.incrementAndGet();
     }
   }
 

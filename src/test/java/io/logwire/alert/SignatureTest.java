@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,9 @@ class SignatureTest {
             Formats.JSON,
             List.of(secrets).stream().map(text -> Secret.of(text).orElseThrow()).toList(),
             Map.of(),
-            Optional.of("https://logs.example.com"));
+            Way.DIRECT,
+            Optional.of("https://logs.example.com"),
+            ZoneOffset.UTC);
     return webhook.format().post(webhook, List.of(LOG), now);
   }
 

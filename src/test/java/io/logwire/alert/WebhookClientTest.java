@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -35,7 +36,7 @@ class WebhookClientTest {
 
   @BeforeEach
   void open() {
-    client = WebhookClient.open(DEADLINE);
+    client = WebhookClient.open(DEADLINE, host -> List.of(InetAddress.getAllByName(host)));
   }
 
   @AfterEach
@@ -45,7 +46,7 @@ class WebhookClientTest {
 
   private Answer send(String url) {
     byte[] body = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
-    return client.send(new Post(URI.create(url), Map.of("X-A", "b"), body)).join();
+    return client.send(new Post(URI.create(url), Way.DIRECT, Map.of("X-A", "b"), body)).join();
   }
 
   private Answer send(Receiver.Behaviour behaviour) throws IOException {
@@ -104,7 +105,7 @@ class WebhookClientTest {
   void endsAnExchangeWithSomeoneWhoNeverAnswers() throws IOException {
     long start = System.nanoTime();
     Answer answer = send((request, socket) -> new CountDownLatch(1).await());
-    assertEquals("no answer within 2 s", answer.trouble());
+    assertEquals("no answer within 2 s", answer.trouble().words());
     assertTrue(elapsed(start).compareTo(DEADLINE.plusSeconds(5)) < 0);
   }
 
@@ -116,7 +117,7 @@ class WebhookClientTest {
               Receiver.write(socket, "HTTP/1.1 200 OK\r\n");
               drip(socket, "a");
             });
-    assertEquals("no answer within 2 s", answer.trouble());
+    assertEquals("no answer within 2 s", answer.trouble().words());
   }
 
   @Test
@@ -172,7 +173,8 @@ class WebhookClientTest {
               }
             });
     assertEquals(0, answer.status());
-    assertTrue(answer.trouble().startsWith("the connection broke"), answer.trouble());
+    assertTrue(
+        answer.trouble().words().startsWith("the connection broke"), answer.trouble().words());
     assertTrue(written.get() < 64 << 20, "written: " + written);
   }
 
@@ -194,18 +196,21 @@ class WebhookClientTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
     }
-    assertEquals("the connection was refused", send("http://127.0.0.1:" + free + "/").trouble());
     assertEquals(
-        "the name of the host does not resolve", send("http://no-such-host.invalid/in").trouble());
+        "the connection was refused", send("http://127.0.0.1:" + free + "/").trouble().words());
+    assertEquals(
+        "the name of the host does not resolve",
+        send("http://no-such-host.invalid/in").trouble().words());
     Answer reset =
         send(
             (request, socket) -> {
               socket.setSoLinger(true, 0);
               socket.close();
             });
-    assertTrue(reset.trouble().startsWith("the connection broke"), reset.trouble());
+    assertTrue(reset.trouble().words().startsWith("the connection broke"), reset.trouble().words());
     Answer nonsense = send((request, socket) -> Receiver.write(socket, "SSH-2.0-x\r\n\r\n"));
-    assertTrue(nonsense.trouble().startsWith("the connection broke"), nonsense.trouble());
+    assertTrue(
+        nonsense.trouble().words().startsWith("the connection broke"), nonsense.trouble().words());
   }
 
   @Test
@@ -216,8 +221,9 @@ class WebhookClientTest {
         Answer answer = send("https://localhost:" + receiver.port() + "/in");
         assertEquals(0, answer.status());
         assertTrue(
-            answer.trouble().startsWith("TLS failed") || answer.trouble().contains("expired"),
-            answer.trouble());
+            answer.trouble().words().startsWith("TLS failed")
+                || answer.trouble().words().contains("expired"),
+            answer.trouble().words());
         assertEquals(0, receiver.requests().size());
       }
     }

@@ -113,6 +113,16 @@ class WebhookSettingsTest {
             "webhook.h.url=https://discord.com/api/webhooks/1/hidden-token",
             "webhook.h.secret=" + SECRET,
             "webhook.Big.url=https://example.com/hidden-token",
+            "webhook.i.url=https://a_b.example/hidden-token",
+            "webhook.j.url=https://example.com:99999/hidden-token",
+            "webhook.k.url=https://example.com/in",
+            "webhook.k.proxy=socks5://user:hidden-token@proxy:1080",
+            "webhook.k.ca=" + folder.resolve("none.pem"),
+            "webhook.k.zone=Europe/Berln",
+            "webhook.l.url=http://example.com/in",
+            "webhook.l.ca=" + folder.resolve("c.properties"),
+            "webhook.m.url=https://example.com/in",
+            "webhook.m.ca=" + folder.resolve("c.properties"),
             "console.url=logs.example.com");
     for (String fault :
         List.of(
@@ -132,6 +142,15 @@ class WebhookSettingsTest {
             "webhook.g.header.X-A (",
             "is for the format json only; discord signs nothing",
             "did you mean webhook.big.url?",
+            "webhook.i.url (",
+            "no certificate can be checked for a host with an underscore",
+            "webhook.j.url (",
+            "no other kind of proxy is known",
+            "there is no file " + folder.resolve("none.pem"),
+            "'Europe/Berln' is no zone like Europe/Berlin or UTC; did you mean Europe/Berlin?",
+            "webhook.l.ca (",
+            "is for https:// only",
+            "must be a file with certificates in PEM",
             "console.url = logs.example.com")) {
       assertTrue(faults.contains(fault), "not told: " + fault + "\nbut\n" + faults);
     }
@@ -170,6 +189,23 @@ class WebhookSettingsTest {
     assertTrue(WebhookKeys.isSecret("webhook.ops.header.X-Types"));
     assertFalse(WebhookKeys.isSecret("webhook.ops.channels"));
     assertFalse(WebhookKeys.isSecret("console.url"));
+  }
+
+  @Test
+  void takesAProxyAZoneAndNamesWithAnUnderscore() {
+    Webhook ops =
+        webhooks(
+                "webhook.ops.url=http://some_service:9000/in",
+                "webhook.ops.proxy=http://user:hidden-token@proxy.example:3128",
+                "webhook.ops.zone=Europe/Berlin")
+            .get(0);
+    assertEquals("Europe/Berlin", ops.zone().getId());
+    assertEquals(
+        "ops: json at http://some_service:9000/… by the proxy http://proxy.example:3128, channels"
+            + " all, types all, not signed",
+        ops.toString());
+    assertTrue(WebhookKeys.isSecret("webhook.ops.proxy"));
+    assertFalse(WebhookKeys.isSecret("webhook.ops.ca"));
   }
 
   @Test
