@@ -1,6 +1,5 @@
 package io.logwire.config;
 
-import io.logwire.LogWire;
 import io.logwire.alert.Webhook;
 import io.logwire.console.ConsoleAddress;
 import java.net.URI;
@@ -14,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the owner has decided, checked. Only {@link LogWire} sees it whole; everyone else is given
+ * What the owner has decided, checked. Only {@code LogWire} sees it whole; everyone else is given
  * what he needs. {@code config.properties} in the repository explains each key.
  *
  * @param port 0 for any free port

@@ -9,6 +9,7 @@ import io.logwire.store.sqlite.file.FreePages;
 import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Schema;
 import io.logwire.store.sqlite.file.ShortSteps;
+import io.logwire.store.sqlite.file.Sqlite;
 import io.logwire.store.sqlite.file.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -265,7 +266,7 @@ public final class Erasure implements AutoCloseable {
       do {
         Schema.number(connection(), "PRAGMA wal_checkpoint(PASSIVE)");
         if (Schema.number(connection(), "PRAGMA wal_checkpoint(TRUNCATE)") == 0) {
-          statement.execute("PRAGMA busy_timeout = " + Database.BUSY_TIMEOUT_MILLIS);
+          statement.execute("PRAGMA busy_timeout = " + Sqlite.BUSY_TIMEOUT_MILLIS);
           return;
         }
         ShortSteps.pause(PAUSE_MILLIS);
@@ -286,6 +287,6 @@ public final class Erasure implements AutoCloseable {
   }
 
   private static StoreException failed(Database database, SQLException e) {
-    return new StoreException("cannot erase in " + database.file() + ": " + Database.reason(e), e);
+    return new StoreException("cannot erase in " + database.file() + ": " + Sqlite.reason(e), e);
   }
 }

@@ -63,7 +63,7 @@ public final class LogImport implements AutoCloseable {
 
   private LogImport(Database database, BooleanSupplier servedByAnother, Duration span, long limit) {
     this.database = database;
-    this.writer = GroupCommit.start(database);
+    this.writer = GroupCommit.start(database, GroupCommit.Witness.NONE);
     this.servedByAnother = servedByAnother;
     this.span = span;
     this.limit = limit;

@@ -4,6 +4,7 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.ShortSteps;
+import io.logwire.store.sqlite.file.Sqlite;
 import io.logwire.store.sqlite.file.Transaction;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.sql.Connection;
@@ -79,7 +80,7 @@ public final class LogIndex implements Upkeep {
       return index;
     } catch (SQLException e) {
       throw new StoreException(
-          "cannot index what is new in " + database.file() + ": " + Database.reason(e), e);
+          "cannot index what is new in " + database.file() + ": " + Sqlite.reason(e), e);
     }
   }
 

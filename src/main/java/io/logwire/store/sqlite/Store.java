@@ -76,7 +76,7 @@ public final class Store implements AutoCloseable {
       LogIndex index = LogIndex.open(database, retention);
       store.index = index;
       Stream<Upkeep> all = Stream.concat(Stream.of(index, index.merge()), Stream.of(upkeep));
-      store.use(GroupCommit.start(database, all.toArray(Upkeep[]::new)));
+      store.use(GroupCommit.start(database, new WriteFailures(), all.toArray(Upkeep[]::new)));
       return store;
     } catch (RuntimeException e) {
       closeAll(opened);
@@ -237,7 +237,7 @@ public final class Store implements AutoCloseable {
 
   synchronized GroupCommit writer() {
     if (writer == null) {
-      use(GroupCommit.start(database()));
+      use(GroupCommit.start(database(), GroupCommit.Witness.NONE));
     }
     return writer;
   }

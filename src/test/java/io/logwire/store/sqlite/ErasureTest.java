@@ -245,7 +245,7 @@ class ErasureTest {
     try (DataFolder mine = DataFolder.lock(folder);
         Database database = Database.open(mine)) {
       LogIndex index = LogIndex.open(database, Duration.ZERO);
-      try (GroupCommit writer = GroupCommit.start(database, index)) {
+      try (GroupCommit writer = GroupCommit.start(database, GroupCommit.Witness.NONE, index)) {
         OwedAlerts alerts = new OwedAlerts(unused -> List.of("ops"), () -> {});
         LogRepository repository =
             LogRepository.open(database, writer, index, alerts, Clock.systemUTC());
@@ -268,7 +268,9 @@ class ErasureTest {
     try (DataFolder mine = DataFolder.lock(folder);
         Database database = Database.open(mine)) {
       LogIndex index = LogIndex.open(database, Duration.ZERO);
-      try (GroupCommit writer = GroupCommit.start(database)) { // as if it had no time for upkeep
+      try (GroupCommit writer =
+          GroupCommit.start(
+              database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
         LogRepository repository =
             LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
         for (LogEntry entry : mixed(160, 3)) {
@@ -277,7 +279,7 @@ class ErasureTest {
       }
       assertTrue(index.owed() > 0);
       assertEquals(40, erase(ANNA));
-      try (GroupCommit writer = GroupCommit.start(database, index)) {
+      try (GroupCommit writer = GroupCommit.start(database, GroupCommit.Witness.NONE, index)) {
         LogRepository repository =
             LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
         repository.append(of("carl", 1, 1), Optional.empty()).join();

@@ -68,7 +68,9 @@ class LogIndexTest {
     try (DataFolder folder = DataFolder.lock(path);
         Database database = Database.open(folder)) {
       LogIndex never = LogIndex.open(database, Duration.ZERO);
-      try (GroupCommit writer = GroupCommit.start(database)) { // as if it had no time for upkeep
+      try (GroupCommit writer =
+          GroupCommit.start(
+              database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
         ids = append(LogRepository.open(database, writer, never, NOBODY, Clock.systemUTC()), LOGS);
       }
       LogReader reader = new LogReader(database);
@@ -102,13 +104,14 @@ class LogIndexTest {
         Database database = Database.open(folder)) {
       LogIndex index = LogIndex.open(database, Duration.ZERO);
       List<Long> ids;
-      try (GroupCommit writer = GroupCommit.start(database)) { // which does no upkeep
+      try (GroupCommit writer =
+          GroupCommit.start(database, GroupCommit.Witness.NONE)) { // which does no upkeep
         ids =
             append(
                 LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC()), 3 * LOGS);
       }
       assertTrue(index.owed() < 2 * LOGS, () -> "owed in memory: " + index.owed());
-      try (GroupCommit writer = GroupCommit.start(database, index)) {
+      try (GroupCommit writer = GroupCommit.start(database, GroupCommit.Witness.NONE, index)) {
         append(LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC()), 1);
         awaitIndexed(database);
         assertFindsEach(new LogReader(database), ids);

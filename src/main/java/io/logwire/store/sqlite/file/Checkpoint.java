@@ -48,7 +48,7 @@ public final class Checkpoint {
       boolean busy = ask(tx, "RESTART", 1) != 0;
       restartAt = busy ? pages + pages / 2 : MOST_PAGES;
     } finally {
-      set(tx, "busy_timeout", Database.BUSY_TIMEOUT_MILLIS);
+      set(tx, "busy_timeout", Sqlite.BUSY_TIMEOUT_MILLIS);
     }
   }
 

@@ -5,13 +5,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +40,7 @@ public final class DataFolder implements AutoCloseable {
     Path lock = path.resolve(LOCK);
     try {
       if (Files.notExists(lock)) {
-        Files.createFile(lock, ownerOnly("rw-------"));
+        Files.createFile(lock, OwnerOnly.file());
       }
       FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
       if (!isFree(channel) && !isFreeSoon(channel)) {
@@ -121,7 +118,7 @@ public final class DataFolder implements AutoCloseable {
    */
   Path createDatabase() {
     try {
-      return Files.createFile(database(), ownerOnly("rw-------"));
+      return Files.createFile(database(), OwnerOnly.file());
     } catch (IOException e) {
       throw unusable(path, e);
     }
@@ -160,7 +157,7 @@ public final class DataFolder implements AutoCloseable {
   private static void prepare(Path path) {
     Path natives = path.resolve("native");
     try {
-      Files.createDirectories(natives, ownerOnly("rwx------"));
+      Files.createDirectories(natives, OwnerOnly.folder());
       NativeLibrary.unpackInto(natives);
     } catch (IOException e) {
       throw unusable(path, e);
@@ -176,15 +173,6 @@ public final class DataFolder implements AutoCloseable {
         }
       }
     }
-  }
-
-  static FileAttribute<?>[] ownerOnly(String permissions) {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static StoreException unusable(Path path, IOException cause) {

@@ -10,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
-import org.sqlite.SQLiteException;
 
 /**
  * The SQLite file: a pool of one connection that writes and a small pool of connections that only
@@ -23,11 +22,6 @@ public final class Database implements ReadableFile, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Database.class);
 
   private static final int READERS = 4;
-
-  // Longer than any transaction of our own commands, and than a backup's look at the file; short
-  // enough that a client hears of a locked file before it gives up, and that a stop, which may meet
-  // the lock four times, ends within 10 s.
-  public static final int BUSY_TIMEOUT_MILLIS = 1_500;
 
   private final Path file;
   private final HikariDataSource writer;
@@ -81,7 +75,7 @@ public final class Database implements ReadableFile, AutoCloseable {
       if (writer != null) {
         writer.close();
       }
-      throw new StoreException("cannot open " + file + ": " + reason(e), e);
+      throw new StoreException("cannot open " + file + ": " + Sqlite.reason(e), e);
     }
   }
 
@@ -113,7 +107,7 @@ public final class Database implements ReadableFile, AutoCloseable {
     try (Connection connection = reader()) {
       return look.at(connection);
     } catch (SQLException e) {
-      throw new StoreException("cannot read " + file + ": " + reason(e), e);
+      throw new StoreException("cannot read " + file + ": " + Sqlite.reason(e), e);
     }
   }
 
@@ -127,7 +121,7 @@ public final class Database implements ReadableFile, AutoCloseable {
         warnOfTheWal("another program uses the file");
       }
     } catch (SQLException e) {
-      warnOfTheWal(reason(e));
+      warnOfTheWal(Sqlite.reason(e));
     } finally {
       writer.close();
     }
@@ -138,23 +132,12 @@ public final class Database implements ReadableFile, AutoCloseable {
     logger.warn("the WAL of {} stays for the next start: {}", file, reason);
   }
 
-  /** The shortest true description of what SQLite said. */
-  public static String reason(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && !(cause instanceof SQLiteException)) {
-      cause = cause.getCause();
-    }
-    return cause instanceof SQLiteException sqlite
-        ? sqlite.getResultCode() + " (" + sqlite.getResultCode().message + ")"
-        : cause.toString();
-  }
-
   private static SQLiteConfig settings() {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
-    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setBusyTimeout(Sqlite.BUSY_TIMEOUT_MILLIS);
     config.setGetGeneratedKeys(false); // asking for them makes an insert four times as dear
     // What is deleted is overwritten in the pages that stay in use, and a page that is used again
     // is emptied before; Erasure relies on it and sees to the free pages.

@@ -23,7 +23,7 @@ public final class FileCheck {
   /** A connection that cannot write: {@code how} is a parameter of SQLite's URI. */
   static Connection look(Path file, String how) throws SQLException {
     SQLiteConfig settings = new SQLiteConfig();
-    settings.setBusyTimeout(Database.BUSY_TIMEOUT_MILLIS);
+    settings.setBusyTimeout(Sqlite.BUSY_TIMEOUT_MILLIS);
     Properties readOnly = settings.toProperties();
     readOnly.setProperty(
         SQLiteConfig.Pragma.OPEN_MODE.pragmaName, Integer.toString(READONLY_AND_URI));
@@ -102,7 +102,7 @@ public final class FileCheck {
     return switch (code) {
       case SQLITE_NOTADB -> file + " is not a SQLite file; set data to another folder";
       case SQLITE_CORRUPT -> file + " is damaged (" + code + "); restore it from a backup";
-      default -> "cannot read " + file + ": " + Database.reason(e);
+      default -> "cannot read " + file + ": " + Sqlite.reason(e);
     };
   }
 }

@@ -1,6 +1,5 @@
 package io.logwire.store.sqlite.file;
 
-import io.logwire.store.sqlite.Erasure;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
@@ -12,7 +11,7 @@ import java.sql.SQLException;
  * for as long. So all free pages are taken for a table, and given back overwritten. Pages that
  * become free meanwhile hold nothing that had been erased before.
  *
- * <p>Layout: the table {@code erasure} is also the mark that an erasure is not finished, see {@link
+ * <p>Layout: the table {@code erasure} is also the mark that an erasure is not finished, see {@code
  * Erasure}.
  *
  * <p>Threading: one thread.

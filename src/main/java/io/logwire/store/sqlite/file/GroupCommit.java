@@ -2,18 +2,12 @@ package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * Turns many small writes into few transactions.
@@ -34,44 +28,45 @@ public final class GroupCommit implements AutoCloseable {
     T run(Transaction tx) throws SQLException;
   }
 
-  // About a third of a second of work at full speed: more would make clients wait for an answer
-  // that
-  // they have given up on, and both together fit a heap of 64 MB.
-  private static final int MAX_WAITING = 8_192;
-  private static final long MAX_WAITING_BYTES = 8L << 20;
+  /** Who is told how it goes, on the writer. */
+  public interface Witness {
+    /** Says nothing: for a command, which tells of a failure where it has waited for it. */
+    Witness NONE =
+        new Witness() {
+          @Override
+          public void failed(int writes, StoreException failure) {}
 
-  private static final int MAX_BATCH = 1_024;
+          @Override
+          public void succeeded() {}
+        };
+
+    /** A commit failed, and so many writes with it; none where it was upkeep. */
+    void failed(int writes, StoreException failure);
+
+    /** A batch is on disk. */
+    void succeeded();
+  }
+
   private static final long IDLE_AFTER_MILLIS = 500;
-
-  // Upkeep that failed waits so long. Where the file is locked, each try takes the busy timeout,
-  // and
-  // the logs wait behind it.
-  private static final long UPKEEP_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private static final Logger logger = LoggerFactory.getLogger(GroupCommit.class);
 
   private final Database database;
-  private final List<Task> upkeep;
+  private final WriteQueue queue = new WriteQueue();
+  private final WriterConnection connection;
+  private final UpkeepTurns upkeep;
+  private final Witness witness;
   private final Thread thread = new Thread(this::run, "writer");
-  private final Checkpoint checkpoint = new Checkpoint();
-  private final WriteFailures failures = new WriteFailures(logger);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Waiting<?>> waiting = new ArrayDeque<>(); // guarded by lock
-  private long waitingBytes; // guarded by lock
-  private boolean closing; // guarded by lock
-
-  private Transaction transaction; // the writer's; null until used, and after a failure
-
-  private GroupCommit(Database database, List<Upkeep> upkeep) {
+  private GroupCommit(Database database, Witness witness, List<Upkeep> upkeep) {
     this.database = database;
-    this.upkeep = upkeep.stream().map(Task::new).toList();
+    this.witness = witness;
+    this.connection = new WriterConnection(database);
+    this.upkeep = new UpkeepTurns(upkeep, failure -> witness.failed(0, failure));
   }
 
   /** Starts the writer, which also does that upkeep between its batches. */
-  public static GroupCommit start(Database database, Upkeep... upkeep) {
-    GroupCommit writer = new GroupCommit(database, List.of(upkeep));
+  public static GroupCommit start(Database database, Witness witness, Upkeep... upkeep) {
+    GroupCommit writer = new GroupCommit(database, witness, List.of(upkeep));
     writer.thread.start();
     return writer;
   }
@@ -83,25 +78,7 @@ public final class GroupCommit implements AutoCloseable {
    *     StoreException} when the queue is full or closed, or the commit failed
    */
   public <T> CompletableFuture<T> submit(int bytes, Write<T> write) {
-    Waiting<T> item = new Waiting<>(write, bytes);
-    lock.lock();
-    try {
-      if (closing) {
-        return CompletableFuture.failedFuture(new StoreException("the service is stopping"));
-      }
-      if (waiting.size() >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
-        return CompletableFuture.failedFuture(
-            new StoreException(
-                "the queue is full: %,d logs of %,d bytes are waiting for the disk"
-                    .formatted(waiting.size(), waitingBytes)));
-      }
-      waiting.add(item);
-      waitingBytes += bytes;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
-    return item.done;
+    return queue.add(write, bytes);
   }
 
   /**
@@ -132,13 +109,7 @@ public final class GroupCommit implements AutoCloseable {
    */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closing = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+    queue.close();
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -148,12 +119,12 @@ public final class GroupCommit implements AutoCloseable {
 
   private void run() {
     Upkeep.Load load = Upkeep.Load.QUIET;
-    List<Waiting<?>> batch = new ArrayList<>();
+    List<WriteQueue.Waiting<?>> batch = new ArrayList<>();
     boolean more = true;
     while (more) {
       try {
-        boolean worked = !isClosing() && doUpkeep(load);
-        more = awaitBatch(batch, worked ? 0 : IDLE_AFTER_MILLIS);
+        boolean worked = !queue.isClosed() && upkeep.take(connection, load);
+        more = queue.awaitBatch(batch, worked ? 0 : IDLE_AFTER_MILLIS);
         load = loadAfter(batch, worked, load);
         commit(batch);
         moveTheWal();
@@ -162,199 +133,49 @@ public final class GroupCommit implements AutoCloseable {
       }
       batch.clear();
     }
-    giveBackConnection();
+    connection.giveBack();
   }
 
-  private boolean isClosing() {
-    lock.lock();
-    try {
-      return closing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Upkeep.Load loadAfter(List<Waiting<?>> batch, boolean worked, Upkeep.Load before) {
+  private Upkeep.Load loadAfter(
+      List<WriteQueue.Waiting<?>> batch, boolean worked, Upkeep.Load before) {
     if (batch.isEmpty()) {
       return worked ? before : Upkeep.Load.IDLE;
     }
-    lock.lock();
-    try {
-      return waiting.isEmpty() ? Upkeep.Load.QUIET : Upkeep.Load.BUSY;
-    } finally {
-      lock.unlock();
-    }
+    return queue.isEmpty() ? Upkeep.Load.QUIET : Upkeep.Load.BUSY;
   }
 
-  /** Waits for writes, that long at most; false when there are none and none will come. */
-  private boolean awaitBatch(List<Waiting<?>> batch, long millis) throws InterruptedException {
-    lock.lock();
-    try {
-      long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (waiting.isEmpty() && !closing && nanos > 0) {
-        nanos = changed.awaitNanos(nanos);
-      }
-      while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
-        Waiting<?> next = waiting.poll();
-        waitingBytes -= next.bytes;
-        batch.add(next);
-      }
-      return !batch.isEmpty() || !closing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void commit(List<Waiting<?>> batch) {
+  private void commit(List<WriteQueue.Waiting<?>> batch) {
     if (batch.isEmpty()) {
       return;
     }
     try {
-      transact(
-          Transaction::begin,
+      connection.write(
           tx -> {
-            for (Waiting<?> item : batch) {
+            for (WriteQueue.Waiting<?> item : batch) {
               item.run(tx);
             }
           });
-      failures.over();
+      witness.succeeded();
     } catch (Throwable e) {
       StoreException failure =
-          new StoreException(
-              "nothing was kept in " + database.file() + ": " + Database.reason(e), e);
-      failures.count(batch.size(), failure);
-      batch.forEach(item -> item.done.completeExceptionally(failure));
-      if (isClosing()) {
-        refuseTheRest(failure);
+          new StoreException("nothing was kept in " + database.file() + ": " + Sqlite.reason(e), e);
+      witness.failed(batch.size(), failure);
+      batch.forEach(item -> item.fail(failure));
+      if (queue.isClosed()) {
+        // Nothing more comes. Batch after batch on a locked file would take the busy timeout each.
+        queue.failAll(failure);
       }
       return;
     }
-    batch.forEach(Waiting::complete);
-  }
-
-  // Nothing more comes. To try batch after batch on a locked file would take the busy timeout each.
-  private void refuseTheRest(StoreException failure) {
-    List<Waiting<?>> rest;
-    lock.lock();
-    try {
-      rest = List.copyOf(waiting);
-      waiting.clear();
-      waitingBytes = 0;
-    } finally {
-      lock.unlock();
-    }
-    rest.forEach(item -> item.done.completeExceptionally(failure));
-  }
-
-  // Whatever is wrong with it, the writes go on.
-  private boolean doUpkeep(Upkeep.Load load) {
-    boolean worked = false;
-    for (Task task : upkeep) {
-      try {
-        if (System.nanoTime() - task.notBefore >= 0 && task.upkeep.isDue(load)) {
-          transact(Transaction::beginRepeatable, task.upkeep::step);
-          worked = true;
-        }
-      } catch (Throwable e) {
-        task.notBefore = System.nanoTime() + UPKEEP_PAUSE_NANOS;
-        failures.count(0, new StoreException("upkeep of the file: " + Database.reason(e), e));
-        return worked; // what made this one fail may make the next one wait too
-      }
-    }
-    return worked;
+    batch.forEach(WriteQueue.Waiting::complete);
   }
 
   // After the answers: what is committed is in the WAL, and safe there.
   private void moveTheWal() {
-    if (transaction == null) {
-      return;
-    }
     try {
-      checkpoint.step(transaction);
+      connection.moveTheWal();
     } catch (Throwable e) {
-      failures.count(0, new StoreException("checkpoint of the file: " + Database.reason(e), e));
-      undo(transaction, e);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Work {
-    void in(Transaction tx) throws SQLException;
-  }
-
-  private void transact(Work begin, Work work) throws SQLException {
-    if (transaction == null) {
-      transaction = new Transaction(database.writer());
-      Checkpoint.takeOver(transaction);
-    }
-    Transaction tx = transaction;
-    try {
-      begin.in(tx);
-      work.in(tx);
-      tx.commit();
-    } catch (Throwable e) {
-      undo(tx, e);
-      throw e;
-    }
-  }
-
-  // A full disk and a locked file leave the connection as it was. After anything else its page
-  // cache
-  // may hold what the file does not (a failed fsync does not keep the page), so it is closed, and
-  // the next transaction begins from what is on disk.
-  private void undo(Transaction tx, Throwable e) {
-    boolean harmless =
-        e instanceof SQLiteException sqlite
-            && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
-                || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_BUSY);
-    try {
-      tx.rollback();
-    } catch (SQLException none) {
-      // SQLite has rolled back by itself, or BEGIN had failed: there is nothing to undo.
-    }
-    if (!harmless) {
-      database.discard(tx.connection());
-      transaction = null;
-    }
-  }
-
-  private void giveBackConnection() {
-    if (transaction != null) {
-      try {
-        transaction.connection().close();
-      } catch (SQLException e) {
-        logger.warn("the connection that writes was not given back: {}", Database.reason(e));
-      }
-      transaction = null;
-    }
-  }
-
-  private static final class Task {
-    private final Upkeep upkeep;
-    private long notBefore = System.nanoTime();
-
-    private Task(Upkeep upkeep) {
-      this.upkeep = upkeep;
-    }
-  }
-
-  private static final class Waiting<T> {
-    private final Write<T> write;
-    private final int bytes;
-    private final CompletableFuture<T> done = new CompletableFuture<>();
-    private T result;
-
-    private Waiting(Write<T> write, int bytes) {
-      this.write = write;
-      this.bytes = bytes;
-    }
-
-    private void run(Transaction tx) throws SQLException {
-      result = write.run(tx);
-    }
-
-    private void complete() {
-      done.complete(result);
+      witness.failed(0, new StoreException("checkpoint of the file: " + Sqlite.reason(e), e));
     }
   }
 }

@@ -68,7 +68,7 @@ public final class NativeLibrary {
     }
     Path part = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(part);
-    Files.createFile(part, DataFolder.ownerOnly("rw-------"));
+    Files.createFile(part, OwnerOnly.file());
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(library);
       while (bytes.hasRemaining()) {

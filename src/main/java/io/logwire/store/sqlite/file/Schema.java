@@ -1,7 +1,5 @@
 package io.logwire.store.sqlite.file;
 
-import io.logwire.store.sqlite.IndexPart;
-import io.logwire.store.sqlite.Outbox;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,9 +12,9 @@ import java.util.List;
  *
  * <p>Layout: {@code log} has the fields of the call as its columns (absent text is NULL, {@code
  * tags} a JSON list, {@code custom_references} a JSON object). {@code log_index_part} lists the
- * tables of the inverted index, which are made as logs come, see {@link IndexPart}. {@code
+ * tables of the inverted index, which are made as logs come, see {@code IndexPart}. {@code
  * log_count} has the logs of each channel, hour and type, so that no chart counts rows. {@code
- * delivery} is the outbox, and {@code delivered} what has left it, see {@link Outbox}. {@code
+ * delivery} is the outbox, and {@code delivered} what has left it, see {@code Outbox}. {@code
  * probe} has one row, for a commit that keeps nothing.
  */
 public final class Schema {

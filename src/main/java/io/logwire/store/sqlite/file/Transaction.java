@@ -63,7 +63,7 @@ public final class Transaction {
    * Begins one whose commit does not wait for the disk; the next one that does takes it along. A
    * power cut before that undoes it, so it is for what is then done again.
    */
-  void beginRepeatable() throws SQLException {
+  void beginUnsynced() throws SQLException {
     begin(DOES_NOT);
   }
 

@@ -114,7 +114,7 @@ class CheckpointTest {
       }
       assertEquals(0, Schema.number(backup, "SELECT count(*) FROM log"));
       assertTrue(
-          TimeUnit.NANOSECONDS.toMillis(slowest) < Database.BUSY_TIMEOUT_MILLIS,
+          TimeUnit.NANOSECONDS.toMillis(slowest) < Sqlite.BUSY_TIMEOUT_MILLIS,
           "a write waited for the reader for " + slowest + " ns");
     }
     append(LOGS / 10);

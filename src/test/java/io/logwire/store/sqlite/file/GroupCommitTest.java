@@ -1,7 +1,6 @@
 package io.logwire.store.sqlite.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class GroupCommitTest {
   private static final int MAX_WAITING = 8_192;
-  private static final int MAX_WAITING_BYTES = 8 << 20;
   private static final String INSERT = "INSERT INTO log_count VALUES ('channel', ?, 'action', 1)";
 
   private static final int NORMAL = 1; // of PRAGMA synchronous
@@ -44,7 +42,7 @@ class GroupCommitTest {
   @BeforeEach
   void open() {
     database = Database.open(DataFolder.share(folder));
-    writer = GroupCommit.start(database);
+    writer = GroupCommit.start(database, GroupCommit.Witness.NONE);
   }
 
   @AfterEach
@@ -157,39 +155,6 @@ class GroupCommitTest {
   }
 
   @Test
-  void refusesMoreThanTheQueueTakesInLogs() throws Exception {
-    CountDownLatch held = new CountDownLatch(1);
-    hold(held);
-    AtomicInteger ran = new AtomicInteger();
-    List<CompletableFuture<Integer>> queued = new ArrayList<>();
-    for (int i = 0; i < MAX_WAITING; i++) {
-      queued.add(writer.submit(1, tx -> ran.incrementAndGet()));
-    }
-    CompletableFuture<Integer> oneMore = writer.submit(1, tx -> ran.incrementAndGet());
-    assertTrue(oneMore.isCompletedExceptionally(), "refused at once");
-    held.countDown();
-    CompletableFuture.allOf(queued.toArray(CompletableFuture[]::new)).get();
-    assertEquals(MAX_WAITING, ran.get());
-    assertEquals(1, writer.submit(1, row(1)).get(), "and takes more when there is room");
-  }
-
-  @Test
-  void refusesMoreThanTheQueueTakesInBytes() throws Exception {
-    CountDownLatch held = new CountDownLatch(1);
-    hold(held);
-    int tenth = MAX_WAITING_BYTES / 10;
-    List<CompletableFuture<Integer>> queued = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      queued.add(writer.submit(tenth, row(i)));
-    }
-    assertTrue(writer.submit(tenth, row(10)).isCompletedExceptionally(), "refused at once");
-    held.countDown();
-    CompletableFuture.allOf(queued.toArray(CompletableFuture[]::new)).get();
-    assertEquals(10, rows());
-    assertEquals(11, writer.submit(tenth, row(11)).get(), "and takes more when there is room");
-  }
-
-  @Test
   void refusesWhatComesAfterItWasStopped() {
     writer.close();
     ExecutionException failure =
@@ -281,17 +246,17 @@ class GroupCommitTest {
           }
           throw (RuntimeException) failure;
         };
-    try (OwnersLog log = new OwnersLog()) {
-      writer = GroupCommit.start(database, new AlwaysDue(fails));
-      for (int i = 0; i < 300; i++) {
-        assertEquals(i, writer.submit(0, row(i)).get(20, TimeUnit.SECONDS));
-      }
-      assertEquals(300, rows());
-      assertTrue(steps.get() > 0, "it was tried");
-      List<String> said = log.linesWith("of the test");
-      assertFalse(said.isEmpty(), "the owner hears of it");
-      assertTrue(log.lines().size() < 20, () -> "he hears of it often: " + log.lines().size());
+    Witness witness = new Witness();
+    writer = GroupCommit.start(database, witness, new AlwaysDue(fails));
+    for (int i = 0; i < 300; i++) {
+      assertEquals(i, writer.submit(0, row(i)).get(20, TimeUnit.SECONDS));
     }
+    writer.close();
+    assertEquals(300, rows());
+    assertEquals(steps.get(), witness.failed.size(), "each that was tried is told");
+    assertTrue(steps.get() > 0 && steps.get() < 20, () -> "it was tried often: " + steps);
+    assertTrue(witness.failed.stream().allMatch(told -> told.startsWith("0 upkeep of the file")));
+    assertTrue(witness.batches > 0);
   }
 
   /** What upkeep does can be done again, so no write should wait for the disk to have it. */
@@ -299,13 +264,18 @@ class GroupCommitTest {
   void waitsForTheDiskForEachWriteButNotForUpkeep() throws Exception {
     writer.close();
     Set<Integer> upkeep = ConcurrentHashMap.newKeySet();
-    writer = GroupCommit.start(database, new AlwaysDue(tx -> upkeep.add(synchronous(tx))));
+    writer =
+        GroupCommit.start(
+            database, GroupCommit.Witness.NONE, new AlwaysDue(tx -> upkeep.add(synchronous(tx))));
     for (int i = 0; i < 20; i++) {
       assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
     }
     writer.close();
     assertEquals(Set.of(NORMAL), upkeep);
-    writer = GroupCommit.start(database); // which gets the connection as the other one left it
+    writer =
+        GroupCommit.start(
+            database,
+            GroupCommit.Witness.NONE); // which gets the connection as the other one left it
     assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
   }
 
@@ -314,20 +284,48 @@ class GroupCommitTest {
   }
 
   @Test
-  void tellsTheOwnerOnceOfWritesThatFailAgainAndAgain() {
+  void tellsOfABatchThatFailedWithTheNumberOfItsWrites() throws Exception {
+    writer.close();
+    Witness witness = new Witness();
+    writer = GroupCommit.start(database, witness);
+    CountDownLatch held = new CountDownLatch(1);
+    hold(held);
+    for (int i = 0; i < 3; i++) {
+      writer.submit(0, row(7)); // the second breaks the primary key
+    }
+    held.countDown();
+    writer.close();
+    assertEquals(1, witness.failed.size());
+    assertTrue(witness.failed.get(0).contains("nothing was kept in"), witness.failed.get(0));
+  }
+
+  @Test
+  void saysNothingWhereACommandWaits() {
     try (OwnersLog log = new OwnersLog()) {
-      for (int i = 0; i < 100; i++) {
-        CompletableFuture<Integer> fails =
-            writer.submit(
-                0,
-                tx -> {
-                  throw new SQLException("a failure of the test");
-                });
-        assertThrows(ExecutionException.class, fails::get);
-        writer.submit(0, tx -> 0).join(); // and in between one that does not
-      }
-      assertTrue(log.lines().size() < 20, () -> "lines: " + log.lines().size());
-      assertFalse(log.linesWith("a failure of the test").isEmpty(), "the owner hears of it");
+      CompletableFuture<Integer> fails =
+          writer.submit(
+              0,
+              tx -> {
+                throw new SQLException("a failure of the test");
+              });
+      assertThrows(ExecutionException.class, fails::get);
+      assertEquals(List.of(), log.lines());
+    }
+  }
+
+  /** Writes down what it is told. */
+  private static final class Witness implements GroupCommit.Witness {
+    private final List<String> failed = new ArrayList<>();
+    private int batches;
+
+    @Override
+    public void failed(int writes, StoreException failure) {
+      failed.add(writes + " " + failure.getMessage());
+    }
+
+    @Override
+    public void succeeded() {
+      batches++;
     }
   }
 
