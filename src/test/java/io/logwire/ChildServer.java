@@ -42,6 +42,7 @@ final class ChildServer implements AutoCloseable {
   private final List<String> out = new ArrayList<>(); // guarded by itself
   private final List<String> err = new ArrayList<>(); // guarded by itself
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final CompletableFuture<Integer> consolePort = new CompletableFuture<>();
   private final List<Thread> readers;
 
   private ChildServer(Process process, Path data, Path temp) {
@@ -106,12 +107,7 @@ final class ChildServer implements AutoCloseable {
   /** The port of the console, which the greeting tells as well. */
   int consolePort() {
     port();
-    return stdout().stream()
-        .map(CONSOLE::matcher)
-        .filter(Matcher::find)
-        .map(line -> Integer.valueOf(line.group(1)))
-        .findFirst()
-        .orElseThrow();
+    return consolePort.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   LogClient connect() throws IOException {
@@ -220,6 +216,10 @@ final class ChildServer implements AutoCloseable {
         Matcher greeting = GREETING.matcher(line);
         if (greeting.find()) {
           port.complete(Integer.valueOf(greeting.group(1)));
+        }
+        Matcher console = CONSOLE.matcher(line);
+        if (console.find()) {
+          consolePort.complete(Integer.valueOf(console.group(1)));
         }
       }
     } catch (IOException e) {

@@ -76,7 +76,7 @@ class CommandsTest {
   void aRealBashCompletesCommandsOptionsAndTheirValues() throws Exception {
     assertEquals("stats", completed("logwire", "sta"));
     assertEquals("tail", completed("./run.sh", "ta"));
-    assertEquals("list retry test", completed("logwire", "alerts", ""));
+    assertEquals("list retry skip test", completed("logwire", "alerts", ""));
     assertEquals("--by", completed("logwire", "stats", "--b"));
     assertEquals("hour day week month", completed("logwire", "stats", "--by", ""));
     assertEquals("success", completed("logwire", "stats", "--type", "s"));
