@@ -126,60 +126,14 @@ class WebhookSenderTest {
   void hostileReceiversHoldUpNobodyElse() throws Exception {
     Receiver healthy = receiver(Receiver.status(200));
     Receiver elsewhere = receiver(Receiver.status(200));
-    Map<String, Receiver> hostile = new LinkedHashMap<>();
-    hostile.put("hangs", receiver(HANGS));
-    hostile.put(
-        "drips", receiver(endless("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", "x", 1_000)));
-    hostile.put("drips-headers", receiver(endless("HTTP/1.1 200 OK\r\n", "X", 1_000)));
-    hostile.put(
-        "floods",
-        receiver(
-            endless(
-                "HTTP/1.1 500 No\r\nContent-Length: 1073741824\r\n\r\n", "x".repeat(9_000), 0)));
-    hostile.put(
-        "headers", receiver(endless("HTTP/1.1 200 OK\r\n", "A: " + "x".repeat(999) + "\r\n", 0)));
-    hostile.put(
-        "chunks",
-        receiver(
-            (request, socket) -> {
-              Receiver.write(socket, "HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
-              socket.close();
-            }));
-    hostile.put(
-        "resets",
-        receiver(
-            (request, socket) -> {
-              socket.setSoLinger(true, 0);
-              socket.close();
-            }));
-    hostile.put("moved", receiver(Receiver.status(308, "Location: " + elsewhere.url(), "")));
+    Map<String, Receiver> hostile = hostile(elsewhere);
     List<Webhook> webhooks = new ArrayList<>();
     hostile.forEach((name, receiver) -> webhooks.add(json(name, receiver.url())));
-    webhooks.add(json("unresolved", "https://no-such-host.invalid/in"));
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
-    webhooks.add(json("refused", "http://127.0.0.1:" + free + "/"));
-    Receiver tls =
-        new Receiver(
-            Receiver.status(200), WebhookClientTest.tls(folder.resolve("keys"), "-20d"), 0);
-    opened.add(tls);
-    webhooks.add(json("expired", "https://localhost:" + tls.port() + "/"));
+    webhooks.addAll(unreachable());
     webhooks.add(json("well", healthy.url()));
     start(webhooks.toArray(Webhook[]::new));
 
-    List<Long> nanos = new ArrayList<>();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(17);
-    int sent = 0;
-    while (System.nanoTime() < end) {
-      store.append(Logs.alert("a" + sent));
-      long committed = System.nanoTime();
-      healthy.await(++sent);
-      nanos.add(Math.max(0, healthy.requests().get(sent - 1).nanos() - committed));
-    }
-    nanos.sort(null);
-    Duration p99 = Duration.ofNanos(nanos.get(nanos.size() * 99 / 100));
+    Duration p99 = p99OfAlertsTo(healthy, Duration.ofSeconds(17));
     assertTrue(p99.compareTo(Duration.ofSeconds(1)) < 0, "p99 of the healthy one: " + p99);
     assertTrue(isAlive());
     assertEquals(0, elsewhere.requests().size());
@@ -194,6 +148,64 @@ class WebhookSenderTest {
               assertTrue(!first || delivery.attempts() > 0, delivery.toString());
             });
     assertTrue(hostile.get("drips").requests().size() > 1);
+  }
+
+  private Map<String, Receiver> hostile(Receiver elsewhere) throws Exception {
+    Map<String, Receiver.Behaviour> all = new LinkedHashMap<>();
+    all.put("hangs", HANGS);
+    all.put("drips", endless("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", "x", 1_000));
+    all.put("drips-headers", endless("HTTP/1.1 200 OK\r\n", "X", 1_000));
+    String flood = "HTTP/1.1 500 No\r\nContent-Length: 1073741824\r\n\r\n";
+    all.put("floods", endless(flood, "x".repeat(9_000), 0));
+    all.put("headers", endless("HTTP/1.1 200 OK\r\n", "A: " + "x".repeat(999) + "\r\n", 0));
+    all.put(
+        "chunks",
+        (request, socket) -> {
+          Receiver.write(socket, "HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+          socket.close();
+        });
+    all.put(
+        "resets",
+        (request, socket) -> {
+          socket.setSoLinger(true, 0);
+          socket.close();
+        });
+    all.put("moved", Receiver.status(308, "Location: " + elsewhere.url(), ""));
+    Map<String, Receiver> hostile = new LinkedHashMap<>();
+    for (Map.Entry<String, Receiver.Behaviour> one : all.entrySet()) {
+      hostile.put(one.getKey(), receiver(one.getValue()));
+    }
+    return hostile;
+  }
+
+  private List<Webhook> unreachable() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    Receiver expired =
+        new Receiver(
+            Receiver.status(200), WebhookClientTest.tls(folder.resolve("keys"), "-20d"), 0);
+    opened.add(expired);
+    return List.of(
+        json("unresolved", "https://no-such-host.invalid/in"),
+        json("refused", "http://127.0.0.1:" + free + "/"),
+        json("expired", "https://localhost:" + expired.port() + "/"));
+  }
+
+  /** Appends one alert after the other for that long; how late the receiver had them. */
+  private Duration p99OfAlertsTo(Receiver receiver, Duration time) throws Exception {
+    List<Long> nanos = new ArrayList<>();
+    long end = System.nanoTime() + time.toNanos();
+    int sent = 0;
+    while (System.nanoTime() < end) {
+      store.append(Logs.alert("a" + sent));
+      long committed = System.nanoTime();
+      receiver.await(++sent);
+      nanos.add(Math.max(0, receiver.requests().get(sent - 1).nanos() - committed));
+    }
+    nanos.sort(null);
+    return Duration.ofNanos(nanos.get(nanos.size() * 99 / 100));
   }
 
   private static Receiver.Behaviour endless(String start, String more, long pauseMillis) {

@@ -103,7 +103,13 @@ class OpenApiTest {
     add(bodies, false, "both empty", "{'channel_id':'c','label':'','body':null}");
     add(bodies, true, "body alone", "{'channel_id':'c','body':'x'}");
     add(bodies, false, "an unknown field", "{'channel_id':'c','label':'x','lable':'x'}");
+    addKinds(bodies);
+    addTags(bodies);
+    addCustomReferences(bodies);
+    return bodies.stream();
+  }
 
+  private static void addKinds(List<Arguments> bodies) {
     for (String text : List.of("1", "-1.5e3", "null", "''")) {
       addField(bodies, true, "reference", text);
     }
@@ -126,6 +132,9 @@ class OpenApiTest {
     for (String alert : List.of("2", "'yes'", "[]", "{}", "'TRUE'")) {
       addField(bodies, false, "alert", alert);
     }
+  }
+
+  private static void addTags(List<Arguments> bodies) {
     String tag = TWO_UNITS.repeat(64);
     for (String tags :
         List.of(
@@ -154,6 +163,9 @@ class OpenApiTest {
             list(33))) {
       addField(bodies, false, "tags", tags);
     }
+  }
+
+  private static void addCustomReferences(List<Arguments> bodies) {
     String name = TWO_UNITS.repeat(64);
     String value = TWO_UNITS.repeat(1_024);
     for (String references :
@@ -187,7 +199,6 @@ class OpenApiTest {
             map(33))) {
       addField(bodies, false, "custom_references", references);
     }
-    return bodies.stream();
   }
 
   private static void addLimit(List<Arguments> bodies, String field, int limit) {
