@@ -1,5 +1,7 @@
 package io.logwire.alert;
 
+import java.util.Optional;
+
 /** What the operator can do about an answer. */
 final class Advice {
   private Advice() {}
@@ -7,6 +9,12 @@ final class Advice {
   static String on(Answer answer, Webhook webhook) {
     String key = "webhook." + webhook.name();
     int status = answer.status();
+    if (status == 400) {
+      Optional<String> chat = webhook.format().chatTrouble(answer);
+      if (chat.isPresent()) {
+        return "Alerts wait meanwhile: " + chat.get().formatted(key);
+      }
+    }
     return switch (status) {
       case 0 -> answer.trouble().advice().formatted(key);
       case 400, 422 ->

@@ -35,6 +35,13 @@ abstract class Chat implements Format {
     return url;
   }
 
+  /** Whether a link leads to a name with a dot, or to an address of IPv4: some take no others. */
+  static boolean isDotted(String link) {
+    return Place.of(URI.create(link))
+        .filter(place -> place.host().matches("[^_:]+\\.[^_:]+"))
+        .isPresent();
+  }
+
   /** What a code point costs in the receiver's unit, once it is escaped for it. */
   abstract int cost(int codePoint);
 

@@ -50,6 +50,16 @@ final class Complaints {
     }
   }
 
+  void moved(String setting) {
+    logger.warn(
+        "webhook {} at {}: its chat has moved; alerts follow it until the next start, before which"
+            + " {} must be in webhook.{}.url",
+        webhook.name(),
+        webhook.place(),
+        setting,
+        webhook.name());
+  }
+
   void refused(String id, String reason, Instant now) {
     refused++;
     if (!now.isBefore(refusedSaid.plus(QUIET))) {

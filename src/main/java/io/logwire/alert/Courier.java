@@ -29,29 +29,28 @@ final class Courier {
   // How soon what another process did to the outbox is seen, and an unrecorded outcome tried again.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final Webhook webhook;
+  private Webhook webhook;
   private final Outbox outbox;
   private final Function<Post, CompletableFuture<Answer>> client;
   private final Backoff backoff;
   private final Clock clock;
   private final Runnable wake;
   private final Complaints complaints;
+  private final Recorder recorder;
+  private final Suspicion suspicion = new Suspicion();
 
+  private Turn turn = Turn.HEAD;
   private List<StoredLog> sent = List.of();
+  private int piled; // logs of the last attempt at the head
+  private long suspect; // the log at the head then
+  private int attempts; // at that before
   private Instant owedSince = Instant.EPOCH;
   private CompletableFuture<Answer> attempt; // null when none is under way
-  private Recording record; // null when no outcome is to be recorded
-  private CompletableFuture<Integer> recording; // null when that is not under way
   private Instant notBefore = Instant.EPOCH;
   private Instant lastSent = Instant.EPOCH;
   private int troubles; // attempts in a row that came to nothing
   private int most;
-
-  /** Writes an outcome; again if that fails. */
-  @FunctionalInterface
-  private interface Recording {
-    CompletableFuture<Integer> write();
-  }
+  private boolean followed; // to where the chat has moved
 
   Courier(
       Webhook webhook,
@@ -67,12 +66,13 @@ final class Courier {
     this.clock = clock;
     this.wake = wake;
     this.complaints = new Complaints(logger, webhook);
+    this.recorder = new Recorder(LOOK_AGAIN, wake);
     this.most = webhook.format().most();
   }
 
   /** Whether nothing is under way: no attempt, and no outcome that is not on disk. */
   boolean isIdle() {
-    return attempt == null && record == null;
+    return attempt == null && recorder.isIdle();
   }
 
   /**
@@ -84,24 +84,14 @@ final class Courier {
   Instant step(boolean begin) {
     while (true) {
       Instant now = clock.instant();
-      if (record != null) {
-        if (!finishRecording(now)) {
-          return recording == null ? notBefore : now.plus(LOOK_AGAIN);
-        }
-      } else if (attempt != null) {
-        if (!attempt.isDone()) {
-          return now.plus(LOOK_AGAIN);
-        }
-        Answer answer = attempt.join();
-        attempt = null;
-        judge(Outcome.of(answer, webhook, now), now);
-      } else if (!begin) {
-        return now.plus(LOOK_AGAIN);
-      } else {
-        Optional<Instant> wait = begin(now);
-        if (wait.isPresent()) {
-          return wait.get();
-        }
+      Optional<Instant> wait = recorder.step(now);
+      if (wait.isEmpty() && attempt != null) {
+        wait = hear(now);
+      } else if (wait.isEmpty()) {
+        wait = begin ? begin(now) : Optional.of(now.plus(LOOK_AGAIN));
+      }
+      if (wait.isPresent()) {
+        return wait.get();
       }
     }
   }
@@ -111,34 +101,91 @@ final class Courier {
     attempt = null;
   }
 
+  private Optional<Instant> hear(Instant now) {
+    if (!attempt.isDone()) {
+      return Optional.of(now.plus(LOOK_AGAIN));
+    }
+    Answer answer = attempt.join();
+    attempt = null;
+    if (!follow(answer, now)) {
+      judge(Outcome.of(answer, webhook, now), now);
+    }
+    return Optional.empty();
+  }
+
   private Optional<Instant> begin(Instant now) {
     if (now.isBefore(notBefore) && notBefore.isBefore(now.plus(LOOK_AGAIN).plusMillis(1))) {
       return Optional.of(notBefore);
     }
     notBefore = now.plus(LOOK_AGAIN); // should the file not be readable
-    Optional<Delivery> head = outbox.head(webhook.name());
+    Optional<Delivery> next = next();
     notBefore = Instant.EPOCH;
-    if (head.isEmpty()) {
+    if (next.isEmpty()) {
+      suspicion.over();
       return Optional.of(now.plus(LOOK_AGAIN));
     }
-    Delivery delivery = head.get();
-    if (!delivery.isDue(now)) {
-      Instant due = delivery.dueAt().orElse(now);
-      notBefore = earlier(due, now.plus(LOOK_AGAIN));
+    Delivery delivery = next.get();
+    if (turn == Turn.HEAD && !suspicion.isUp() && !delivery.isDue(now)) {
+      Instant soon = now.plus(LOOK_AGAIN);
+      notBefore = delivery.dueAt().filter(due -> due.isBefore(soon)).orElse(soon);
       return Optional.of(notBefore);
     }
-    boolean people = webhook.format().most() > 1;
+    boolean people = webhook.format().most() > 1 && turn != Turn.OTHER; // after one that failed
     if (people && !lastSent.isAfter(now) && lastSent.plus(PACE).isAfter(now)) {
       notBefore = lastSent.plus(PACE);
       return Optional.of(notBefore);
     }
-    List<StoredLog> pile = most > 1 ? outbox.pile(webhook.name(), most) : List.of();
-    sent = pile.size() > 1 ? pile : List.of(delivery.log());
-    owedSince = delivery.owedSince();
-    troubles = Math.max(troubles, delivery.attempts());
+    sent = List.of(delivery.log());
+    if (turn == Turn.HEAD) {
+      List<StoredLog> pile = most > 1 ? outbox.pile(webhook.name(), most) : List.of();
+      sent = pile.size() > 1 ? pile : sent;
+      piled = sent.size();
+      suspect = delivery.log().id();
+      attempts = delivery.attempts();
+      owedSince = delivery.owedSince();
+      troubles = Math.max(troubles, delivery.attempts());
+    }
     lastSent = now;
+    followed = false;
     send(now);
     return Optional.empty();
+  }
+
+  // Falls back to the head where there is no other one, or the one to try again is not owed now.
+  private Optional<Delivery> next() {
+    if (turn == Turn.OTHER) {
+      Optional<Delivery> other = other().or(this::other);
+      if (other.isPresent()) {
+        return other;
+      }
+      turn = Turn.HEAD;
+    }
+    Optional<Delivery> head = outbox.head(webhook.name());
+    if (turn == Turn.AGAIN && head.filter(one -> one.log().id() == suspect).isEmpty()) {
+      turn = Turn.HEAD;
+    }
+    return head;
+  }
+
+  private Optional<Delivery> other() {
+    Optional<Delivery> other = outbox.owed(webhook.name(), suspicion.nextOther(piled > 1));
+    if (other.isEmpty()) {
+      suspicion.noOther();
+    }
+    return other;
+  }
+
+  // At most once for each attempt, so that no receiver can lead us on for ever.
+  private boolean follow(Answer answer, Instant now) {
+    Optional<Format.Move> move = webhook.format().moved(webhook.url(), answer);
+    if (answer.status() != 400 || followed || move.isEmpty()) {
+      return false;
+    }
+    followed = true;
+    webhook = webhook.at(move.get().url());
+    complaints.moved(move.get().setting());
+    send(now);
+    return true;
   }
 
   private void send(Instant now) {
@@ -155,38 +202,81 @@ final class Courier {
   }
 
   private void judge(Outcome outcome, Instant now) {
-    List<Long> ids = sent.stream().map(StoredLog::id).toList();
-    String name = webhook.name();
-    String reason = outcome.reason();
+    Turn judged = turn;
+    turn = Turn.HEAD;
     switch (outcome.kind()) {
-      case DELIVERED -> {
-        complaints.over();
-        troubles = 0;
-        most = Math.min(webhook.format().most(), most * 2);
-        record = () -> outbox.delivered(name, ids, now);
-      }
-      case REFUSED -> {
-        complaints.over();
-        troubles = 0;
-        if (ids.size() > 1) {
-          most = ids.size() / 2; // one of them is at fault, and the others should not fail with it
-        } else {
-          complaints.refused(Delivery.id(name, ids.get(0)), reason, now);
-          record = () -> outbox.refused(name, ids.get(0), reason, now);
-        }
-      }
+      case DELIVERED -> delivered(judged, now);
+      case REFUSED -> refused(judged, outcome.reason(), now);
       case TROUBLE -> {
-        troubles++;
-        Instant due = now.plus(outcome.asked().orElseGet(() -> backoff.after(troubles)));
-        complaints.trouble(reason, now, due);
-        Instant since = now.minus(GIVE_UP_AFTER);
-        if (owedSince.isAfter(since)) {
-          record = () -> outbox.putOff(name, ids, reason, now, due);
-        } else {
-          record = () -> giveUp(ids, reason, now, since, due);
+        switch (judged) {
+          case HEAD -> putOff(outcome, now);
+          case OTHER -> suspicion.otherFailed();
+          case AGAIN -> setAside(outcome.reason(), now);
         }
       }
     }
+  }
+
+  private void delivered(Turn judged, Instant now) {
+    List<Long> ids = ids();
+    troubles = 0;
+    if (judged == Turn.OTHER && ids.get(0) != suspect) {
+      suspicion.otherArrived();
+      turn = Turn.AGAIN;
+    } else if (judged != Turn.HEAD && piled > 1) { // so it is another one of the pile
+      suspicion.otherArrived();
+      most = Math.max(1, piled / 2);
+    } else if (judged == Turn.AGAIN || !suspicion.isUp() || most == 1) {
+      complaints.over();
+      suspicion.over();
+      most = Math.min(webhook.format().most(), most * 2);
+    }
+    recorder.record(() -> outbox.delivered(webhook.name(), ids, now));
+  }
+
+  private void refused(Turn judged, String reason, Instant now) {
+    if (judged != Turn.OTHER) {
+      complaints.over();
+      suspicion.over();
+      troubles = 0;
+    }
+    if (sent.size() > 1) {
+      most = sent.size() / 2; // one of them is at fault, and the others should not fail with it
+      return;
+    }
+    long id = sent.get(0).id();
+    complaints.refused(Delivery.id(webhook.name(), id), reason, now);
+    recorder.record(() -> outbox.refused(webhook.name(), id, reason, now));
+  }
+
+  private void putOff(Outcome outcome, Instant now) {
+    List<Long> ids = ids();
+    String reason = outcome.reason();
+    troubles++;
+    Instant due = now.plus(outcome.asked().orElseGet(() -> backoff.after(troubles)));
+    complaints.trouble(reason, now, due);
+    Instant since = now.minus(GIVE_UP_AFTER);
+    if (!owedSince.isAfter(since)) {
+      recorder.record(() -> giveUp(ids, reason, now, since, due));
+      return;
+    }
+    recorder.record(() -> outbox.putOff(webhook.name(), ids, reason, now, due));
+    boolean suspected = suspicion.afterFailure();
+    if (outcome.asked().isPresent()) {
+      suspicion.otherFailed(); // who asks us to wait is asked for nothing else meanwhile
+    } else if (suspected) {
+      turn = Turn.OTHER;
+    }
+  }
+
+  private void setAside(String reason, Instant now) {
+    long id = suspect;
+    String why =
+        "set aside after %d attempts, as later alerts arrive; at last: %s"
+            .formatted(attempts + 2, reason);
+    suspicion.over();
+    complaints.refused(Delivery.id(webhook.name(), id), why, now);
+    recorder.record(() -> outbox.setAside(webhook.name(), id, why, now));
   }
 
   private CompletableFuture<Integer> giveUp(
@@ -197,29 +287,7 @@ final class Courier {
         .whenComplete((failed, failure) -> complaints.gaveUp(failed, reason));
   }
 
-  /** True when the outcome is on disk. Until then nothing is sent, or it would be sent twice. */
-  private boolean finishRecording(Instant now) {
-    if (recording == null) {
-      if (now.isBefore(notBefore)) {
-        return false;
-      }
-      recording = record.write();
-      var unused = recording.whenComplete((rows, failure) -> wake.run());
-    }
-    if (!recording.isDone()) {
-      return false;
-    }
-    boolean failed = recording.isCompletedExceptionally();
-    recording = null;
-    if (failed) {
-      notBefore = now.plus(LOOK_AGAIN); // the writer has said why
-      return false;
-    }
-    record = null;
-    return true;
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
+  private List<Long> ids() {
+    return sent.stream().map(StoredLog::id).toList();
   }
 }

@@ -26,8 +26,15 @@ public interface Format {
     return Optional.empty();
   }
 
-  /** The URL of the chat from now on, where the answer says that it has moved. */
-  default Optional<URI> moved(URI url, Answer answer) {
+  /**
+   * Where a chat is from now on.
+   *
+   * @param setting the part of the URL that is new, as it must be written there; not a secret
+   */
+  record Move(URI url, String setting) {}
+
+  /** Where the chat is, if an answer with the status 400 says that it has moved. */
+  default Optional<Move> moved(URI url, Answer answer) {
     return Optional.empty();
   }
 

@@ -13,7 +13,12 @@ public final class Formats {
   private static final Format NTFY = new NtfyFormat();
   private static final Format GOTIFY = new GotifyFormat();
 
-  private static final List<Format> ALL = List.of(JSON, SLACK, DISCORD, TELEGRAM, NTFY, GOTIFY);
+  private static final Format MATTERMOST = new MattermostFormat();
+  private static final Format GOOGLE_CHAT = new GoogleChatFormat();
+  private static final Format TEAMS = new TeamsFormat();
+
+  private static final List<Format> ALL =
+      List.of(JSON, SLACK, DISCORD, TELEGRAM, NTFY, GOTIFY, MATTERMOST, GOOGLE_CHAT, TEAMS);
 
   private Formats() {}
 
@@ -46,6 +51,15 @@ public final class Formats {
     }
     if (path.endsWith("/message") && (query.startsWith("token=") || host.startsWith("gotify."))) {
       return GOTIFY;
+    }
+    if (host.equals("chat.googleapis.com")) {
+      return GOOGLE_CHAT;
+    }
+    if (path.matches(".*/hooks/[A-Za-z0-9]{17,}(/[A-Za-z0-9]{10,})?")) {
+      return MATTERMOST;
+    }
+    if (path.endsWith("/triggers/manual/paths/invoke")) {
+      return TEAMS;
     }
     return JSON;
   }

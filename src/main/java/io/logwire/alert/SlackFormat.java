@@ -3,6 +3,7 @@ package io.logwire.alert;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * Slack's incoming webhooks, with Block Kit. Text of a log goes into {@code plain_text}, where no
@@ -16,6 +17,16 @@ final class SlackFormat extends Chat {
   @Override
   public String name() {
     return "slack";
+  }
+
+  @Override
+  public Optional<String> chatTrouble(Answer answer) {
+    return answer
+            .body()
+            .matches(
+                "(user|channel)_not_found|channel_is_archived|no_active_hooks|no_team|no_service(_id)?|invalid_token|team_disabled")
+        ? Optional.of("is the channel of %s.url there, and the webhook in it switched on?")
+        : Optional.empty();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.logwire.alert;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,7 +57,9 @@ final class TelegramFormat extends Chat {
     parameters(url).forEach((name, value) -> put(body, name, value));
     ArrayNode entities = Json.object().putArray("entities");
     addEntity(entities, "bold", 0, title.length());
-    if (message.link().isPresent()) {
+    if (message.link().isPresent() && !isDotted(message.link().get())) {
+      text += " · " + message.link().get(); // Telegram makes no link to such a host
+    } else if (message.link().isPresent()) {
       text += " · ";
       addEntity(entities, "text_link", text.length(), ChatMessage.LINK_TEXT.length())
           .put("url", message.link().get());
@@ -64,6 +68,43 @@ final class TelegramFormat extends Chat {
     body.put("text", text).set("entities", entities);
     body.putObject("link_preview_options").put("is_disabled", true);
     return body;
+  }
+
+  @Override
+  public Optional<String> chatTrouble(Answer answer) {
+    JsonNode said = Json.read(answer.body());
+    String what = said.path("description").asText().toLowerCase(Locale.ROOT);
+    Optional<String> newId = newId(answer);
+    if (newId.isPresent()) {
+      return newId.map(id -> "the chat has another id now: put chat_id=" + id + " into %s.url");
+    }
+    if (what.matches(".*(thread not found|topic_closed|topic_deleted|topic .*closed).*")) {
+      return Optional.of("open the topic again, or change message_thread_id in %s.url");
+    }
+    if (what.matches(".*( rights|_forbidden|_admin_required|chat_restricted).*")) {
+      return Optional.of("give the bot the right to write in the chat of %s.url");
+    }
+    if (what.matches(".*(chat not found|chat_id|peer_id_invalid|user not found|upgraded to).*")) {
+      return Optional.of("is chat_id in %s.url right, and is the bot in that chat?");
+    }
+    return Optional.empty();
+  }
+
+  // Telegram tells it when a group becomes a supergroup, which may happen at any time.
+  @Override
+  public Optional<Move> moved(URI url, Answer answer) {
+    return newId(answer)
+        .map(
+            id -> {
+              String setting = "chat_id=" + id;
+              String moved = url.toString().replaceFirst("(?<=[?&])chat_id=[^&]*", setting);
+              return new Move(URI.create(moved), setting);
+            });
+  }
+
+  private static Optional<String> newId(Answer answer) {
+    JsonNode id = Json.read(answer.body()).at("/parameters/migrate_to_chat_id");
+    return id.isIntegralNumber() ? Optional.of(id.asText()) : Optional.empty();
   }
 
   private static ObjectNode addEntity(ArrayNode entities, String type, int offset, int length) {

@@ -32,6 +32,9 @@ final class ChatFake {
       case "telegram" -> telegram(post, body);
       case "ntfy" -> ntfy(post, body);
       case "gotify" -> gotify(body);
+      case "mattermost" -> WorkChatFake.mattermost(body);
+      case "googlechat" -> WorkChatFake.googleChat(post, body);
+      case "teams" -> WorkChatFake.teams(post, body);
       default -> throw new IllegalArgumentException(format);
     };
   }
@@ -44,14 +47,14 @@ final class ChatFake {
     }
   }
 
-  private static void knows(JsonNode object, Set<String> names) {
+  static void knows(JsonNode object, Set<String> names) {
     for (Iterator<String> name = object.fieldNames(); name.hasNext(); ) {
       String next = name.next();
       assertTrue(names.contains(next), "no such field: " + next);
     }
   }
 
-  private static void fits(String what, String text, int limit) {
+  static void fits(String what, String text, int limit) {
     assertTrue(text.length() <= limit, what + " has " + text.length() + " of " + limit);
     assertFalse(text.isEmpty(), what + " is empty");
   }
@@ -119,6 +122,8 @@ final class ChatFake {
     fits("footer", footer, 2_048);
     if (embed.has("title")) {
       fits("title", embed.get("title").asText(), 256);
+      String host = embed.get("url").asText().replaceFirst("https?://([^/:]+).*", "$1");
+      assertTrue(host.contains("."), "400 {\"embeds\":[\"0\"]} for " + host);
     }
     assertTrue(
         description.length() + footer.length() + embed.path("title").asText().length() <= 6_000);
@@ -166,6 +171,7 @@ final class ChatFake {
       assertFalse(Character.isLowSurrogate(text.charAt(offset)));
       if (entity.get("type").asText().equals("text_link")) {
         assertEquals("Open in LogWire", text.substring(offset, end));
+        assertTrue(entity.get("url").asText().matches("https?://[^/:]+\\.[^/]+/.*"), "no link");
       } else {
         assertEquals("bold", entity.get("type").asText());
       }

@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What people read, as fakes of the receivers that enforce documented limits and escapes see it.
@@ -45,6 +45,10 @@ class ChatFormatsTest {
           "\"quotes\" \t tab \u0001 \u001b[31mred \u202egnihton",
           "🚨🚨 e\u0301 漢字 عربى 👩‍👩‍👧‍👦");
 
+  static List<String> formats() {
+    return Formats.names().stream().filter(name -> !name.equals("json")).toList();
+  }
+
   private static Webhook webhook(String format) {
     String url =
         switch (format) {
@@ -52,6 +56,10 @@ class ChatFormatsTest {
           case "discord" -> "https://discord.com/api/webhooks/1/x";
           case "telegram" -> "https://api.telegram.org/bot1:x/sendMessage?chat_id=-100123";
           case "ntfy" -> "https://ntfy.sh/my-topic";
+          case "mattermost" -> "https://mattermost.example.com/hooks/abcdefghijklmnopqrstuvwxyz";
+          case "googlechat" -> "https://chat.googleapis.com/v1/spaces/A/messages?key=k&token=t";
+          case "teams" ->
+              "https://x.logic.azure.com:443/workflows/w/triggers/manual/paths/invoke?sig=s";
           default -> "https://gotify.example.com/message?token=x";
         };
     return new Webhook(
@@ -82,7 +90,7 @@ class ChatFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  @MethodSource("formats")
   void readsWell(String format) {
     Map<String, String> references = new LinkedHashMap<>();
     references.put("order", "A-17");
@@ -113,7 +121,7 @@ class ChatFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  @MethodSource("formats")
   void linksToTheLog(String format) {
     Webhook webhook = webhook(format);
     Post post = webhook.format().post(webhook, List.of(new StoredLog(ID, Logs.alert("a"))), NOW);
@@ -122,7 +130,7 @@ class ChatFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  @MethodSource("formats")
   void showsTextOfALogAsItIs(String format) {
     for (String text : NASTY) {
       String seen = shown(format, nasty(text));
@@ -133,7 +141,7 @@ class ChatFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  @MethodSource("formats")
   void fitsWhateverALogMayHold(String format) {
     for (String unit :
         List.of("a", "&", "<", "*", "@", "漢", "🚨", "\"", "\\", "\n", "@x ", " /x", "é")) {
@@ -169,7 +177,7 @@ class ChatFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  @MethodSource("formats")
   void fitsAnyText(String format) {
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -191,7 +199,7 @@ class ChatFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"slack", "discord", "telegram", "ntfy", "gotify"})
+  @MethodSource("formats")
   void takesTheFirstLineOfTheBodyWhereThereIsNoLabel(String format) {
     LogEntry entry =
         new LogEntry(
@@ -199,6 +207,28 @@ class ChatFormatsTest {
     String seen = shown(format, entry);
     assertTrue(seen.contains("Disk full") && seen.contains("of sdb1"), seen);
     shown(format, new LogEntry("c", "", " \u0001", " ", LogType.ACTION, true, List.of(), Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void tellsWhereTheLogIsWhateverTheNameOfTheConsole(String format) {
+    for (String console :
+        List.of("http://localhost:8081", "http://log_wire:8081", "http://[::1]:8081")) {
+      Webhook local =
+          Logs.webhook(
+              "ops",
+              webhook(format).url().toString(),
+              Logs.format(format),
+              Way.DIRECT,
+              Map.of(),
+              console,
+              ZoneOffset.UTC);
+      Post post = local.format().post(local, List.of(new StoredLog(ID, Logs.alert("a"))), NOW);
+      ChatFake.shown(post, format);
+      assertTrue(
+          new String(post.body(), StandardCharsets.UTF_8)
+              .contains(console + "/channels/payments/logs/" + ID));
+    }
   }
 
   @Test

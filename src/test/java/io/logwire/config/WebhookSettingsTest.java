@@ -72,6 +72,11 @@ class WebhookSettingsTest {
     "https://push.example.com/message?token=x, gotify",
     "https://gotify.example.com/sub/message, gotify",
     "https://example.com/message, json",
+    "https://chat.example.com/hooks/abcdefghijklmnopqrstuvwxyz, mattermost",
+    "https://rocket.example.com/hooks/65f0c1d2e3f4a5b6c7d8e9f0/AbCdEfGhIjKlMnOp, mattermost",
+    "https://example.com/hooks/mine, json",
+    "https://chat.googleapis.com/v1/spaces/AAA/messages?key=k&token=t, googlechat",
+    "https://x.westeurope.logic.azure.com:443/workflows/w/triggers/manual/paths/invoke?sig=s, teams",
     "http://127.0.0.1:9000, json",
   })
   void theFormatFollowsFromTheUrl(String url, String format) {
@@ -127,8 +132,8 @@ class WebhookSettingsTest {
     for (String fault :
         List.of(
             "webhook.ops.chanels is not a setting; did you mean webhook.ops.channels?",
-            "'slak' is not one of json, slack, discord, telegram, ntfy, gotify; did you mean"
-                + " slack?",
+            "'slak' is not one of json, slack, discord, telegram, ntfy, gotify, mattermost,"
+                + " googlechat, teams; did you mean slack?",
             "webhook.a.url is missing",
             "did you mean error?",
             "'b!' is not a channel's ID",

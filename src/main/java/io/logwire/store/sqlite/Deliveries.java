@@ -169,7 +169,7 @@ public final class Deliveries {
         > 0;
   }
 
-  private static void hurry(Transaction tx, String webhook) throws SQLException {
+  static void hurry(Transaction tx, String webhook) throws SQLException {
     PreparedStatement hurry = tx.statement(HURRY);
     hurry.setString(1, webhook);
     hurry.executeUpdate();

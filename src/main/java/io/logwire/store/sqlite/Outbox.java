@@ -29,10 +29,10 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threading: any thread; there is one sender.
  */
 public final class Outbox {
-  private static final String HEAD =
+  private static final String OWED =
       """
       SELECT failed AS state, * FROM delivery CROSS JOIN log ON log.id = delivery.log_id
-      WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1
+      WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1 OFFSET ?
       """;
 
   // What one line of a message needs of each; a thousand whole logs would not fit into memory.
@@ -91,9 +91,21 @@ public final class Outbox {
    * @throws StoreException if the file cannot be read
    */
   public Optional<Delivery> head(String webhook) {
+    return owed(webhook, 0);
+  }
+
+  /**
+   * The log owed to that webhook so many places behind the oldest, due or not.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<Delivery> owed(String webhook, int behind) {
     return read(
-        HEAD,
-        select -> select.setString(1, webhook),
+        OWED,
+        select -> {
+          select.setString(1, webhook);
+          select.setInt(2, behind);
+        },
         rows -> rows.next() ? Optional.of(Delivery.read(rows)) : Optional.empty());
   }
 
@@ -146,6 +158,18 @@ public final class Outbox {
       String webhook, long logId, String outcome, Instant now) {
     return writer.submit(
         0, tx -> attempted(tx, webhook, List.of(logId), outcome, now, Optional.empty()));
+  }
+
+  /** The same, and what else is owed to that webhook is due at once. */
+  public CompletableFuture<Integer> setAside(
+      String webhook, long logId, String outcome, Instant now) {
+    return writer.submit(
+        0,
+        tx -> {
+          int rows = attempted(tx, webhook, List.of(logId), outcome, now, Optional.empty());
+          Deliveries.hurry(tx, webhook);
+          return rows;
+        });
   }
 
   /** Keeps deliveries owed after an attempt that came to nothing, until the next one is due. */
