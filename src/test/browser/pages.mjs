@@ -70,7 +70,9 @@ test('each filter shows what it names, and goes away', () =>
       await page.waitForURL(`${site}/channels/orders`);
     }
     await page.getByRole('link', { name: '24h', exact: true }).click();
-    assert.equal(parameter(page, 'since'), '24h');
+    const since = Date.now() - new Date(parameter(page, 'since'));
+    assert.ok(Math.abs(since - 86_400_000) < 60_000, page.url());
+    assert.equal(await page.locator('.ranges a[aria-current]').textContent(), '24h');
   }));
 
 test('older pages and back again show each log once', () =>
@@ -141,6 +143,7 @@ test('the keyboard alone is enough', () =>
     await page.goto(site);
     await page.keyboard.press('Tab'); // to the link past the head of the page
     await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab'); // to the field that finds channels
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter'); // the first channel
     await page.locator('.logs').waitFor();
@@ -201,6 +204,51 @@ test('times are those of the reader, and say what they are in UTC', () =>
     const india = new Date(date.getTime() + 5.5 * 3600 * 1000).toISOString();
     assert.match(await time.textContent(), new RegExp(` ${india.slice(11, 23)}$`));
     assert.match(await time.getAttribute('title'), / UTC$/);
+  }));
+
+test('all times of a page are in one zone, which it names', () =>
+  walk({ timezoneId: 'Asia/Tokyo' }, async (page) => {
+    const tokyo = (iso) => new Date(new Date(iso).getTime() + 9 * 3_600_000).toISOString().slice(11, 16);
+    await page.goto(`${site}/channels/orders`);
+    await page.getByText('Times are in Asia/Tokyo.').waitFor();
+    await page.locator('.chart svg a').nth(-2).click();
+    const [since, until] = [parameter(page, 'since'), parameter(page, 'until')];
+    assert.match(since, /Z$/);
+    const chosen = page.locator(`.chart svg a:has(title:text-matches(" ${tokyo(since)}: "))`);
+    assert.equal(await chosen.count(), 1);
+    assert.match(await page.locator('.chart figcaption').textContent(), /a bar is an hour \(Asia\/Tokyo\)/);
+    assert.match(await page.locator('.chosen').textContent(), new RegExp(`since .*${tokyo(since)}`));
+    assert.match(await page.locator('.types .range').textContent(), new RegExp(`${tokyo(since)} to .*${tokyo(until)}`));
+    for (const time of await page.locator('.logs time').all()) {
+      const iso = await time.getAttribute('datetime');
+      assert.match(await time.textContent(), new RegExp(` ${tokyo(iso)}:`));
+    }
+    const id = await send({ channel_id: 'tokyo', label: 'first' });
+    await page.goto(`${site}/channels/tokyo`);
+    await page.locator('.live .state.on').waitFor();
+    await send({ channel_id: 'tokyo', label: 'arrives' });
+    const arrived = page.locator(`.logs li:not(#log-${id}) time`);
+    assert.match(await arrived.textContent(), new RegExp(` ${tokyo(await arrived.getAttribute('datetime'))}:`));
+  }));
+
+test('a wrong query keeps the page and what was typed', () =>
+  walk({}, async (page) => {
+    await page.goto(`${site}/channels/orders?type=error`);
+    await page.locator('.filter summary').click();
+    await page.getByLabel('Custom reference, name=value').fill('A-1733');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    assert.match(await page.getByRole('alert').textContent(), /NAME=VALUE/);
+    assert.equal(await page.locator('h1').textContent(), 'orders');
+    await assertAccessible(page);
+    page.faults.length = 0; // the browser reports the 400 as an error
+    const field = page.getByLabel('Custom reference, name=value');
+    assert.equal(await field.inputValue(), 'A-1733');
+    await field.fill('order=A-1733');
+    await page.keyboard.press('Enter');
+    await page.locator('.logs').waitFor();
+    assert.equal(parameter(page, 'type'), 'error');
+    assert.equal(parameter(page, 'custom'), 'order=A-1733');
   }));
 
 for (const colorScheme of ['light', 'dark']) {

@@ -6,6 +6,7 @@ import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -44,8 +45,8 @@ record Chart(
    *
    * @param newest when the newest log came that the filter lets pass
    */
-  static Chart kept(Filter filter, LogCounts counts, Optional<Instant> newest, Instant now) {
-    Bars bars = bars(filter, newest.orElse(now), now);
+  static Chart kept(Filter filter, LogCounts counts, Optional<Instant> newest, Moment now) {
+    Bars bars = bars(filter, newest.orElse(now.time()), now);
     Instant from = filter.since().map(time -> hour(time, false)).orElse(bars.start());
     Optional<Instant> until = filter.until().map(time -> hour(time, true));
     Optional<String> channel = filter.query().channel();
@@ -71,8 +72,8 @@ record Chart(
    * @param onlyType where the marks are of one type only
    */
   static Chart counted(
-      Filter filter, List<LogReader.Mark> marks, Optional<LogType> onlyType, Instant now) {
-    Instant newest = marks.isEmpty() ? now : LogId.time(marks.get(0).id());
+      Filter filter, List<LogReader.Mark> marks, Optional<LogType> onlyType, Moment now) {
+    Instant newest = marks.isEmpty() ? now.time() : LogId.time(marks.get(0).id());
     Bars bars = bars(filter, newest, now);
     Instant from = filter.since().orElse(bars.start());
     boolean cut = false;
@@ -115,24 +116,26 @@ record Chart(
 
   // The time that was chosen, but a day at least, so that what was chosen is seen among the rest;
   // else the shortest range up to now that has something to show.
-  private static Bars bars(Filter filter, Instant mustShow, Instant now) {
+  private static Bars bars(Filter filter, Instant mustShow, Moment at) {
+    Instant now = at.time();
+    ZoneId zone = at.zone();
     Instant end = filter.until().filter(until -> until.isBefore(now)).orElse(now);
     if (filter.since().isPresent()) {
       Instant start = filter.since().get();
       Duration missing = DAY.minus(Duration.between(start, end));
       if (missing.isNegative() || missing.isZero()) {
-        return Bars.covering(start, end);
+        return Bars.covering(start, end, zone);
       }
       Instant later = end.plus(missing.dividedBy(2)).truncatedTo(ChronoUnit.HOURS);
       Instant until = later.isAfter(now) ? now : later;
-      return Bars.covering(until.minus(DAY), until);
+      return Bars.covering(until.minus(DAY), until, zone);
     }
     for (Duration range : RANGES) {
       if (!mustShow.isBefore(end.minus(range))) {
-        return Bars.covering(end.minus(range), end);
+        return Bars.covering(end.minus(range), end, zone);
       }
     }
-    return Bars.covering(mustShow, end);
+    return Bars.covering(mustShow, end, zone);
   }
 
   /** How many of that type came in the time of the numbers; nothing where they were not counted. */

@@ -62,7 +62,7 @@ final class ChartView {
   }
 
   private String caption() {
-    return "a bar is " + Times.length(chart.bars().width()) + " (UTC)";
+    return "a bar is " + Times.length(chart.bars().width()) + " (" + Zone.name(times.zone()) + ')';
   }
 
   /** The time of which the numbers are. */

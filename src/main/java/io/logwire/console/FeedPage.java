@@ -62,36 +62,66 @@ final class FeedPage {
   }
 
   private void answer(Context ctx, Filter filter) {
-    Instant now = clock.instant();
+    if (filter.isNarrow() && Guard.isFromElsewhere(ctx)) {
+      askToGoOn(ctx, filter);
+      return;
+    }
+    Moment now = Moment.of(ctx, clock);
+    Times times = now.times();
+    Html main = new Html();
+    FilterForm form = new FilterForm(filter, times, now.time());
+    main.add("<div class=\"head\">\n{}{}</div>\n", heading(filter), form.ranges());
+    if (filter.faults().isEmpty()) {
+      add(main, filter, form, now, times);
+    } else {
+      ctx.status(400);
+      main.add("{}{}{}", form.fields(), form.chosen(), form.faults());
+      main.add("<p><a href=\"{}\">Show all</a></p>\n", Link.to(filter.link().path()));
+    }
+    boolean ofAll = filter.query().channel().isEmpty();
+    layout.send(ctx, title(filter), ofAll ? filter.text() : "", main);
+  }
+
+  // Else a page elsewhere could make us search as often as it likes, without a click of anybody.
+  private void askToGoOn(Context ctx, Filter filter) {
+    ctx.status(403);
+    Html page =
+        Html.of(
+            """
+            <h1>A search from another site</h1>
+            <p>The link that led here is on another site. It searches for:</p>
+            <p><code>{}</code></p>
+            <p><a class="button" href="{}">Search</a></p>
+            """,
+            Text.excerpt(filter.link().toString(), 200),
+            filter.link());
+    layout.sendBare(ctx, "A search from another site", page);
+  }
+
+  private void add(Html main, Filter filter, FilterForm form, Moment now, Times times) {
     long shown = newest.getAsLong(); // before the file is read, so that it has them all
     Feed feed = read(filter);
     Optional<String> channel = filter.query().channel();
-    String title = title(filter);
-    Html main = new Html();
-    FilterForm form = new FilterForm(filter);
-    main.add("<div class=\"head\">\n{}{}</div>\n", heading(filter), form.ranges());
     if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
       main.add("{}{}", live(filter, feed, shown), firstLog.explain(channel));
-    } else {
-      Times times = new Times(now);
-      ChartView view = new ChartView(chart(filter, feed, now), filter, times);
-      main.add("{}{}{}", view.chart(), view.types(), form.fields());
-      main.add("{}{}", form.chosen(), live(filter, feed, shown));
-      main.add(
-          "{}",
-          feed.logs.isEmpty()
-              ? nothing(filter)
-              : new LogList(filter.link(), true, channel.isEmpty(), times).of(feed.logs));
-      main.add("{}", pager(filter, feed));
+      return;
     }
-    layout.send(ctx, title, channel.isEmpty() ? filter.text() : "", main);
+    ChartView view = new ChartView(chart(filter, feed, now), filter, times);
+    main.add("{}{}{}", view.chart(), view.types(), form.fields());
+    main.add("{}{}", form.chosen(), live(filter, feed, shown));
+    main.add(
+        "{}{}",
+        feed.logs.isEmpty()
+            ? nothing(filter)
+            : new LogList(filter.link(), true, channel.isEmpty(), times).of(feed.logs),
+        pager(filter, feed));
   }
 
   /** A page of logs; where logs must be counted for the chart, it may have them already. */
   private record Feed(
       List<StoredLog> logs, boolean hasNewer, boolean hasOlder, List<LogReader.Mark> marks) {}
 
-  private Chart chart(Filter filter, Feed feed, Instant now) {
+  private Chart chart(Filter filter, Feed feed, Moment now) {
     if (filter.isNarrow()) {
       LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
       List<LogReader.Mark> marks = feed.marks.isEmpty() ? reader.mark(all, 0).marks() : feed.marks;

@@ -1,38 +1,65 @@
 package io.logwire.console;
 
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** What a person can ask for on a feed, and what is asked for already. */
 final class FilterForm {
-  private static final List<String> RANGES = List.of("1h", "24h", "7d", "30d", "90d");
+  private static final Map<String, Duration> RANGES = new LinkedHashMap<>();
 
-  private final Filter filter;
-
-  FilterForm(Filter filter) {
-    this.filter = filter;
+  static {
+    RANGES.put("1h", Duration.ofHours(1));
+    for (int days : new int[] {1, 7, 30, 90}) {
+      RANGES.put(days == 1 ? "24h" : days + "d", Duration.ofDays(days));
+    }
   }
 
-  /** The last hour, the last day and so on, as links. */
+  private final Filter filter;
+  private final Times times;
+  private final Instant now;
+
+  FilterForm(Filter filter, Times times, Instant now) {
+    this.filter = filter;
+    this.times = times;
+    this.now = now.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** The last hour, the last day and so on, as links that begin at that time for everyone. */
   Html ranges() {
     Link all = filter.link().without("since", "until");
-    String since = filter.until().isEmpty() ? filter.value("since") : "-";
     Html links = new Html();
-    for (String range : RANGES) {
-      links.add(
-          "<a href=\"{}\"{}>{}</a>\n",
-          all.plus("since", range),
-          ChartView.current(range.equals(since)),
-          range);
-    }
-    links.add("<a href=\"{}\"{}>any time</a>\n", all, ChartView.current(since.isEmpty()));
+    RANGES.forEach(
+        (name, length) ->
+            links.add(
+                "<a href=\"{}\"{}>{}</a>\n",
+                all.plus("since", Times.parameter(now.minus(length))),
+                ChartView.current(isChosen(length)),
+                name));
+    boolean any = filter.since().isEmpty() && filter.until().isEmpty();
+    links.add("<a href=\"{}\"{}>any time</a>\n", all, ChartView.current(any));
     return Html.of("<nav class=\"ranges\" aria-label=\"Time\">\n{}</nav>\n", links);
+  }
+
+  // Its time stands still in the URL: after a reload it is a little longer ago than that.
+  private boolean isChosen(Duration range) {
+    return filter.until().isEmpty()
+        && filter
+            .since()
+            .map(since -> Duration.between(since, now).minus(range))
+            .map(more -> !more.isNegative() && more.compareTo(range.dividedBy(12)) <= 0)
+            .orElse(false);
   }
 
   /** The fields; a tag or a custom reference comes to those that are asked for already. */
   Html fields() {
     Html kept = new Html();
     for (Link.Parameter one : filter.link().query()) {
-      if (!one.name().equals("text") && !one.name().equals("reference")) {
+      boolean typed = one.name().equals("text") || one.name().equals("reference");
+      if (!typed && !filter.wrong().contains(one)) {
         kept.add("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", one.name(), one.value());
       }
     }
@@ -46,8 +73,9 @@ final class FilterForm {
         <details{}><summary>Reference, tag, custom reference</summary>
         <div class="more">
         <label>Reference <input name="reference" value="{}" maxlength="510"></label>
-        <label>Tag <input name="tag" maxlength="128"></label>
-        <label>Custom reference, name=value <input name="custom" maxlength="2200"></label>
+        <label>Tag <input name="tag" value="{}" maxlength="128"></label>
+        <label>Custom reference, name=value \
+        <input name="custom" value="{}" maxlength="2200"></label>
         </div>
         </details>
         </form>
@@ -55,8 +83,25 @@ final class FilterForm {
         filter.link().path(),
         kept,
         filter.text(),
-        filter.value("reference").isEmpty() ? new Html() : Html.of(" open"),
-        filter.value("reference"));
+        isOpen() ? Html.of(" open") : new Html(),
+        filter.value("reference"),
+        filter.wrongValue("tag"),
+        filter.wrongValue("custom"));
+  }
+
+  private boolean isOpen() {
+    return !filter.value("reference").isEmpty()
+        || !filter.wrongValue("tag").isEmpty()
+        || !filter.wrongValue("custom").isEmpty();
+  }
+
+  /** What is wrong with what was asked for; nothing where nothing is. */
+  Html faults() {
+    Html all = new Html();
+    filter
+        .faults()
+        .forEach(fault -> all.add("<p class=\"fault\" role=\"alert\">{}</p>\n", Text.line(fault)));
+    return all;
   }
 
   /** What is asked for, each a link that takes it away. */
@@ -67,10 +112,20 @@ final class FilterForm {
           "<a href=\"{}\">{} {} <span aria-hidden=\"true\">×</span><span class=\"unseen\">remove</span></a>\n",
           filter.link().without(one),
           one.name(),
-          Text.excerpt(one.value(), 80));
+          value(one));
     }
     return links.isEmpty()
         ? links
         : Html.of("<nav class=\"chosen\" aria-label=\"Filters\">\n{}</nav>\n", links);
+  }
+
+  private Html value(Link.Parameter one) {
+    Optional<Instant> time =
+        switch (one.name()) {
+          case "since" -> filter.since();
+          case "until" -> filter.until();
+          default -> Optional.empty();
+        };
+    return time.map(times::exact).orElseGet(() -> Text.excerpt(one.value(), 80));
   }
 }

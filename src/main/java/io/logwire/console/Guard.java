@@ -13,7 +13,8 @@ import java.util.TreeSet;
  * <p>A browser sends the name it has asked for as {@code Host}. A page elsewhere can have its own
  * name resolve to this machine (DNS rebinding) and then read what we answer, so only names that are
  * ours are answered. And it says where a request comes from ({@code Sec-Fetch-Site}, {@code
- * Origin}): another site may link to a page, as a chat does, and nothing else.
+ * Origin}): another site may link to a page, as a chat does, and nothing else. A page that costs a
+ * search asks first whether its reader wants it.
  *
  * <p>Limit: a client that is no browser can say what it likes here; against those there is the
  * password.
@@ -67,15 +68,19 @@ final class Guard implements Handler {
     return names.contains(name) || name.equals(bracketed(ctx.req().getLocalAddr()));
   }
 
-  private static boolean isFromAnotherSite(Context ctx) {
+  /** Whether a browser says that a page of somebody else has led here. */
+  static boolean isFromElsewhere(Context ctx) {
     String site = ctx.header("Sec-Fetch-Site");
-    if (site != null) {
-      boolean ours = site.equals("same-origin") || site.equals("none");
+    return site != null && !site.equals("same-origin") && !site.equals("none");
+  }
+
+  private static boolean isFromAnotherSite(Context ctx) {
+    if (ctx.header("Sec-Fetch-Site") != null) {
       boolean link =
           "navigate".equals(ctx.header("Sec-Fetch-Mode"))
               && "document".equals(ctx.header("Sec-Fetch-Dest"))
               && isRead(ctx);
-      return !ours && !link;
+      return isFromElsewhere(ctx) && !link;
     }
     // A browser that is too old for Sec-Fetch-Site sends an Origin with what is not a plain GET.
     String origin = ctx.header("Origin");

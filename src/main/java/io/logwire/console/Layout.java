@@ -22,6 +22,7 @@ final class Layout {
 
   /** Answers with a page; the search field holds that text. */
   void send(Context ctx, String title, String searched, Html main) {
+    String zone = Zone.name(Zone.of(ctx));
     Html body =
         Html.of(
             """
@@ -35,11 +36,13 @@ final class Layout {
             {}</header>
             <main id="main">
             {}</main>
+            <footer>Times are in {}.</footer>
             """,
             searched,
             canLogOut ? logOut() : new Html(),
-            main);
-    sendDocument(ctx, title, body);
+            main,
+            zone);
+    sendDocument(ctx, title, Html.of(" data-zone=\"{}\"", zone), body);
   }
 
   private static Html logOut() {
@@ -49,15 +52,16 @@ final class Layout {
 
   /** Answers with a page that has nothing around it. */
   void sendBare(Context ctx, String title, Html main) {
-    sendDocument(ctx, title, Html.of("<main id=\"main\" class=\"bare\">\n{}</main>\n", main));
+    sendDocument(
+        ctx, title, new Html(), Html.of("<main id=\"main\" class=\"bare\">\n{}</main>\n", main));
   }
 
-  private void sendDocument(Context ctx, String title, Html body) {
+  private void sendDocument(Context ctx, String title, Html attributes, Html body) {
     Html page =
         Html.of(
             """
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="en"{}>
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -71,6 +75,7 @@ final class Layout {
             {}</body>
             </html>
             """,
+            attributes,
             title,
             icon.path(),
             styles.path(),

@@ -4,6 +4,7 @@ import io.logwire.http.EventStream;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.Arrivals;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,7 @@ final class LivePage {
   private static final int MOST_EARLY = 64; // events, while the file is read
 
   private final Filter filter;
+  private final String url;
   private final Function<StoredLog, Html> row;
   private final String visitor;
 
@@ -31,11 +33,12 @@ final class LivePage {
   private long after; // of "live", once it has joined
 
   /**
-   * @param row how the page shows a log; pages of one URL show it alike
+   * @param row how the page shows a log; pages of one URL and zone show it alike
    * @param visitor who has opened it
    */
-  LivePage(Filter filter, Function<StoredLog, Html> row, String visitor) {
+  LivePage(Filter filter, ZoneId zone, Function<StoredLog, Html> row, String visitor) {
     this.filter = filter;
+    this.url = filter.link() + " " + zone;
     this.row = row;
     this.visitor = visitor;
   }
@@ -66,13 +69,13 @@ final class LivePage {
   /**
    * Sends what of these answers the query.
    *
-   * @param events those of other pages, by their URL: what one was sent fits the other
+   * @param events those of other pages, by their URL and zone: what one was sent fits the other
    */
   void give(Arrivals.Taken taken, Map<String, byte[]> events) {
     List<StoredLog> logs = taken.logs();
     byte[] event;
     if (logs.get(0).id() > after) {
-      event = events.computeIfAbsent(filter.link().toString(), url -> event(taken));
+      event = events.computeIfAbsent(url, unused -> event(taken));
     } else { // it has joined in the middle of them
       event = event(taken);
     }

@@ -43,11 +43,12 @@ final class LiveRoute {
     return ctx -> open(ctx, Filter.of(ctx, Link.to("/logs"), Optional.empty(), clock));
   }
 
-  private void open(Context ctx, Filter filter) {
+  private void open(Context ctx, Filter asked) {
+    Filter filter = asked.orRefuse();
     long shown = shown(ctx, filter);
     boolean ofAll = filter.query().channel().isEmpty();
-    LogList list = new LogList(filter.link(), true, ofAll, new Times(clock.instant()));
-    LivePage page = new LivePage(filter, list::item, Login.visitor(ctx));
+    LogList list = new LogList(filter.link(), true, ofAll, Moment.of(ctx, clock).times());
+    LivePage page = new LivePage(filter, Zone.of(ctx), list::item, Login.visitor(ctx));
     long newest = live.join(page);
     try {
       byte[] before = shown < newest ? between(filter, shown, newest, list::item) : new byte[0];
@@ -62,7 +63,9 @@ final class LiveRoute {
 
   private static long shown(Context ctx, Filter filter) {
     String last = ctx.header("Last-Event-ID"); // of a browser that comes back by itself
-    return last == null ? filter.after().orElse(Long.MAX_VALUE) : Filter.id("Last-Event-ID", last);
+    return last == null
+        ? filter.after().orElse(Long.MAX_VALUE)
+        : FilterReading.id("Last-Event-ID", last);
   }
 
   private byte[] between(Filter filter, long shown, long newest, Function<StoredLog, Html> row) {

@@ -34,7 +34,7 @@ final class LogPage implements Handler {
     StoredLog log = find(ctx);
     LogEntry entry = log.entry();
     Link channel = Link.toChannel(entry.channelId());
-    Times times = new Times(clock.instant());
+    Times times = Moment.of(ctx, clock).times();
     String title = Text.cut(entry.label().isEmpty() ? entry.body() : entry.label(), TITLE);
     Html main =
         Html.of(

@@ -70,8 +70,11 @@ final class Login {
       throw new Refusal(401, "Log in first", "There is no session, or it has ended.");
     }
     Link login = loginFor(path, ctx.queryString());
-    if ("cross-site".equals(ctx.header("Sec-Fetch-Site"))) {
-      ctx.header("Refresh", "0; url=" + login);
+    if (Guard.isFromElsewhere(ctx)) {
+      if (ctx.queryString()
+          == null) { // a page with filters costs a search, so somebody has to want it
+        ctx.header("Refresh", "0; url=" + login);
+      }
       layout.sendBare(ctx, "LogWire", Html.of("<p><a href=\"{}\">Go on</a></p>\n", login));
     } else {
       ctx.redirect(login.toString());

@@ -14,7 +14,6 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.HashMap;
@@ -61,37 +60,45 @@ final class OverviewPage implements Handler {
 
   @Override
   public void handle(Context ctx) {
+    for (String name : ctx.queryParamMap().keySet()) {
+      if (!name.equals("channel")) {
+        throw new Refusal(
+            400,
+            "Not understood",
+            "`%s` says nothing here; `channel` finds channels, and /logs takes filters."
+                .formatted(Text.cut(name, 40)));
+      }
+    }
     String part = Optional.ofNullable(ctx.queryParam("channel")).orElse("").strip();
     Html main = new Html();
+    Moment now = Moment.of(ctx, clock);
     if (part.isEmpty()) {
-      addNewest(main);
+      addNewest(main, now);
     } else {
-      addNamed(main, part);
+      addNamed(main, part, now);
     }
     layout.send(ctx, "Channels", "", main);
   }
 
-  private void addNewest(Html main) {
+  private void addNewest(Html main, Moment now) {
     Map<String, Long> newest = channels.newest(MOST_SHOWN + MOST_NAMED);
     if (newest.isEmpty()) {
       main.add("<h1>Channels</h1>\n{}", firstLog.explain(Optional.empty()));
       return;
     }
     int all = channels.count(MOST_COUNTED + 1);
-    Instant now = clock.instant();
-    Times times = new Times(now);
     List<String> names = List.copyOf(newest.keySet());
     List<String> shown = names.subList(0, Math.min(MOST_SHOWN, names.size()));
     Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
     main.add("{}{}", head(""), table(shown, newest, failed, now));
     main.add(
-        "<p class=\"note\">{}Days begin at midnight UTC, weeks on Monday.</p>\n",
+        "<p class=\"note\">{}Weeks begin on Monday.</p>\n",
         all > shown.size() ? which(shown.size(), all) : "");
     addOthers(main, names.subList(shown.size(), names.size()), all > names.size());
-    addFailed(main, failed.values().stream().mapToLong(Long::longValue).sum(), times);
+    addFailed(main, failed.values().stream().mapToLong(Long::longValue).sum(), now.times());
   }
 
-  private void addNamed(Html main, String part) {
+  private void addNamed(Html main, String part, Moment now) {
     Map<String, Long> found = channels.named(part, MOST_SHOWN + 1);
     List<String> names = found.keySet().stream().limit(MOST_SHOWN).toList();
     main.add("{}", head(part));
@@ -102,7 +109,7 @@ final class OverviewPage implements Handler {
       return;
     }
     Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
-    main.add("{}", table(names, found, failed, clock.instant()));
+    main.add("{}", table(names, found, failed, now));
     main.add(
         "<p class=\"note\">{} <a href=\"/\">Show all channels</a></p>\n",
         found.size() > names.size()
@@ -115,7 +122,7 @@ final class OverviewPage implements Handler {
         """
         <div class="head">
         <h1>Channels</h1>
-        <form class="find" action="/" role="search">
+        <form class="find" action="/" role="search" aria-label="Channels">
         <input type="search" name="channel" value="{}" placeholder="Find a channel" \
         aria-label="Find a channel" maxlength="64">
         </form>
@@ -132,8 +139,8 @@ final class OverviewPage implements Handler {
   }
 
   private Html table(
-      List<String> names, Map<String, Long> newest, Map<String, Long> failed, Instant now) {
-    Times times = new Times(now);
+      List<String> names, Map<String, Long> newest, Map<String, Long> failed, Moment now) {
+    Times times = now.times();
     Map<String, Recent> recent = recent(names, now);
     Map<String, StoredLog> logs = channels.logs(names.stream().map(newest::get).toList());
     Html rows = new Html();
@@ -168,13 +175,15 @@ final class OverviewPage implements Handler {
         rows);
   }
 
-  private Map<String, Recent> recent(List<String> names, Instant now) {
-    Instant today = now.truncatedTo(ChronoUnit.DAYS);
+  private Map<String, Recent> recent(List<String> names, Moment at) {
+    Instant now = at.time();
+    LocalDate date = LocalDate.ofInstant(now, at.zone());
+    Instant today = date.atStartOfDay(at.zone()).toInstant().truncatedTo(ChronoUnit.HOURS);
     Instant week =
-        LocalDate.ofInstant(now, ZoneOffset.UTC)
-            .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-            .atStartOfDay(ZoneOffset.UTC)
-            .toInstant();
+        date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+            .atStartOfDay(at.zone())
+            .toInstant()
+            .truncatedTo(ChronoUnit.HOURS);
     Bars bars =
         new Bars(
             now.truncatedTo(ChronoUnit.HOURS).minus(23, ChronoUnit.HOURS), Duration.ofHours(1), 24);

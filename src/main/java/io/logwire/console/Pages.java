@@ -59,6 +59,7 @@ final class Pages {
         routes,
         "/",
         new OverviewPage(layout, counts, store.channelList(), deliveries, firstLog, clock));
+    read(routes, "/channels", ctx -> ctx.redirect("/"));
     read(routes, "/logs", feed.ofAllChannels());
     read(routes, "/channels/{channel}", feed.ofAChannel());
     read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));
@@ -103,11 +104,19 @@ final class Pages {
       String allowed = String.join(", ", e.getDetails().values());
       ctx.header("Allow", allowed);
       refuse(new Refusal(405, "Not that way", "This page takes " + allowed + "."), ctx);
+    } else if (e.getStatus() == 404 && ctx.path().matches("/[^/].*[^/]/+") && isRead(ctx)) {
+      String query = ctx.queryString();
+      String path = ctx.path().replaceFirst("/+$", "");
+      ctx.redirect(Login.ownPath(query == null ? path : path + '?' + query));
     } else if (e.getStatus() == 404) {
       refuse(new Refusal(404, "Nothing here", "There is no page at this path."), ctx);
     } else {
       answerFault(e, ctx); // nothing else of Javalin's is used here
     }
+  }
+
+  private static boolean isRead(Context ctx) {
+    return ctx.req().getMethod().equals("GET") || ctx.req().getMethod().equals("HEAD");
   }
 
   private void answerStore(StoreException e, Context ctx) {

@@ -2,47 +2,56 @@ package io.logwire.console;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Times as people read them, in UTC: {@code 24 Nov 18:30:07}, with the year where it is another one
- * than now. Each stands in a {@code time} element that has it whole.
+ * Times as people read them, in the zone of the reader: {@code 24 Nov 18:30:07}, with the year
+ * where it is another one than now. Each stands in a {@code time} element that has it whole, in
+ * UTC.
  */
 final class Times {
   private static final String[] MONTHS = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
   };
 
+  private final ZoneId zone;
   private final int thisYear;
 
-  Times(Instant now) {
-    thisYear = now.atOffset(ZoneOffset.UTC).getYear();
+  Times(Instant now, ZoneId zone) {
+    this.zone = zone;
+    this.thisYear = now.atZone(zone).getYear();
+  }
+
+  ZoneId zone() {
+    return zone;
   }
 
   /** To the second. */
   Html second(Instant time) {
-    OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
-    String text =
-        "%s %02d:%02d:%02d".formatted(day(utc), utc.getHour(), utc.getMinute(), utc.getSecond());
-    return Html.of("<time datetime=\"{}\">{}</time>", time, text);
+    ZonedDateTime local = time.atZone(zone);
+    return Html.of("<time datetime=\"{}\">{} {}</time>", time, day(local), clock(local, ":%02d"));
   }
 
-  /** Whole: with the year and the milliseconds. */
+  /** Whole: with the year and the milliseconds, and in UTC as a tooltip. */
   Html whole(Instant time) {
-    OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
-    String text =
-        "%d %s %d %02d:%02d:%02d.%03d UTC"
-            .formatted(
-                utc.getDayOfMonth(),
-                MONTHS[utc.getMonthValue() - 1],
-                utc.getYear(),
-                utc.getHour(),
-                utc.getMinute(),
-                utc.getSecond(),
-                time.toEpochMilli() % 1_000);
-    return Html.of("<time datetime=\"{}\">{}</time>", time, text);
+    return Html.of(
+        "<time datetime=\"{}\" title=\"{} UTC\">{}</time>",
+        time,
+        whole(time.atZone(ZoneOffset.UTC)),
+        whole(time.atZone(zone)));
+  }
+
+  private static String whole(ZonedDateTime time) {
+    return "%d %s %d %s.%03d"
+        .formatted(
+            time.getDayOfMonth(),
+            MONTHS[time.getMonthValue() - 1],
+            time.getYear(),
+            clock(time, ":%02d"),
+            time.getNano() / 1_000_000);
   }
 
   /** To the minute, or the day alone where it is a midnight. */
@@ -50,17 +59,26 @@ final class Times {
     return Html.of("<time datetime=\"{}\">{}</time>", time, minuteText(time));
   }
 
-  /** The same as plain text. */
-  String minuteText(Instant time) {
-    OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
-    return time.truncatedTo(ChronoUnit.DAYS).equals(time)
-        ? day(utc)
-        : "%s %02d:%02d".formatted(day(utc), utc.getHour(), utc.getMinute());
+  /** To the minute, or to the second where it is not a whole minute. */
+  Html exact(Instant time) {
+    return time.truncatedTo(ChronoUnit.MINUTES).equals(time) ? minute(time) : second(time);
   }
 
-  /** A time of whole minutes as it stands in a URL. */
+  /** To the minute as plain text. */
+  String minuteText(Instant time) {
+    ZonedDateTime local = time.atZone(zone);
+    return local.truncatedTo(ChronoUnit.DAYS).equals(local)
+        ? day(local)
+        : day(local) + ' ' + clock(local, "");
+  }
+
+  private static String clock(ZonedDateTime time, String seconds) {
+    return ("%02d:%02d" + seconds).formatted(time.getHour(), time.getMinute(), time.getSecond());
+  }
+
+  /** A time as it stands in a URL, short where it is of whole minutes. */
   static String parameter(Instant time) {
-    return time.toString().replace(":00Z", "Z");
+    return time.toString().replaceFirst("(T\\d\\d:\\d\\d):00Z$", "$1Z");
   }
 
   /** {@code 3 hours}, {@code an hour}: for widths of bars. */
@@ -75,8 +93,8 @@ final class Times {
     return number + " " + unit + "s";
   }
 
-  private String day(OffsetDateTime utc) {
-    String day = utc.getDayOfMonth() + " " + MONTHS[utc.getMonthValue() - 1];
-    return utc.getYear() == thisYear ? day : day + " " + utc.getYear();
+  private String day(ZonedDateTime time) {
+    String day = time.getDayOfMonth() + " " + MONTHS[time.getMonthValue() - 1];
+    return time.getYear() == thisYear ? day : day + " " + time.getYear();
   }
 }

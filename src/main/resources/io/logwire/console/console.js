@@ -1,8 +1,7 @@
-// What a page of the console can do beyond links and forms: times of the reader's zone, keys, and
+// What a page of the console can do beyond links and forms: the zone of the reader, keys, and
 // logs that arrive by themselves. Without it every page still works.
 'use strict';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const MOST_LOGS = 200; // on a page, beyond which the oldest go: a browser stays quick
 const LONGEST_WAIT = 60_000; // ms between two tries to be live again
 
@@ -15,25 +14,26 @@ function element(name, properties, ...children) {
   return made;
 }
 
-// ---- Times: the server writes them in UTC, and the charts keep it, as their bars do
+// ---- The zone: the server writes all times in that of the reader, as soon as it knows it. It is
+// told once, and the page is loaded anew; true then, as nothing else needs to be done with this one.
 
-const pair = (number) => String(number).padStart(2, '0');
-
-function showLocalTimes(within) {
-  for (const time of all('time[datetime]', within).filter((found) => !found.closest('.chart'))) {
-    const date = new Date(time.dateTime);
-    const utc = time.textContent;
-    const year = date.getFullYear();
-    const seconds = /:\d\d:\d\d/.test(utc);
-    const whole = utc.endsWith('UTC');
-    const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
-    time.title = whole ? utc : `${utc} UTC`;
-    time.textContent =
-      (whole || year !== new Date().getFullYear() ? `${day} ${year}` : day) +
-      ` ${pair(date.getHours())}:${pair(date.getMinutes())}` +
-      (seconds ? `:${pair(date.getSeconds())}` : '') +
-      (whole ? `.${String(date.getMilliseconds()).padStart(3, '0')}` : '');
+function tellZone() {
+  const shown = document.documentElement.dataset.zone;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!shown || !zone || zone === shown) {
+    return false;
   }
+  const cookie = `logwire_zone=${zone}`;
+  const isTold = () => document.cookie.split('; ').includes(cookie);
+  if (isTold()) {
+    return false; // and the server does not know such a zone
+  }
+  document.cookie = `${cookie}; path=/; max-age=31536000; SameSite=Lax`;
+  if (isTold()) {
+    location.reload();
+    return true;
+  }
+  return false;
 }
 
 // ---- Keys
@@ -236,7 +236,6 @@ class Live {
     }
     const logs = this.held.map((log) => document.importNode(log, true));
     logs.forEach((log) => log.classList.add('new'));
-    logs.forEach(showLocalTimes);
     list.prepend(...logs);
     this.dropOldest(list);
     this.held = [];
@@ -262,7 +261,8 @@ class Live {
   }
 }
 
-showLocalTimes(document);
-gatherBars();
-document.addEventListener('keydown', onKey);
-all('.live[data-live]').forEach((place) => new Live(place));
+if (!tellZone()) {
+  gatherBars();
+  document.addEventListener('keydown', onKey);
+  all('.live[data-live]').forEach((place) => new Live(place));
+}

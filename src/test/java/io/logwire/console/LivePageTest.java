@@ -9,6 +9,7 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.Arrivals.Taken;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,10 @@ class LivePageTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
-    return new LivePage(filter, log -> Html.of("row {};", log.id()), "");
+            Optional.empty(),
+            List.of(),
+            List.of());
+    return new LivePage(filter, ZoneOffset.UTC, log -> Html.of("row {};", log.id()), "");
   }
 
   private static String event(LivePage page, Taken taken) {
