@@ -62,6 +62,21 @@ for java in "$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")" /usr
 done
 echo "Tried on Java:$seen"
 
+# Every class and every native library of the jar belongs to a line of its list of licences, and every
+# text that the list names is there.
+contents=$(mktemp)
+list=META-INF/licenses/LIST.txt
+unzip -Z1 "$home/target/logwire.jar" > "$contents"
+check 'classes without a licence' "$(grep -E '\.(class|so|dylib|dll)$' "$contents" |
+  sed 's#^META-INF/versions/[0-9]*/##' |
+  grep -vFf <(unzip -p "$home/target/logwire.jar" "$list" | sed -n 's#^\([a-z][^ ]*\) |.*#\1/#p') |
+  head -n 3)" ''
+for text in $(unzip -p "$home/target/logwire.jar" "$list" | sed -n 's/^[a-z].*| //p' | tr ' ' '\n' | sort -u); do
+  check "text of a licence: $text" "$(grep -cFx "$text" "$contents")" 1
+done
+check 'our own licence' "$(unzip -p "$home/target/logwire.jar" META-INF/LICENSE | cmp - "$home/LICENSE" && echo same)" same
+rm "$contents"
+
 empty=$(mktemp -d)
 path=$(path_without java)
 check 'no Java' "$(cd "$empty" && env -u JAVA_HOME PATH="$path" "$home/run.sh" 2>&1 | head -c 33)" \
