@@ -190,7 +190,7 @@ final class Commands implements Callable<Integer> {
         boolean secret = isSecret(entry.getKey()) && !value.isEmpty();
         out.printf(
             "%-24s %-24s %s%n",
-            entry.getKey(), secret ? "********" : value, entry.getValue().origin());
+            entry.getKey(), secret ? "********" : Settings.shown(value), entry.getValue().origin());
       }
       settings.warnings().forEach(spec.commandLine().getErr()::println);
       Config.of(settings);

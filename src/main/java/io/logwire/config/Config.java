@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the owner has decided, checked. Only {@code LogWire} sees it whole; everyone else is given
@@ -49,6 +50,10 @@ public record Config(
   public static final Set<String> SECRETS = Set.of("token", "console.password");
 
   private static final int MIN_TOKEN = 16;
+
+  private static final Pattern HOST =
+      Pattern.compile(
+          "[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\\w+)?");
 
   private static Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
@@ -90,12 +95,24 @@ public record Config(
     return config;
   }
 
+  /** An address or a name; what can be neither is a fault here and not when it is bound. */
   static String host(Settings settings, String key) {
     String host = settings.value(key);
-    if (host.isEmpty()) {
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1); // as it stands in a URL
+    }
+    if (!HOST.matcher(host).matches() || isImpossible(host)) {
       settings.addFault(key, "must be an address of this machine; 0.0.0.0 is all of them");
     }
     return host;
+  }
+
+  // Of digits and dots alone, so an address; a part over 255 makes it one that is nowhere.
+  private static boolean isImpossible(String host) {
+    if (!host.matches("[0-9.]+")) {
+      return false;
+    }
+    return !host.matches("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
   }
 
   private static Path path(Settings settings) {

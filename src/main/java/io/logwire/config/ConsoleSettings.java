@@ -24,6 +24,11 @@ public final class ConsoleSettings {
     try {
       URI uri = new URI(url);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (uri.getRawUserInfo() != null) {
+        settings.addFault(
+            "console.url", "must have no user and no password in it: each alert links there");
+        return Optional.empty();
+      }
       if (http && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
         return Optional.of(uri);
       }

@@ -2,16 +2,15 @@ package io.logwire.config;
 
 import io.logwire.log.Nearest;
 import java.io.IOException;
-import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -65,7 +64,13 @@ public final class Settings {
 
   void addFault(String key, String message) {
     Setting setting = settings.get(key);
-    faults.add("%s = %s (%s): %s".formatted(key, setting.value(), setting.origin(), message));
+    faults.add(
+        "%s = %s (%s): %s".formatted(key, shown(setting.value()), setting.origin(), message));
+  }
+
+  /** A value as it may be shown: a URL without the user and the password in it. */
+  public static String shown(String value) {
+    return value.replaceAll("(?<=://)[^/?#\\s]*@", "********@");
   }
 
   /** What makes it impossible to start, a line each. */
@@ -79,75 +84,79 @@ public final class Settings {
   }
 
   private void readFile(Path file, boolean required) {
-    Properties properties =
-        new Properties() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          public synchronized Object put(Object key, Object value) {
-            if (super.put(key, value) != null) {
-              faults.add("%s: %s is there twice".formatted(file, key));
-            }
-            return null;
-          }
-        };
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (NoSuchFileException e) {
-      if (required) {
-        faults.add(file + ": there is no such file");
-      }
-      return;
-    } catch (IOException | IllegalArgumentException e) {
-      faults.add("%s: cannot be read as properties in UTF-8: %s".formatted(file, e.getMessage()));
-      return;
-    }
-    for (String key : new TreeMap<>(properties).keySet().toArray(String[]::new)) {
-      if (settings.containsKey(key) || WebhookKeys.isKey(key)) {
-        settings.put(key, new Setting(properties.getProperty(key).strip(), file.toString()));
-      } else {
-        faults.add("%s: %s is not a setting%s".formatted(file, key, didYouMean(key)));
-      }
-    }
+    PropertiesFile.read(file, required, faults)
+        .forEach(
+            (key, value) -> {
+              if (settings.containsKey(key) || WebhookKeys.isKey(key)) {
+                settings.put(key, new Setting(value, file.toString()));
+              } else {
+                faults.add("%s: %s is not a setting%s".formatted(file, key, didYouMean(key)));
+              }
+            });
+    settings.entrySet().stream()
+        .filter(entry -> entry.getValue().origin().equals(file.toString()))
+        .filter(entry -> isSecret(entry.getKey()) && !entry.getValue().value().isEmpty())
+        .findFirst()
+        .flatMap(secret -> SecretFiles.warning(file, secret.getKey()))
+        .ifPresent(warnings::add);
   }
 
   private void readEnvironment(Map<String, String> environment) {
     Map<String, String> keys = new LinkedHashMap<>();
     settings.keySet().forEach(key -> keys.put(variable(key), key));
     environment.keySet().forEach(name -> WebhookKeys.addKey(name, keys));
+    List<String> foreign = new ArrayList<>();
     environment.forEach(
         (name, value) -> {
-          if (keys.containsKey(name)) {
-            setFromEnvironment(name, keys.get(name), value);
-          } else if (name.endsWith(FILE_SUFFIX) && keys.containsKey(withoutSuffix(name))) {
+          boolean known = keys.containsKey(name);
+          boolean file = name.endsWith(FILE_SUFFIX) && keys.containsKey(withoutSuffix(name));
+          if (name.startsWith(PREFIX) && !file && ContainerVariables.isOne(name, value)) {
+            foreign.add(name);
+          } else if (known) {
+            settings.put(keys.get(name), new Setting(value.strip(), name));
+          } else if (file && environment.containsKey(withoutSuffix(name))) {
+            faults.add(
+                "%s and %s are both set; leave one out".formatted(withoutSuffix(name), name));
+          } else if (file) {
             setFromFile(name, keys.get(withoutSuffix(name)), value);
           } else if (name.startsWith(PREFIX)) {
-            String near =
-                Nearest.to(name.toLowerCase(Locale.ROOT), lowerCase(keys.keySet()))
-                    .map(meant -> "; did you mean " + meant.toUpperCase(Locale.ROOT) + "?")
-                    .orElse("");
             warnings.add(
-                "the environment variable %s is no setting and ignored%s".formatted(name, near));
+                "the environment variable %s is no setting and ignored%s"
+                    .formatted(name, didYouMean(name, keys.keySet())));
           }
         });
-  }
-
-  private void setFromEnvironment(String name, String key, String value) {
-    if (value.startsWith("tcp://")) {
-      warnings.add(
-          "%s=%s is ignored: a container platform sets it for a service named logwire"
-              .formatted(name, value));
-    } else {
-      settings.put(key, new Setting(value.strip(), name));
-    }
+    ContainerVariables.warning(foreign).ifPresent(warnings::add);
   }
 
   private void setFromFile(String name, String key, String file) {
-    try {
-      settings.put(key, new Setting(Files.readString(Path.of(file)).strip(), file));
-    } catch (IOException e) {
-      faults.add("%s=%s: cannot be read (%s)".formatted(name, file, e.getClass().getSimpleName()));
+    if (file.isBlank()) {
+      faults.add("%s is empty; name the file that holds %s, or leave it out".formatted(name, key));
+      return;
     }
+    try {
+      Path path = Path.of(file);
+      settings.put(key, new Setting(Files.readString(path).strip(), file));
+      if (isSecret(key)) {
+        SecretFiles.warning(path, key).ifPresent(warnings::add);
+      }
+    } catch (CharacterCodingException e) {
+      faults.add("%s=%s: is not UTF-8".formatted(name, file));
+    } catch (IOException e) {
+      String reason = PropertiesFile.reason(Path.of(file), e);
+      faults.add("%s=%s: cannot be read: %s".formatted(name, file, reason));
+    } catch (InvalidPathException e) {
+      faults.add("%s=%s: is no path: %s".formatted(name, file, e.getReason()));
+    }
+  }
+
+  private static boolean isSecret(String key) {
+    return Config.SECRETS.contains(key) || WebhookKeys.isSecret(key);
+  }
+
+  private static String didYouMean(String name, Set<String> names) {
+    return Nearest.to(name.toLowerCase(Locale.ROOT), lowerCase(names))
+        .map(meant -> "; did you mean " + meant.toUpperCase(Locale.ROOT) + "?")
+        .orElse("");
   }
 
   private String didYouMean(String key) {

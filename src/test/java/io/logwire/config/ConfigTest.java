@@ -9,6 +9,7 @@ import io.logwire.console.ConsoleAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,21 +73,84 @@ class ConfigTest {
         faults(
             "prot=80\nport=99999\nretention.days=-1\ningest.unknown-fields=maybe\nport=1\n",
             Map.of("LOGWIRE_RATE_PER_SECOND", "many", "LOGWIRE_TOKEN", "short"));
-    assertEquals(6, faults.size(), faults.toString());
+    assertEquals(7, faults.size(), faults.toString());
     assertTrue(faults.stream().anyMatch(f -> f.endsWith("did you mean port?")), faults.toString());
-    assertTrue(faults.stream().anyMatch(f -> f.contains("port is there twice")));
+    assertTrue(faults.stream().anyMatch(f -> f.contains("line 5 has port, which line 2 has too")));
     assertTrue(faults.stream().anyMatch(f -> f.contains("LOGWIRE_RATE_PER_SECOND")));
     assertFalse(faults.toString().contains("short"), "the token must not be shown");
   }
 
   @Test
-  void warnsOfVariablesThatAreNoSetting() throws IOException {
-    Settings settings =
-        settings(
-            "", Map.of("LOGWIRE_PORT", "tcp://10.0.0.1:8080", "LOGWIRE_SERVICE_HOST", "10.0.0.1"));
+  void saysInOneLineWhatAContainerPlatformSets() throws IOException {
+    Map<String, String> kubernetes =
+        Map.of(
+            "LOGWIRE_PORT", "tcp://10.0.0.1:8080",
+            "LOGWIRE_SERVICE_HOST", "10.0.0.1",
+            "LOGWIRE_SERVICE_PORT", "8080",
+            "LOGWIRE_SERVICE_PORT_HTTP", "8080",
+            "LOGWIRE_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+            "LOGWIRE_PORT_8080_TCP_ADDR", "10.0.0.1",
+            "LOGWIRE_PORT_8080_TCP_PROTO", "tcp",
+            "LOGWIRE_CONSOLE_PORT", "tcp://10.0.0.2:8081",
+            "LOGWIRE_CONSOLE_SERVICE_HOST", "10.0.0.2");
+    Settings settings = settings("", kubernetes);
     assertEquals(8080, Config.of(settings).port());
-    assertEquals(2, settings.warnings().size(), settings.warnings().toString());
-    assertTrue(settings.warnings().get(0).contains("container platform"));
+    assertEquals(8081, Config.of(settings).console().orElseThrow().port());
+    assertEquals(1, settings.warnings().size(), settings.warnings().toString());
+    assertTrue(settings.warnings().get(0).contains("and 8 more: ignored"));
+  }
+
+  @Test
+  void warnsOfVariablesThatAreNoSetting() throws IOException {
+    Settings settings = settings("", Map.of("LOGWIRE_PROT", "80"));
+    assertEquals(1, settings.warnings().size());
+    assertTrue(settings.warnings().get(0).endsWith("did you mean LOGWIRE_PORT?"));
+  }
+
+  @Test
+  void refusesASecretThatIsGivenTwiceOrNowhere() throws IOException {
+    Path secret = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
+    Map<String, String> both =
+        Map.of("LOGWIRE_TOKEN", "0123456789abcdef", "LOGWIRE_TOKEN_FILE", secret.toString());
+    assertEquals(
+        List.of("LOGWIRE_TOKEN and LOGWIRE_TOKEN_FILE are both set; leave one out"),
+        faults("", both));
+    assertEquals(
+        List.of("LOGWIRE_TOKEN_FILE is empty; name the file that holds token, or leave it out"),
+        faults("", Map.of("LOGWIRE_TOKEN_FILE", "")));
+  }
+
+  @Test
+  void warnsWhereOthersCanReadAFileThatHoldsASecret() throws IOException {
+    Path file = Files.writeString(folder.resolve("secret.properties"), "console.password=x y z");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    List<String> warnings = Settings.read(Config.DEFAULTS, file, true, Map.of()).warnings();
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).contains("console.password"), warnings.get(0));
+    assertTrue(warnings.get(0).contains("chmod 640 " + file), warnings.get(0));
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertEquals(List.of(), Settings.read(Config.DEFAULTS, file, true, Map.of()).warnings());
+    Files.writeString(file, "console.password=\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertEquals(List.of(), Settings.read(Config.DEFAULTS, file, true, Map.of()).warnings());
+  }
+
+  @Test
+  void takesAnAddressInBracketsAndRefusesWhatCanBeNone() throws IOException {
+    assertEquals("::1", Config.of(settings("host=[::1]", Map.of())).host());
+    assertEquals("logs-1.lan", Config.of(settings("host=logs-1.lan", Map.of())).host());
+    for (String wrong : List.of("256.1.1.1", "1.2.3", "http://localhost", "localhost:80", "a b")) {
+      List<String> faults = faults("host=" + wrong, Map.of());
+      assertTrue(faults.get(0).startsWith("host = " + wrong), faults.toString());
+    }
+  }
+
+  @Test
+  void showsNoPasswordThatStandsInAUrl() throws IOException {
+    List<String> faults = faults("console.url=https://ada:geheim@logs.example.com", Map.of());
+    assertTrue(faults.get(0).startsWith("console.url = https://********@logs"), faults.toString());
+    assertTrue(faults.get(0).contains("must have no user and no password in it"));
   }
 
   @Test
