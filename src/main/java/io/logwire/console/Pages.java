@@ -65,7 +65,7 @@ final class Pages {
     read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));
     routes.get("/logs/live", arriving.ofAllChannels());
     routes.get("/channels/{channel}/live", arriving.ofAChannel());
-    read(routes, "/health", new Health(reader));
+    read(routes, "/health", new Health(reader, () -> store.retentionPause().isPresent()));
 
     new Pages(layout).addRefusals(routes);
   }

@@ -14,6 +14,9 @@ public final class LogId {
   private static final int ORDER_BITS = 12;
   private static final long MOST_MILLIS = Long.MAX_VALUE >> ORDER_BITS;
 
+  /** The time of the first id. */
+  public static final Instant FIRST_TIME = Instant.ofEpochMilli(EPOCH_MILLIS);
+
   private LogId() {}
 
   /** The smallest id of that millisecond; 0 for any time before 2020, however long before. */

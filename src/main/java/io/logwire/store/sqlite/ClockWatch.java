@@ -1,36 +1,240 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.LogId;
+import io.logwire.store.sqlite.file.FileCheck;
+import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.Transaction;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether the wall clock has kept step with the monotonic one since the start.
+ * Tells whether the wall clock can be believed by what deletes on its word: a clock that is a year
+ * ahead makes every log look old.
  *
- * <p>A wall clock that jumps ahead by a year makes every log look old. Nothing may be deleted on
- * its word until it is right again.
+ * <p>It is not believed where it is further ahead than can be explained: by more than an hour while
+ * the service runs, by more than 30 days at the start. It is believed again as soon as it agrees,
+ * or after 24 hours of running: a machine that slept, or a store that was not used for months, has
+ * a clock that is right. The hours are counted through restarts.
+ *
+ * <p>Layout: the table {@code clock} has one row: {@code agreed_at}, the last time that was
+ * believed, and {@code doubted}, the milliseconds of running since then; NULL while it is believed.
+ *
+ * <p>Threading: the writer thread, but any may ask for the {@link #pause}.
  */
 public final class ClockWatch {
+  private static final Logger logger = LoggerFactory.getLogger(ClockWatch.class);
+
   // More than the corrections that NTP makes to a running machine, less than any retention.
-  private static final Duration TOLERANCE = Duration.ofHours(1);
+  private static final Duration RUNNING_TOLERANCE = Duration.ofHours(1);
+  private static final Duration START_TOLERANCE = Duration.ofDays(30);
+  private static final long PATIENCE_NANOS = TimeUnit.HOURS.toNanos(24);
+  private static final long SAID_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  private static final String READ = "SELECT agreed_at, ifnull(doubted, 0) FROM clock";
+  private static final String NEWEST = "SELECT ifnull(max(id), 0) FROM log";
+  private static final String KEEP =
+      """
+      INSERT INTO clock (id, agreed_at, doubted) VALUES (1, ?, ?)
+      ON CONFLICT DO UPDATE SET agreed_at = excluded.agreed_at, doubted = excluded.doubted
+      """;
+
+  /**
+   * A clock that is not believed.
+   *
+   * @param clock what it said
+   * @param expected what it should have said
+   * @param left of running, until it is believed all the same
+   */
+  public record Pause(Instant clock, Instant expected, Duration left) {}
 
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final Instant startedAt;
-  private final long startedNanos;
 
-  ClockWatch(Clock clock, LongSupplier nanoTime) {
+  private Instant agreedAt;
+  private long agreedNanos;
+  private Duration tolerance;
+  private long sinceNanos; // of the doubt, or of a clock that is far behind
+  private boolean isBehind;
+  private Instant lastTime;
+  private long lastNanos;
+  private long saidNanos;
+  private long keptNanos;
+  private boolean isKept;
+  private volatile Optional<Pause> pause = Optional.empty();
+
+  private ClockWatch(Clock clock, LongSupplier nanoTime, Instant agreedAt, long doubtedMillis) {
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.startedAt = clock.instant();
-    this.startedNanos = nanoTime.getAsLong();
+    this.agreedAt = agreedAt;
+    this.tolerance = START_TOLERANCE;
+    this.lastTime = clock.instant();
+    this.lastNanos = nanoTime.getAsLong();
+    this.agreedNanos = lastNanos;
+    if (ahead(lastTime, lastNanos).compareTo(tolerance) > 0) {
+      doubt(lastTime, lastNanos, lastNanos - TimeUnit.MILLISECONDS.toNanos(doubtedMillis));
+    }
   }
 
-  /** By how much the wall clock has run ahead; zero within an hour, or if it is behind. */
-  Duration ahead() {
-    Instant expected = startedAt.plusNanos(nanoTime.getAsLong() - startedNanos);
-    Duration ahead = Duration.between(expected, clock.instant());
-    return ahead.compareTo(TOLERANCE) > 0 ? ahead : Duration.ZERO;
+  /** When that file was changed last; call it before it is opened. Absent if there is none. */
+  static Optional<Instant> lastChange(Path file) {
+    long millis =
+        Math.max(file.toFile().lastModified(), FileCheck.wal(file).toFile().lastModified());
+    return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
+  /**
+   * A watch that begins with what the store knows of the time.
+   *
+   * @param lastChange of its file; used where the store does not say when it was last used
+   */
+  static ClockWatch begin(
+      ReadableFile file, Optional<Instant> lastChange, Clock clock, LongSupplier nanoTime) {
+    return file.look(
+        snapshot -> {
+          try (Statement statement = snapshot.createStatement();
+              ResultSet row = statement.executeQuery(READ)) {
+            if (row.next()) {
+              Instant agreedAt = Instant.ofEpochMilli(row.getLong(1));
+              return new ClockWatch(clock, nanoTime, agreedAt, row.getLong(2));
+            }
+          }
+          return new ClockWatch(clock, nanoTime, firstSign(snapshot, lastChange, clock), 0);
+        });
+  }
+
+  // A store without any log has nothing to lose.
+  private static Instant firstSign(Connection snapshot, Optional<Instant> lastChange, Clock clock)
+      throws SQLException {
+    try (Statement statement = snapshot.createStatement();
+        ResultSet row = statement.executeQuery(NEWEST)) {
+      row.next();
+      if (row.getLong(1) == 0) {
+        return clock.instant();
+      }
+      Instant newest = LogId.time(row.getLong(1));
+      return lastChange.filter(newest::isBefore).orElse(newest);
+    }
+  }
+
+  /** Why nothing is deleted now, if nothing is. */
+  public Optional<Pause> pause() {
+    return pause;
+  }
+
+  /** Whether the clock can be believed now; says so, when not, once an hour. */
+  boolean isRight() {
+    Instant now = clock.instant();
+    long nanos = nanoTime.getAsLong();
+    Duration ahead = ahead(now, nanos);
+    boolean agrees = ahead.compareTo(tolerance) <= 0;
+    if (pause.isPresent()) {
+      reconsider(now, nanos, agrees);
+    } else if (!agrees) {
+      doubt(now, nanos, nanos);
+    } else if (ahead.compareTo(RUNNING_TOLERANCE.negated()) < 0) {
+      follow(now, nanos);
+    } else {
+      agree(now, nanos);
+    }
+    lastTime = now;
+    lastNanos = nanos;
+    return pause.isEmpty();
+  }
+
+  /** Keeps what is known in the file, now and then. */
+  void keep(Transaction tx) throws SQLException {
+    if (isKept && lastNanos - keptNanos < SAID_NANOS) {
+      return;
+    }
+    PreparedStatement keep = tx.statement(KEEP);
+    keep.setLong(1, agreedAt.toEpochMilli());
+    keep.setObject(2, pause.isEmpty() ? null : (lastNanos - sinceNanos) / 1_000_000);
+    keep.executeUpdate();
+    isKept = true;
+    keptNanos = lastNanos;
+  }
+
+  private Duration ahead(Instant now, long nanos) {
+    return Duration.between(agreedAt.plusNanos(nanos - agreedNanos), now);
+  }
+
+  private void agree(Instant now, long nanos) {
+    isKept = isKept && pause.isEmpty();
+    pause = Optional.empty();
+    isBehind = false;
+    agreedAt = now;
+    agreedNanos = nanos;
+    tolerance = RUNNING_TOLERANCE;
+  }
+
+  // A clock that is set back to where it should be is no reason to wait; but it has to be believed
+  // one day if it stays there, or the next jump to the wrong time would be believed instead.
+  private void follow(Instant now, long nanos) {
+    if (!isBehind) {
+      isBehind = true;
+      sinceNanos = nanos;
+    } else if (nanos - sinceNanos >= PATIENCE_NANOS) {
+      agree(now, nanos);
+    }
+  }
+
+  private void doubt(Instant now, long nanos, long since) {
+    isKept = false;
+    sinceNanos = since;
+    pause = Optional.of(pauseAt(now, nanos));
+    say(nanos);
+  }
+
+  private void reconsider(Instant now, long nanos, boolean agrees) {
+    Duration jump = Duration.between(lastTime.plusNanos(nanos - lastNanos), now).abs();
+    if (agrees) {
+      agree(now, nanos);
+      logger.info("the clock is right again, retention goes on");
+    } else if (jump.compareTo(START_TOLERANCE) > 0) {
+      doubt(now, nanos, nanos); // another time, which has to prove itself anew
+    } else if (nanos - sinceNanos >= PATIENCE_NANOS) {
+      agree(now, nanos);
+      logger.info("the clock has stayed where it is for 24 hours, retention goes on by it");
+    } else {
+      pause = Optional.of(pauseAt(now, nanos));
+      if (nanos - saidNanos >= SAID_NANOS) {
+        say(nanos);
+      }
+    }
+  }
+
+  private Pause pauseAt(Instant now, long nanos) {
+    return new Pause(
+        now,
+        agreedAt.plusNanos(nanos - agreedNanos),
+        Duration.ofNanos(Math.max(0, PATIENCE_NANOS - (nanos - sinceNanos))));
+  }
+
+  private void say(long nanos) {
+    saidNanos = nanos;
+    Pause now = pause.orElseThrow();
+    logger.warn(
+        "retention pauses: the clock says {}, and this store was last used at {} by it; nothing is"
+            + " deleted for another {} of running unless the clock agrees again; see docs/CLOCK.md",
+        now.clock().truncatedTo(ChronoUnit.SECONDS),
+        now.expected().truncatedTo(ChronoUnit.SECONDS),
+        hours(now.left()));
+  }
+
+  private static String hours(Duration left) {
+    return left.toHours() >= 2 ? left.toHours() + " hours" : left.toMinutes() + " minutes";
   }
 }

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * still owed; an alert that has failed goes with its log.
  *
  * <p>A step deletes as many logs as fit a few milliseconds, measured at the steps before, so that
- * no write waits longer. While the clock has jumped ahead nothing is deleted.
+ * no write waits longer. While the {@link ClockWatch} does not believe the clock, nothing is
+ * deleted.
  *
  * <p>Threading: the writer thread only.
  */
@@ -55,20 +56,19 @@ public final class Retention implements Upkeep {
   private final ClockWatch watch;
 
   private long nextNanos;
-  private boolean stoppedByClock;
   private int stepSize = 50;
   private long deleted;
 
   /** Keeps logs that long; zero is for ever. */
-  public Retention(Duration life, Clock clock) {
-    this(life, clock, System::nanoTime);
+  Retention(Duration life, ClockWatch watch, Clock clock) {
+    this(life, watch, clock, System::nanoTime);
   }
 
-  Retention(Duration life, Clock clock, LongSupplier nanoTime) {
+  Retention(Duration life, ClockWatch watch, Clock clock, LongSupplier nanoTime) {
     this.life = life;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.watch = new ClockWatch(clock, nanoTime);
+    this.watch = watch;
     this.nextNanos = nanoTime.getAsLong();
   }
 
@@ -84,12 +84,18 @@ public final class Retention implements Upkeep {
 
   @Override
   public boolean isDue(Load load) {
-    return nanoTime.getAsLong() - nextNanos >= 0 && clockIsRight();
+    return nanoTime.getAsLong() - nextNanos >= 0;
   }
 
   @Override
   public void step(Transaction tx) throws SQLException {
     long before = nanoTime.getAsLong();
+    boolean isRight = watch.isRight();
+    watch.keep(tx);
+    if (!isRight) {
+      nextNanos = before + CHECK_NANOS;
+      return;
+    }
     long cut = cut(tx);
     int keys = deleteKeys(tx);
     int logs = life.isZero() ? 0 : deleteLogs(tx, cut);
@@ -154,21 +160,5 @@ public final class Retention implements Upkeep {
     PreparedStatement delete = tx.statement(sql);
     delete.setLong(1, bound);
     delete.executeUpdate();
-  }
-
-  private boolean clockIsRight() {
-    Duration ahead = watch.ahead();
-    if (ahead.isZero() == stoppedByClock) {
-      stoppedByClock = !stoppedByClock;
-      if (stoppedByClock) {
-        logger.warn(
-            "the clock has jumped ahead by {}: retention deletes nothing until it is right again;"
-                + " if it is right now, restart the service",
-            ahead.truncatedTo(ChronoUnit.SECONDS));
-      } else {
-        logger.info("the clock is right again, retention goes on");
-      }
-    }
-    return !stoppedByClock;
   }
 }

@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
@@ -12,9 +13,12 @@ import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -44,6 +48,7 @@ public final class Store implements AutoCloseable {
   private Database database; // null until something is to be written
   private GroupCommit writer; // the same
   private LogIndex index; // of the service
+  private ClockWatch clockWatch; // the same
 
   private Store(DataFolder folder, ReadableFile file, BooleanSupplier hasChanged, Clock clock) {
     this.folder = folder;
@@ -60,14 +65,20 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if another service has it, or it cannot be read or written
    */
   public static Store open(Path folder, Duration retention, Clock clock) {
-    return open(folder, retention, clock, new Retention(retention, clock));
+    return open(folder, retention, clock, watch -> List.of(new Retention(retention, watch, clock)));
   }
 
   /** The same with other upkeep than retention. */
-  static Store open(Path folder, Duration retention, Clock clock, Upkeep... upkeep) {
+  static Store open(
+      Path folder,
+      Duration retention,
+      Clock clock,
+      Function<ClockWatch, List<? extends Upkeep>> upkeep) {
+    refuseAnImpossibleTime(clock);
     DataFolder locked = DataFolder.lock(folder);
     Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(locked));
     try {
+      Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
       Database database = Database.open(locked);
       opened.push(database);
       Store store = new Store(locked, database, () -> true, clock);
@@ -75,12 +86,25 @@ public final class Store implements AutoCloseable {
       store.database = database;
       LogIndex index = LogIndex.open(database, retention);
       store.index = index;
-      Stream<Upkeep> all = Stream.concat(Stream.of(index, index.merge()), Stream.of(upkeep));
+      store.clockWatch = ClockWatch.begin(database, lastChange, clock, System::nanoTime);
+      Stream<Upkeep> all =
+          Stream.concat(Stream.of(index, index.merge()), upkeep.apply(store.clockWatch).stream());
       store.use(GroupCommit.start(database, new WriteFailures(), all.toArray(Upkeep[]::new)));
       return store;
     } catch (RuntimeException e) {
       closeAll(opened);
       throw e;
+    }
+  }
+
+  // A machine without a battery begins in 1970, until it has asked for the time: an id cannot tell
+  // that, and the logs would be older than any retention.
+  private static void refuseAnImpossibleTime(Clock clock) {
+    if (clock.instant().isBefore(LogId.FIRST_TIME)) {
+      throw new StoreException(
+          "the clock says %s, and no log is from before 2020; set the clock of this machine"
+                  .formatted(clock.instant().truncatedTo(ChronoUnit.SECONDS))
+              + " (see docs/CLOCK.md)");
     }
   }
 
@@ -220,6 +244,11 @@ public final class Store implements AutoCloseable {
    */
   public void probe() {
     writer().write(tx -> tx.statement(PROBE).executeUpdate());
+  }
+
+  /** Why retention of this service deletes nothing now, if it does not. */
+  public Optional<ClockWatch.Pause> retentionPause() {
+    return clockWatch == null ? Optional.empty() : clockWatch.pause();
   }
 
   /** Where the logs are. */

@@ -161,7 +161,9 @@ class LogImportTest {
     Duration week = Duration.ofDays(7);
     Clock clock = Clock.systemUTC();
     try (TestStore store = new TestStore(folder, clock, week)) {
-      Retention retention = new Retention(week, clock);
+      ClockWatch watch =
+          ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, System::nanoTime);
+      Retention retention = new Retention(week, watch, clock);
       store
           .writer
           .submit(

@@ -278,7 +278,8 @@ class OutboxTest {
   @Test
   void retentionWaitsForWhatIsOwedAndTakesWhatHasFailed() throws SQLException {
     AtomicReference<Long> nanos = new AtomicReference<>(0L);
-    Retention retention = new Retention(Duration.ofDays(1), clock, nanos::get);
+    ClockWatch watch = ClockWatch.begin(store.database(), Optional.empty(), clock, nanos::get);
+    Retention retention = new Retention(Duration.ofDays(1), watch, clock, nanos::get);
     append("none-owed", "1");
     long oldest = append("one", "2");
     long second = append("one", "3");

@@ -4,7 +4,6 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
-import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +28,7 @@ public final class TestStore implements AutoCloseable {
   }
 
   public TestStore(Path path, Clock clock, Duration retention) {
-    store = Store.open(path, retention, clock, new Upkeep[0]);
+    store = Store.open(path, retention, clock, watch -> List.of());
     writer = store.writer();
     database = store.database();
     repository = store.repository(unused -> List.of(), () -> {});

@@ -15,7 +15,8 @@ import java.util.List;
  * tables of the inverted index, which are made as logs come, see {@code IndexPart}. {@code
  * log_count} has the logs of each channel, hour and type, so that no chart counts rows. {@code
  * delivery} is the outbox, and {@code delivered} what has left it, see {@code Outbox}. {@code
- * probe} has one row, for a commit that keeps nothing.
+ * probe} has one row, for a commit that keeps nothing, and {@code clock} one for what is known of
+ * the time.
  */
 public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
@@ -84,6 +85,12 @@ public final class Schema {
               """,
               "CREATE INDEX delivery_by_log ON delivery (failed, log_id)",
               "CREATE TABLE probe (id INTEGER PRIMARY KEY, beat INTEGER NOT NULL)",
+              """
+              CREATE TABLE clock (
+                id INTEGER PRIMARY KEY,
+                agreed_at INTEGER NOT NULL,
+                doubted INTEGER)
+              """,
               """
               CREATE TABLE delivered (
                 log_id INTEGER NOT NULL,

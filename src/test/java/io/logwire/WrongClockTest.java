@@ -1,0 +1,130 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service in a process whose clock is wrong, by Debian's libfaketime. */
+@Timeout(120)
+class WrongClockTest {
+  private static Path library;
+
+  @TempDir Path home;
+
+  @BeforeAll
+  static void findTheLibrary() throws IOException {
+    try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
+      library =
+          folders
+              .map(folder -> folder.resolve("faketime/libfaketimeMT.so.1"))
+              .filter(Files::exists)
+              .findFirst()
+              .orElse(null);
+    }
+    assumeTrue(library != null, "Debian's package faketime is not installed");
+  }
+
+  private Path data() {
+    return home.resolve("data");
+  }
+
+  // The JVM waits by the monotonic clock, which stays as it is.
+  private ChildServer launchAt(String time) throws IOException {
+    return ChildServer.launch(
+        data(),
+        Map.of(
+            "LD_PRELOAD",
+            library.toString(),
+            "FAKETIME",
+            time,
+            "FAKETIME_DONT_FAKE_MONOTONIC",
+            "1",
+            "DONT_FAKE_MONOTONIC",
+            "1"));
+  }
+
+  private void fiftyLogs() throws Exception {
+    try (ChildServer child = ChildServer.start(data());
+        LogClient client = child.connect()) {
+      for (int i = 0; i < 50; i++) {
+        assertEquals(202, client.send("{\"channel_id\":\"c\",\"label\":\"l" + i + "\"}").status());
+      }
+      // Its last look at the clock is in the file with the first step of retention.
+      while (number("SELECT count(*) FROM clock") == 0) {
+        Thread.onSpinWait();
+      }
+      child.terminate();
+      child.exitCode();
+    }
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + data().resolve("logwire.db"));
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Test
+  void tenYearsAheadDeleteNothing() throws Exception {
+    fiftyLogs();
+    try (ChildServer child = launchAt("+10y");
+        LogClient client = child.connect()) {
+      child.awaitSaid("retention pauses: the clock says 203");
+      String health = "http://127.0.0.1:" + child.consolePort() + "/health";
+      try (InputStream body = URI.create(health).toURL().openStream()) {
+        assertEquals(
+            "{\"status\":\"ok\",\"retention\":\"paused\"}",
+            new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      // The log is on disk after the step in which retention would have deleted.
+      assertEquals(202, client.send("{\"channel_id\":\"c\",\"label\":\"future\"}").status());
+      while (number("SELECT count(*) FROM clock WHERE doubted IS NOT NULL") == 0) {
+        Thread.onSpinWait();
+      }
+      child.terminate();
+      child.exitCode();
+    }
+    assertEquals(51, number("SELECT count(*) FROM log"));
+    try (ChildServer child = launchAt("+10y")) {
+      child.port();
+      child.awaitSaid("retention pauses");
+      child.terminate();
+      child.exitCode();
+    }
+    assertEquals(51, number("SELECT count(*) FROM log"), "the restart does not believe it either");
+  }
+
+  @Test
+  void aClockOf1970DoesNotStart() throws Exception {
+    try (ChildServer child = launchAt("@1970-01-02 00:00:00")) {
+      assertEquals(1, child.exitCode());
+      assertTrue(
+          child.stderr().stream().anyMatch(line -> line.contains("the clock says 1970-01-0")),
+          () -> child.stderr().toString());
+    }
+    assertFalse(Files.exists(data().resolve("logwire.db")));
+  }
+}
