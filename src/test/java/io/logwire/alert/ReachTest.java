@@ -158,6 +158,32 @@ class ReachTest {
   }
 
   @Test
+  void whoNeverFinishesTlsIsLeftAtTheDeadline() throws IOException {
+    ServerSocket silent = opened(new ServerSocket(0, 1, address("127.0.0.1")));
+    Exchange.Resolver resolver = host -> List.of(address("127.0.0.1"));
+    try (WebhookClient client = WebhookClient.open(Duration.ofSeconds(1), resolver)) {
+      URI url = URI.create("https://localhost:" + silent.getLocalPort() + "/");
+      Post post = new Post(url, Way.DIRECT, Map.of(), new byte[0]);
+      assertEquals("no answer within 1 s", client.send(post).join().trouble().words());
+    }
+  }
+
+  @Test
+  void aConnectionIsKeptForTheNextRequestAlsoWithTls() throws Exception {
+    Receiver receiver = tlsReceiver();
+    Way own = new Way(Optional.empty(), Optional.of(itsTrust()));
+    Exchange.Resolver resolver = host -> List.of(address("127.0.0.1"));
+    try (WebhookClient client = WebhookClient.open(DEADLINE, resolver)) {
+      for (int i = 0; i < 5; i++) {
+        URI url = URI.create("https://localhost:" + receiver.port() + "/");
+        Post post = new Post(url, own, Map.of(), new byte[0]);
+        assertEquals(200, client.send(post).join().status());
+      }
+      assertEquals(1, receiver.accepted());
+    }
+  }
+
+  @Test
   void aProxyIsAskedForTheWholeUrlOfHttp() throws IOException {
     Receiver proxy = receiver();
     Way way = proxy("http://user:p%40ss@127.0.0.1:" + proxy.port());

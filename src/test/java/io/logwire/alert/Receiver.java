@@ -42,6 +42,7 @@ final class Receiver implements AutoCloseable {
   private final ServerSocket server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private volatile Behaviour behaviour;
 
@@ -90,6 +91,11 @@ final class Receiver implements AutoCloseable {
     return requests;
   }
 
+  /** How many connections there have been. */
+  int accepted() {
+    return accepted.get();
+  }
+
   /** How many connections have ended. */
   int closed() {
     return closed.get();
@@ -115,6 +121,7 @@ final class Receiver implements AutoCloseable {
     try {
       while (true) {
         Socket socket = server.accept();
+        accepted.incrementAndGet();
         socket.setTcpNoDelay(true);
         sockets.add(socket);
         daemon(() -> serve(socket));

@@ -49,11 +49,15 @@ public final class Outbox {
   private static final String KEEP_DELIVERED =
       """
       INSERT OR REPLACE INTO delivered (log_id, webhook, attempts, delivered_at)
-      SELECT log_id, webhook, attempts + 1, ? FROM delivery
-      WHERE webhook = ? AND failed IN (0, 1) AND log_id = ?
+      SELECT log_id, webhook, attempts + 1, ?
+      FROM json_each(?) CROSS JOIN delivery ON log_id = value
+      WHERE webhook = ? AND failed IN (0, 1)
       """;
   private static final String TAKE_OUT =
-      "DELETE FROM delivery WHERE webhook = ? AND failed IN (0, 1) AND log_id = ?";
+      """
+      DELETE FROM delivery WHERE webhook = ? AND failed IN (0, 1)
+      AND log_id IN (SELECT value FROM json_each(?))
+      """;
   private static final String ATTEMPTED =
       """
       UPDATE delivery
@@ -136,20 +140,16 @@ public final class Outbox {
     return writer.submit(
         0,
         tx -> {
-          int rows = 0;
-          for (long logId : logIds) {
-            PreparedStatement keep = tx.statement(KEEP_DELIVERED);
-            keep.setLong(1, now.toEpochMilli());
-            keep.setString(2, webhook);
-            keep.setLong(3, logId);
-            if (keep.executeUpdate() > 0) {
-              PreparedStatement takeOut = tx.statement(TAKE_OUT);
-              takeOut.setString(1, webhook);
-              takeOut.setLong(2, logId);
-              rows += takeOut.executeUpdate();
-            }
-          }
-          return rows;
+          String ids = logIds.toString(); // as a list of JSON
+          PreparedStatement keep = tx.statement(KEEP_DELIVERED);
+          keep.setLong(1, now.toEpochMilli());
+          keep.setString(2, ids);
+          keep.setString(3, webhook);
+          keep.executeUpdate();
+          PreparedStatement takeOut = tx.statement(TAKE_OUT);
+          takeOut.setString(1, webhook);
+          takeOut.setString(2, ids);
+          return takeOut.executeUpdate();
         });
   }
 
