@@ -1,5 +1,6 @@
 package io.logwire.command;
 
+import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.OutputFile;
@@ -115,7 +116,7 @@ public final class ExportCommand implements Callable<Integer> {
         long logs = write(store, query, form, whole, false);
         whole.finish();
         err()
-            .printf(Locale.ROOT, "%,d logs exported to %s.%n", logs, Visible.line(file.toString()));
+            .printf("%s exported to %s.%n", Numbers.of(logs, "log"), Visible.line(file.toString()));
         return 0;
       }
     } catch (OutputFile.Exists e) {
@@ -181,7 +182,7 @@ public final class ExportCommand implements Callable<Integer> {
   private LogFormat format() {
     String name = json ? "ndjson" : format;
     if (name == null) {
-      boolean table = file != null && file.toString().endsWith(".csv");
+      boolean table = file != null && file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
       return table ? LogFormat.CSV : LogFormat.NDJSON;
     }
     return switch (name) {

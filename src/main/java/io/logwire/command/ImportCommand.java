@@ -1,5 +1,6 @@
 package io.logwire.command;
 
+import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.Importer;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Appends the logs of a file that `export` wrote, with the same ids and times.",
+      "Appends the logs of a file that `export` wrote, with the same ids and times; or history of"
+          + " another program in the same form, with a `time` instead of the `id`, oldest first.",
       "A log that is there already is passed by, so an import that was cut short can be repeated."
           + " Of a file with a broken line nothing is imported. No alert is sent again."
     },
@@ -149,10 +151,9 @@ public final class ImportCommand implements Callable<Integer> {
     } else {
       err()
           .printf(
-              Locale.ROOT,
-              "%,d logs imported, %,d were there already.%n",
-              outcome.imported(),
-              outcome.present());
+              "%s imported, %s there already.%n",
+              Numbers.of(outcome.imported(), "log"),
+              outcome.present() == 1 ? "1 was" : Numbers.grouped(outcome.present()) + " were");
     }
     if (outcome.expired() > 0) {
       err()

@@ -332,7 +332,7 @@ class TransferTest {
             new ExportCommand(
                 () -> data, exported, Terminal.none(), Terminal.none(), Clock.systemUTC()))) {
       assertEquals(0, exports(data, arguments(example)), example);
-      assertEquals("", err.toString().replaceAll("1 logs exported.*\n", ""), example);
+      assertEquals("", err.toString().replaceAll("1 log exported.*\n", ""), example);
     }
     Files.copy(folder.resolve("errors.csv"), folder.resolve("logs.csv"));
     InputStream before = System.in;
@@ -343,7 +343,7 @@ class TransferTest {
               new ImportCommand(
                   () -> data, () -> Duration.ZERO, Terminal.none(), Clock.systemUTC()))) {
         assertEquals(0, imports(data, arguments(example)), example + err);
-        assertEquals("0 logs imported, 1 were there already.\n", err.toString(), example);
+        assertEquals("0 logs imported, 1 was there already.\n", err.toString(), example);
       }
     } finally {
       System.setIn(before);

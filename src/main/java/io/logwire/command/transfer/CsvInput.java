@@ -1,7 +1,5 @@
 package io.logwire.command.transfer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.logwire.log.StoredLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -11,8 +9,9 @@ import java.util.Set;
 
 /**
  * Logs as rows of CSV (RFC 4180, in UTF-8) under a row with the names of the fields, in any order.
- * Rows end with CR LF or LF. Texts lose the apostrophe that the export put before what a
- * spreadsheet would execute.
+ * Rows end with CR LF or LF, cells with a comma, or with the semicolon or tab that the first row
+ * has. Rows and last columns without any text are passed by. Texts lose the apostrophe that the
+ * export put before what a spreadsheet would execute.
  */
 public final class CsvInput implements LogInput {
   private static final int LONGEST_CELL = 4 << 20;
@@ -25,6 +24,7 @@ public final class CsvInput implements LogInput {
 
   private byte[] cell = new byte[1 << 10];
   private int length;
+  private int separator = ',';
   private boolean rowEnds; // after the cell that was read last
   private long line;
   private long lineBreaks;
@@ -40,46 +40,56 @@ public final class CsvInput implements LogInput {
   }
 
   @Override
-  public StoredLog next() throws IOException, BrokenLog {
+  public LogDraft next() throws IOException, BrokenLog {
     if (columns == null) {
       columns = header();
     }
-    while (peek() == '\r' || peek() == '\n') { // empty lines
-      lineBreaks += read() == '\n' ? 1 : 0;
+    while (peek() >= 0) {
+      line = lineBreaks + 1;
+      List<String> cells = row();
+      if (!cells.isEmpty()) { // a spreadsheet ends with rows of nothing
+        return draft(cells);
+      }
     }
-    line = lineBreaks + 1;
-    if (peek() < 0) {
-      return null;
+    return null;
+  }
+
+  private LogDraft draft(List<String> cells) throws IOException, BrokenLog {
+    if (cells.size() > columns.size()) {
+      throw new BrokenLog("has more cells than the first line names");
     }
     LogDraft draft = new LogDraft();
     for (int i = 0; i < columns.size(); i++) {
-      String text = cell();
-      if (rowEnds != (i == columns.size() - 1)) {
-        throw new BrokenLog(
-            "has %s cells than the first line names".formatted(rowEnds ? "fewer" : "more"));
-      }
-      set(draft, columns.get(i), text);
+      String column = columns.get(i);
+      String text = i < cells.size() ? cells.get(i) : "";
+      boolean marked = TEXTS.contains(column) && text.startsWith("'");
+      draft.set(column, marked ? text.substring(1) : text);
     }
-    return draft.finish();
+    return draft;
   }
 
-  private static void set(LogDraft draft, String column, String text)
-      throws IOException, BrokenLog {
-    boolean marked = TEXTS.contains(column) && text.startsWith("'");
-    try {
-      draft.set(column, marked ? text.substring(1) : text);
-    } catch (JsonProcessingException e) {
-      throw new BrokenLog("`%s` is not JSON: %s".formatted(column, e.getOriginalMessage()));
+  /** The cells of the next row, up to the last one with a text. */
+  private List<String> row() throws IOException, BrokenLog {
+    List<String> cells = new ArrayList<>();
+    do {
+      cells.add(cell());
+    } while (!rowEnds);
+    boolean isShort = columns != null && cells.size() < columns.size();
+    boolean isEmpty = cells.stream().allMatch(String::isEmpty);
+    if (isShort && !isEmpty) {
+      throw new BrokenLog("has fewer cells than the first line names");
     }
+    int used = cells.size();
+    while (used > 0 && cells.get(used - 1).isEmpty()) {
+      used--;
+    }
+    return cells.subList(0, used);
   }
 
   private List<String> header() throws IOException, BrokenLog {
     line = 1;
-    List<String> names = new ArrayList<>();
-    do {
-      String name = cell();
-      names.add(names.isEmpty() && name.startsWith("\ufeff") ? name.substring(1) : name);
-    } while (!rowEnds);
+    separator = separator();
+    List<String> names = row();
     for (String name : names) {
       if (!LogDraft.isField(name)) {
         throw new BrokenLog(LogDraft.unknown(name));
@@ -88,31 +98,42 @@ public final class CsvInput implements LogInput {
     return names;
   }
 
+  // That of the first row which is none of a name.
+  private int separator() throws IOException {
+    peek();
+    for (int i = position; i < end && buffer[i] != '\n'; i++) {
+      if (buffer[i] == ',' || buffer[i] == ';' || buffer[i] == '\t') {
+        return buffer[i];
+      }
+    }
+    return ',';
+  }
+
   /** The next cell of the row; {@code rowEnds} tells whether it is the last one. */
   private String cell() throws IOException, BrokenLog {
     length = 0;
     if (peek() == '"') {
       quoted();
     } else {
-      for (int b = peek(); b >= 0 && b != ',' && b != '\n'; b = peek()) {
+      for (int b = peek(); b >= 0 && b != separator && b != '\n'; b = peek()) {
         if (b == '"') {
           throw new BrokenLog("has a quote in a cell that does not begin with one");
         }
         add(read());
       }
-      if (length > 0 && cell[length - 1] == '\r' && peek() != ',') {
+      if (length > 0 && cell[length - 1] == '\r' && peek() != separator) {
         length--;
       }
     }
-    int separator = read();
-    if (separator == '\r') {
-      separator = read() == '\n' ? '\n' : 0;
+    int next = read();
+    if (next == '\r') {
+      next = read() == '\n' ? '\n' : 0;
     }
-    if (separator != ',' && separator != '\n' && separator >= 0) {
+    if (next != separator && next != '\n' && next >= 0) {
       throw new BrokenLog("has text behind the closing quote of a cell");
     }
-    rowEnds = separator != ',';
-    lineBreaks += separator == '\n' ? 1 : 0;
+    rowEnds = next != separator;
+    lineBreaks += next == '\n' ? 1 : 0;
     return Utf8.decode(cell, 0, length);
   }
 

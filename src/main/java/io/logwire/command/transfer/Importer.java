@@ -109,7 +109,11 @@ public final class Importer {
     private final long line;
 
     private TakenId(long line, long id) {
-      super("has the id %d, which another log has here".formatted(id), null, false, false);
+      super(
+          "has the id %d (%s), which another log has here".formatted(id, LogId.time(id)),
+          null,
+          false,
+          false);
       this.line = line;
     }
   }

@@ -2,6 +2,7 @@ package io.logwire.command.transfer;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +54,17 @@ public final class LogDraft {
   private boolean alert;
   private List<String> tags = List.of();
   private Map<String, String> customReferences = Map.of();
+
+  /** The log whose object the parser is in. */
+  static LogDraft of(JsonParser json) throws IOException, BrokenLog {
+    LogDraft draft = new LogDraft();
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String field = json.currentName();
+      json.nextToken();
+      draft.read(field, json);
+    }
+    return draft;
+  }
 
   /** Takes the field of that name; the parser is at its value. */
   void read(String field, JsonParser json) throws IOException, BrokenLog {
@@ -94,6 +107,8 @@ public final class LogDraft {
           json.nextToken();
           tags = tags(json);
           requireEnd(json);
+        } catch (JsonProcessingException e) {
+          throw new BrokenLog("`tags` is not a JSON list, such as [\"eu\",\"shop\"]");
         }
       }
       case "custom_references" -> {
@@ -101,18 +116,29 @@ public final class LogDraft {
           json.nextToken();
           customReferences = customReferences(json);
           requireEnd(json);
+        } catch (JsonProcessingException e) {
+          throw new BrokenLog(
+              "`custom_references` is not a JSON object, such as {\"order\":\"A-17\"}");
         }
       }
       default -> throw new BrokenLog(unknown(field));
     }
   }
 
-  /** The whole log, as the call could have made it. */
-  StoredLog finish() throws BrokenLog {
-    if (id == 0) {
-      throw new BrokenLog("has no id; only what `export` wrote can be imported");
+  /**
+   * The whole log, as the call could have made it.
+   *
+   * @param ids makes its id, where it has only a time
+   */
+  StoredLog finish(DraftIds ids) throws BrokenLog {
+    boolean isMade = id == 0;
+    if (isMade && time.isEmpty()) {
+      throw new BrokenLog("has no id and no time; one of them says when it was");
     }
-    if (!time.isEmpty()) {
+    if (isMade) {
+      id = ids.of(time());
+    } else {
+      ids.follow(id);
       checkTime();
     }
     LogEntry entry =
@@ -148,14 +174,18 @@ public final class LogDraft {
   }
 
   private void checkTime() throws BrokenLog {
-    try {
-      if (Instant.parse(time).equals(LogId.time(id))) {
-        return;
-      }
-    } catch (DateTimeException e) {
-      throw new BrokenLog("`%s` is not a time".formatted(time));
+    if (!time.isEmpty() && !time().equals(LogId.time(id))) {
+      throw new BrokenLog("has the time %s, but its id is of %s".formatted(time, LogId.time(id)));
     }
-    throw new BrokenLog("has the time %s, but its id is of %s".formatted(time, LogId.time(id)));
+  }
+
+  private Instant time() throws BrokenLog {
+    try {
+      return Instant.parse(time);
+    } catch (DateTimeException e) {
+      throw new BrokenLog(
+          "`%s` is not a time; it is as 2026-11-24T18:30:00Z, with its zone".formatted(time));
+    }
   }
 
   private static long id(String text) throws BrokenLog {
@@ -167,7 +197,11 @@ public final class LogDraft {
     } catch (NumberFormatException e) {
       // the same answer as for 0
     }
-    throw new BrokenLog("its id is not a whole number above 0");
+    throw new BrokenLog(
+        "its id is not a whole number above 0"
+            + (text.matches("[0-9.,]+E\\+?[0-9]+")
+                ? "; a spreadsheet has rounded it: remove the column, and the time makes the ids"
+                : ""));
   }
 
   private static LogType type(String text) throws BrokenLog {
@@ -184,9 +218,9 @@ public final class LogDraft {
   }
 
   private static boolean alert(String text) throws BrokenLog {
-    return switch (text) {
-      case "true" -> true;
-      case "false", "" -> false;
+    return switch (text.toLowerCase(Locale.ROOT)) { // a spreadsheet writes TRUE
+      case "true", "1" -> true;
+      case "false", "0", "" -> false;
       default -> throw new BrokenLog("`alert` is neither true nor false");
     };
   }

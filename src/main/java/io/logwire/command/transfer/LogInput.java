@@ -1,6 +1,5 @@
 package io.logwire.command.transfer;
 
-import io.logwire.log.StoredLog;
 import java.io.IOException;
 
 /** Logs that come out of a file one by one. */
@@ -11,7 +10,7 @@ public interface LogInput {
    *
    * @throws BrokenLog if what stands there is none
    */
-  StoredLog next() throws IOException, BrokenLog;
+  LogDraft next() throws IOException, BrokenLog;
 
   /** The line in which the last one begins, counted from 1. */
   long line();

@@ -3,7 +3,6 @@ package io.logwire.command.transfer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.logwire.log.StoredLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -30,7 +29,7 @@ public final class NdjsonInput implements LogInput {
   }
 
   @Override
-  public StoredLog next() throws IOException, BrokenLog {
+  public LogDraft next() throws IOException, BrokenLog {
     for (; ; ) {
       line++;
       int length = length();
@@ -87,21 +86,16 @@ public final class NdjsonInput implements LogInput {
     return true;
   }
 
-  private StoredLog parse(int from, int length) throws IOException, BrokenLog {
+  private LogDraft parse(int from, int length) throws IOException, BrokenLog {
     try (JsonParser json = parser(from, length)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new BrokenLog("is not a JSON object");
       }
-      LogDraft draft = new LogDraft();
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String field = json.currentName();
-        json.nextToken();
-        draft.read(field, json);
-      }
+      LogDraft draft = LogDraft.of(json);
       LogDraft.requireEnd(json);
-      return draft.finish();
+      return draft;
     } catch (JsonProcessingException e) {
-      throw new BrokenLog("is not JSON: " + e.getOriginalMessage());
+      throw JsonFault.of(e);
     }
   }
 

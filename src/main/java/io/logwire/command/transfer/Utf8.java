@@ -27,7 +27,7 @@ public final class Utf8 {
           .decode(ByteBuffer.wrap(bytes, offset, length))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new BrokenLog("is not valid UTF-8");
+      throw new BrokenLog("is not valid UTF-8; save it in that encoding");
     }
   }
 }
