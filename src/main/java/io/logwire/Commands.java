@@ -15,6 +15,7 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.config.WebhookKeys;
+import io.logwire.log.Nearest;
 import io.logwire.log.Visible;
 import io.logwire.store.StoreException;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -85,6 +87,7 @@ final class Commands implements Callable<Integer> {
       commands.addSubcommand(name, all.get(name).get());
     }
     return commands
+        .registerConverter(int.class, Commands::number)
         .setParameterExceptionHandler(Commands::explainUsage)
         .setExecutionExceptionHandler(Commands::explain);
   }
@@ -131,9 +134,9 @@ final class Commands implements Callable<Integer> {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     err.println(Visible.lines(e.getMessage()));
-    UnmatchedArgumentException.printSuggestions(e, err);
+    meant(e).ifPresent(name -> err.printf("Did you mean %s?%n", Visible.line(name)));
     if (command.getSubcommands().isEmpty()) {
-      err.printf("`%s --help` tells more.%n", command.getCommandName());
+      err.printf("`%s --help` tells more.%n", name(command));
     } else {
       command.usage(err);
     }
@@ -146,6 +149,33 @@ final class Commands implements Callable<Integer> {
     }
     command.getErr().println(e.getMessage());
     return 1;
+  }
+
+  // As it is typed behind the jar.
+  private static String name(CommandLine command) {
+    CommandLine parent = command.getParent();
+    boolean nested = parent != null && parent.getParent() != null;
+    return (nested ? name(parent) + " " : "") + command.getCommandName();
+  }
+
+  private static Optional<String> meant(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    String wrong = unmatched.getUnmatched().get(0);
+    CommandLine command = e.getCommandLine();
+    return wrong.startsWith("-")
+        ? Nearest.to(wrong.split("=", 2)[0], command.getCommandSpec().optionsMap().keySet())
+        : Nearest.to(wrong, command.getSubcommands().keySet());
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(
+          "'%s' is not a whole number up to %,d".formatted(text, Integer.MAX_VALUE));
+    }
   }
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult unused)

@@ -48,6 +48,18 @@ class CommandsTest {
     }
   }
 
+  @Test
+  void aMistakeIsAnsweredWithWhatWasMeant() {
+    assertTrue(run(2, "tial").contains("Did you mean tail?"));
+    assertTrue(run(2, "tail", "--chanel=c").contains("Did you mean --channel?"));
+    assertFalse(run(2, "kubernetes").contains("Did you mean"));
+    String lines = run(2, "tail", "-n", "many");
+    assertTrue(lines.contains("'many' is not a whole number up to 2,147,483,647"), lines);
+    assertFalse(lines.contains("not an int"), lines);
+    assertTrue(run(2, "token", "create").contains("`token create --help` tells more"));
+    assertTrue(run(0, "token", "create", "--help").contains("Usage: logwire token create"));
+  }
+
   private static List<String> words(String line) {
     List<String> words = new ArrayList<>();
     Matcher word = WORD.matcher(line);

@@ -1,11 +1,14 @@
 package io.logwire.command;
 
+import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.LogReader;
 import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,23 +23,26 @@ import java.util.function.Consumer;
  */
 public final class Follower {
   private static final long POLL_MILLIS = 100;
+  private static final Duration LATE = Duration.ofSeconds(2);
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Store store;
   private final LogReader reader;
   private final Courtesy courtesy;
   private final PrintWriter err;
+  private final Clock clock;
 
-  Follower(Store store, PrintWriter err) {
+  Follower(Store store, PrintWriter err, Clock clock) {
     this.store = store;
     this.reader = store.reader();
     this.courtesy = new Courtesy(store);
     this.err = err;
+    this.clock = clock;
   }
 
   /**
-   * Tells of each log after that one that answers the query, in their order, until the thread is
-   * interrupted.
+   * Tells of each log after that one that answers the query, in their order, until the time is over
+   * before which the query wants them, or the thread is interrupted.
    *
    * @throws StoreException if the file could not be read for a minute
    */
@@ -53,9 +59,11 @@ public final class Follower {
     long newest = after;
     long failingSince = 0;
     boolean failing = false;
-    while (true) {
+    boolean over = false;
+    while (!over) {
+      over = isOver(query); // asked before the last look
       try {
-        boolean more = failing || store.hasChanged();
+        boolean more = failing || over || store.hasChanged();
         while (more) {
           long begin = System.nanoTime();
           List<StoredLog> logs = reader.after(newest);
@@ -76,8 +84,15 @@ public final class Follower {
           throw e;
         }
       }
-      Thread.sleep(POLL_MILLIS);
+      if (!over) {
+        Thread.sleep(POLL_MILLIS);
+      }
     }
+  }
+
+  // A log has its id before it is committed.
+  private boolean isOver(LogQuery query) {
+    return LogId.firstAt(clock.instant().minus(LATE)) >= query.before();
   }
 
   private static void tell(

@@ -58,7 +58,7 @@ public final class TailCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Goes on, and shows each log as it comes.")
+      description = "Goes on, and shows each log as it comes; with --until to that time.")
   private boolean follow;
 
   @Option(names = "--json", description = "A JSON object in each line.")
@@ -89,7 +89,7 @@ public final class TailCommand implements Callable<Integer> {
       boolean none =
           !printLatest(reader, query.before(Math.min(query.before(), newest + 1)), lines);
       if (follow) {
-        new Follower(store, spec.commandLine().getErr()).follow(newest, query, lines::print);
+        new Follower(store, spec.commandLine().getErr(), clock).follow(newest, query, lines::print);
       } else if (none) {
         filters.explainNothing(store, spec.commandLine().getErr());
       }

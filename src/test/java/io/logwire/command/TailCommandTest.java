@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logwire.HandClock;
 import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
@@ -13,6 +14,8 @@ import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +157,38 @@ class TailCommandTest {
     assertEquals("", run.out());
     assertEquals("There is no log in the channel order; did you mean orders?\n", run.err());
     assertEquals("No log answers that.\n", tail(wide(80), "--type=action").err());
+  }
+
+  @Test
+  @Timeout(60)
+  void followsUntilTheTimeThatIsAskedFor() {
+    fill(TestLogs.PAID);
+    HandClock clock = new HandClock("2026-11-24T21:04:07Z");
+    // The time goes on by a minute with each look at it.
+    Clock quick =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            clock.advance(Duration.ofMinutes(1));
+            return clock.instant();
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return clock.getZone();
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    TailCommand command = new TailCommand(() -> folder, Terminal.none(), quick);
+    for (String until : List.of("2026-11-24T21:30Z", "2026-11-24T21:04:08Z")) {
+      CommandRun run = CommandRun.of(command, "-f", "--until", until);
+      assertEquals(0, run.exit(), run.err());
+      assertTrue(run.out().contains("Order paid"), run.out());
+    }
   }
 
   @Test

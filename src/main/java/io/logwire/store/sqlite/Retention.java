@@ -105,7 +105,10 @@ public final class Retention implements Upkeep {
     nextNanos = after + (more ? PAUSE_NANOS : CHECK_NANOS);
     deleted += logs;
     if (!more && deleted > 0) {
-      logger.info("retention: {} logs older than {} days deleted", deleted, life.toDays());
+      logger.info(
+          "retention: {} older than {} days deleted",
+          deleted == 1 ? "1 log" : deleted + " logs",
+          life.toDays());
       deleted = 0;
     }
     if (after - before > STEP_NANOS) {

@@ -32,7 +32,7 @@ final class WriteFailures implements GroupCommit.Witness {
       logger.error(
           "{}; {}",
           failure.getMessage(),
-          refused == 0 ? "no log was refused" : refused + " logs answered 503 so far",
+          refused == 0 ? "no log was refused" : logs(refused) + " answered 503 so far",
           ours ? failure.getCause() : null);
     }
   }
@@ -40,9 +40,15 @@ final class WriteFailures implements GroupCommit.Witness {
   @Override
   public void succeeded() {
     if (said) {
-      logger.info("the file takes writes again; {} logs were answered 503", refused);
+      logger.info(
+          "the file takes writes again; {} answered 503",
+          refused == 1 ? "1 log was" : refused + " logs were");
       said = false;
       refused = 0;
     }
+  }
+
+  private static String logs(long number) {
+    return number == 1 ? "1 log" : number + " logs";
   }
 }
