@@ -51,7 +51,7 @@ public record Place(boolean tls, String host, int port) {
   }
 
   /** Host and port as in a URL, the port only where it is not the usual one. */
-  String authority() {
+  public String authority() {
     return port == (tls ? HTTPS : HTTP) ? bracketed() : withPort();
   }
 

@@ -1,5 +1,6 @@
 package io.logwire.config;
 
+import io.logwire.alert.Place;
 import io.logwire.console.ConsoleAddress;
 import java.net.InetAddress;
 import java.net.URI;
@@ -23,14 +24,16 @@ public final class ConsoleSettings {
     }
     try {
       URI uri = new URI(url);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (uri.getRawUserInfo() != null) {
+      if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
         settings.addFault(
             "console.url", "must have no user and no password in it: each alert links there");
         return Optional.empty();
       }
-      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
-        return Optional.of(uri);
+      Optional<Place> place = Place.of(uri);
+      if (place.isPresent() && uri.getQuery() == null && uri.getFragment() == null) {
+        // As browsers send it: a name of any script in ASCII, in lower case.
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return Optional.of(new URI(uri.getScheme() + "://" + place.get().authority() + path));
       }
     } catch (URISyntaxException e) {
       // the same answer as for a URL of another kind

@@ -29,7 +29,7 @@ final class Guard implements Handler {
 
   Guard(ConsoleAddress address) {
     names.add(bracketed(address.host()));
-    address.url().map(URI::getHost).map(Guard::lowerCase).ifPresent(names::add);
+    address.url().map(Guard::host).ifPresent(names::add);
     secure = address.url().map(url -> "https".equals(url.getScheme())).orElse(false);
   }
 
@@ -56,6 +56,11 @@ final class Guard implements Handler {
   /** Whether people reach the console by TLS, so that a cookie need not travel without. */
   boolean isSecure(Context ctx) {
     return secure || "https".equals(ctx.header("X-Forwarded-Proto"));
+  }
+
+  // Not URI.getHost, which knows no name with an underscore.
+  private static String host(URI url) {
+    return lowerCase(url.getRawAuthority().replaceFirst(":\\d+$", ""));
   }
 
   private boolean isOurs(Context ctx) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is answered by the console without a password, and with what headers. */
@@ -69,6 +70,19 @@ class GuardTest {
     for (String path : List.of("/", "/health", "/channels/a", "/none")) {
       int status = status("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
       assertTrue(status == 421 || status == 400, host + path + " was answered " + status);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://log_wire:8081, log_wire:8081",
+    "https://b\u00fccher.example, xn--bcher-kva.example"
+  })
+  void answersToANameThatContainersOrPeopleHave(String url, String host, @TempDir Path other)
+      throws IOException {
+    try (TestServer named = TestServer.start(other, Map.of("LOGWIRE_CONSOLE_URL", url))) {
+      String request = "GET / HTTP/1.1\r\nHost: " + host + "\r\n";
+      assertEquals(200, status(named.consolePort(), request));
     }
   }
 
@@ -129,7 +143,11 @@ class GuardTest {
   }
 
   private static int status(String head) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.consolePort())) {
+    return status(server.consolePort(), head);
+  }
+
+  private static int status(int port, String head) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(20_000);
       socket
           .getOutputStream()
