@@ -183,9 +183,13 @@ final class Commands implements Callable<Integer> {
     if (e instanceof StandardOutput.Ended ended) {
       return explain(ended, command);
     }
-    if (e instanceof Config.Invalid || e instanceof StoreException) {
+    if (e instanceof Config.Invalid || e instanceof ProcessText.Unreadable) {
       command.getErr().println(e.getMessage());
-      return e instanceof Config.Invalid ? 2 : 1;
+      return 2;
+    }
+    if (e instanceof StoreException) {
+      command.getErr().println(e.getMessage());
+      return 1;
     }
     throw e;
   }

@@ -46,11 +46,19 @@ public final class LogWire implements AutoCloseable {
 
   /** Runs the service, or the command that the arguments name. */
   public static void main(String[] args) {
-    if (args.length == 0) {
-      Server.run(
-          Optional.empty()); // past the parser of arguments, which takes longer than the rest
-    } else {
-      System.exit(Commands.run(args));
+    try {
+      String[] typed = Utf8Restart.unescape(ProcessText.arguments(args));
+      if (Utf8Restart.isNeeded(typed)) {
+        System.exit(Utf8Restart.run(typed));
+      } else if (typed.length == 0) {
+        // Past the parser of arguments, which takes longer than the rest.
+        Server.run(Optional.empty());
+      } else {
+        System.exit(Commands.run(typed));
+      }
+    } catch (ProcessText.Unreadable e) {
+      System.err.println("LogWire does nothing: " + e.getMessage());
+      System.exit(2);
     }
   }
 

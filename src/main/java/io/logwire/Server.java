@@ -26,7 +26,7 @@ final class Server {
   /** The settings of that file, or of {@code config.properties} where there is one. */
   static Settings settings(Optional<Path> file) {
     return Settings.read(
-        Config.DEFAULTS, file.orElse(DEFAULT_FILE), file.isPresent(), System.getenv());
+        Config.DEFAULTS, file.orElse(DEFAULT_FILE), file.isPresent(), ProcessText.environment());
   }
 
   /**
