@@ -108,7 +108,8 @@ public final class LogWire implements AutoCloseable {
   }
 
   private Optional<String> firstToken(Tokens tokens) {
-    boolean known = config.token().isPresent() || !tokens.list().isEmpty();
+    // Not because there is none now: whoever has revoked all of them wants none.
+    boolean known = config.token().isPresent() || tokens.wereMade();
     return known ? Optional.empty() : tokens.create("first", List.of());
   }
 

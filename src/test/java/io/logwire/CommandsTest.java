@@ -85,6 +85,18 @@ class CommandsTest {
   }
 
   @Test
+  void aChannelThatATokenIsForTwiceIsListedOnce() throws Exception {
+    Path data = folder.resolve("data");
+    Path settings = Files.writeString(folder.resolve("logwire.properties"), "data=" + data);
+    String config = settings.toString();
+    List<String> create = new ArrayList<>(List.of("--config", config, "token", "create", "--new"));
+    create.addAll(List.of("ci", "--channel", "builds", "--channel", "builds"));
+    run(0, create.toArray(String[]::new));
+    String list = run(0, "--config", config, "token", "list");
+    assertTrue(list.strip().endsWith("never       builds"), list);
+  }
+
+  @Test
   void aRealBashCompletesCommandsOptionsAndTheirValues() throws Exception {
     assertEquals("stats", completed("logwire", "sta"));
     assertEquals("tail", completed("./run.sh", "ta"));

@@ -259,6 +259,12 @@ class LogWireTest {
     try (LogWire service = start(Map.of())) {
       assertTrue(service.firstToken().isEmpty());
     }
+    try (Store store = Store.existing(folder.resolve("data"), Clock.systemUTC())) {
+      assertTrue(store.tokens().revoke("first"));
+    }
+    try (LogWire service = start(Map.of())) {
+      assertTrue(service.firstToken().isEmpty(), "whoever revokes all wants none");
+    }
     byte[] file = Files.readAllBytes(folder.resolve("data/logwire.db"));
     assertFalse(new String(file, StandardCharsets.ISO_8859_1).contains(secret));
   }

@@ -74,7 +74,7 @@ public final class TokenCommand implements Runnable {
               names = "--new",
               description = "Makes a new store in the folder first, if there is none.")
           boolean fresh) {
-    List<String> only = channels == null ? List.of() : List.copyOf(channels);
+    List<String> only = channels == null ? List.of() : channels.stream().distinct().toList();
     if (!name.matches(NAME)) {
       throw wrong("create", "The name must have 1 to 64 visible ASCII characters, no spaces.");
     }

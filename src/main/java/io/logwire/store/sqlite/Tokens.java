@@ -34,6 +34,8 @@ public final class Tokens {
   private static final String FIND = "SELECT 1 FROM token WHERE name = ?";
   private static final String CREATE =
       "INSERT INTO token (id, name, channels, hash, created_at) VALUES (?, ?, ?, ?, ?)";
+  private static final String MADE = "INSERT OR IGNORE INTO token_made (id) VALUES (1)";
+  private static final String WAS_MADE = "SELECT EXISTS (SELECT 1 FROM token_made)";
   private static final String REVOKE = "DELETE FROM token WHERE name = ?";
   private static final String USED = "UPDATE token SET last_used_day = ? WHERE id = ?";
 
@@ -78,6 +80,7 @@ public final class Tokens {
     create.setString(4, Token.hashOf(secret));
     create.setLong(5, clock.millis());
     create.executeUpdate();
+    tx.statement(MADE).executeUpdate();
     return true;
   }
 
@@ -92,6 +95,17 @@ public final class Tokens {
               tokens.add(read(row));
             }
             return tokens;
+          }
+        });
+  }
+
+  /** Whether there has ever been one, even if all are revoked by now. */
+  public boolean wereMade() {
+    return file.look(
+        snapshot -> {
+          try (Statement statement = snapshot.createStatement();
+              ResultSet row = statement.executeQuery(WAS_MADE)) {
+            return row.next() && row.getBoolean(1);
           }
         });
   }

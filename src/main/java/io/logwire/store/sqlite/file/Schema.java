@@ -15,8 +15,8 @@ import java.util.List;
  * tables of the inverted index, which are made as logs come, see {@code IndexPart}. {@code
  * log_count} has the logs of each channel, hour and type, so that no chart counts rows. {@code
  * delivery} is the outbox, and {@code delivered} what has left it, see {@code Outbox}. {@code
- * probe} has one row, for a commit that keeps nothing, and {@code clock} one for what is known of
- * the time.
+ * probe} has one row, for a commit that keeps nothing, {@code clock} one for what is known of the
+ * time, and {@code token_made} one as soon as there has ever been a token.
  */
 public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
@@ -71,6 +71,7 @@ public final class Schema {
                 created_at INTEGER NOT NULL,
                 last_used_day INTEGER)
               """,
+              "CREATE TABLE token_made (id INTEGER PRIMARY KEY)",
               """
               CREATE TABLE delivery (
                 webhook TEXT NOT NULL,
