@@ -9,8 +9,10 @@ import java.util.Optional;
  * The incoming webhooks of Mattermost and Rocket.Chat: one text in Markdown. They take Slack's
  * messages too, but not its blocks, and understand {@code @all} and {@code <!channel>} in them.
  *
- * <p>Text of a log is shown as it is by what both agree on: a backslash before a sign of emphasis,
- * and a space of no width where other markup, a mention, an emoji or a link would begin.
+ * <p>In Mattermost a backslash stands before a sign of emphasis, and a space of no width where
+ * other markup, a mention, an emoji or a link would begin. Rocket.Chat knows no such backslash;
+ * there the text of a log is a block of code, where nothing is markup, with that space behind an
+ * {@code @}. Which of them it is, the form of the URL tells.
  *
  * <p>Limits: 16,383 characters in a post of Mattermost, 5,000 in a message of Rocket.Chat by
  * default.
@@ -47,21 +49,36 @@ final class MattermostFormat extends Chat {
 
   @Override
   ObjectNode body(URI url, ChatMessage message) {
-    String title = ChatMessage.sign(message.type()) + " **" + escape(message.title()) + "**";
     String foot =
         message.time()
             + message
                 .link()
                 .map(link -> " · [" + ChatMessage.LINK_TEXT + "](" + link + ")")
                 .orElse("");
-    String text =
-        ChatMessage.paragraphs(
-            title,
+    String sign = ChatMessage.sign(message.type()) + ' ';
+    String text = isRocketChat(url) ? code(sign, message) : markdown(sign, message);
+    return Json.object().put("text", text + foot);
+  }
+
+  static boolean isRocketChat(URI url) {
+    return url.getPath().matches(".*/hooks/[^/]+/[^/]+");
+  }
+
+  private static String markdown(String sign, ChatMessage message) {
+    return ChatMessage.paragraphs(
+            sign + "**" + escape(message.title()) + "**",
             escape(message.context()),
             escape(message.body()),
-            escape(message.details()),
-            foot);
-    return Json.object().put("text", text);
+            escape(message.details()))
+        + "\n\n";
+  }
+
+  private static String code(String sign, ChatMessage message) {
+    String text =
+        ChatMessage.paragraphs(
+            message.title() + '\n' + message.context(), message.body(), message.details());
+    String harmless = text.replace("@", "@" + NO_WIDTH).replace("`", "`" + NO_WIDTH);
+    return sign + ChatMessage.words(message.type()) + "\n```\n" + harmless + "\n```\n";
   }
 
   private static String escape(String text) {

@@ -42,7 +42,7 @@ final class TeamsFormat extends Chat {
 
   @Override
   int cost(int codePoint) {
-    return Character.charCount(codePoint);
+    return Character.charCount(codePoint) + (codePoint == '{' ? 1 : 0);
   }
 
   @Override
@@ -86,7 +86,7 @@ final class TeamsFormat extends Chat {
     }
   }
 
-  // A run must have a text; a space stands for an empty line.
+  // A run must have a text; a space stands for an empty line. {{DATE(…)}} would be a date.
   private static ObjectNode addBlock(ArrayNode blocks, String text, boolean apart) {
     ObjectNode block = blocks.addObject().put("type", "RichTextBlock");
     block.put("spacing", apart ? "Medium" : "None");
@@ -94,6 +94,6 @@ final class TeamsFormat extends Chat {
         .putArray("inlines")
         .addObject()
         .put("type", "TextRun")
-        .put("text", text.isEmpty() ? " " : text);
+        .put("text", text.isEmpty() ? " " : text.replace("{{", "{\u200b{"));
   }
 }

@@ -32,7 +32,7 @@ final class ChatFake {
       case "telegram" -> telegram(post, body);
       case "ntfy" -> ntfy(post, body);
       case "gotify" -> gotify(body);
-      case "mattermost" -> WorkChatFake.mattermost(body);
+      case "mattermost", "rocketchat" -> WorkChatFake.mattermost(post, body);
       case "googlechat" -> WorkChatFake.googleChat(post, body);
       case "teams" -> WorkChatFake.teams(post, body);
       default -> throw new IllegalArgumentException(format);

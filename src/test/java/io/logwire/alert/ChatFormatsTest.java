@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,11 +43,19 @@ class ChatFormatsTest {
           "[link](https://evil.example) https://evil.example/a_b?c=d&e=f",
           "&lt;b&gt; <b>html</b> &amp;",
           "back\\slash \\* \\\\",
+          "{{DATE(2026-03-01T12:00:00Z, SHORT)}} ${x} $$a$$ \\(b\\)",
+          "www.evil.example mailto:a@b.example +1234567890",
           "\"quotes\" \t tab \u0001 \u001b[31mred \u202egnihton",
           "🚨🚨 e\u0301 漢字 عربى 👩‍👩‍👧‍👦");
 
   static List<String> formats() {
-    return Formats.names().stream().filter(name -> !name.equals("json")).toList();
+    return Stream.concat(
+            Formats.names().stream().filter(name -> !name.equals("json")), Stream.of("rocketchat"))
+        .toList();
+  }
+
+  private static Format of(String format) {
+    return Logs.format(format.equals("rocketchat") ? "mattermost" : format);
   }
 
   private static Webhook webhook(String format) {
@@ -57,6 +66,7 @@ class ChatFormatsTest {
           case "telegram" -> "https://api.telegram.org/bot1:x/sendMessage?chat_id=-100123";
           case "ntfy" -> "https://ntfy.sh/my-topic";
           case "mattermost" -> "https://mattermost.example.com/hooks/abcdefghijklmnopqrstuvwxyz";
+          case "rocketchat" -> "https://rocket.example.com/hooks/65f0c1d2e3f4a5b6c7/AbCdEfGhIjKl";
           case "googlechat" -> "https://chat.googleapis.com/v1/spaces/A/messages?key=k&token=t";
           case "teams" ->
               "https://x.logic.azure.com:443/workflows/w/triggers/manual/paths/invoke?sig=s";
@@ -67,7 +77,7 @@ class ChatFormatsTest {
         URI.create(url),
         Set.of(),
         Set.of(),
-        Logs.format(format),
+        of(format),
         List.of(),
         Map.of(),
         Way.DIRECT,
@@ -218,7 +228,7 @@ class ChatFormatsTest {
           Logs.webhook(
               "ops",
               webhook(format).url().toString(),
-              Logs.format(format),
+              of(format),
               Way.DIRECT,
               Map.of(),
               console,

@@ -19,11 +19,29 @@ final class WorkChatFake {
 
   private WorkChatFake() {}
 
-  /** What the reader of Mattermost and of Rocket.Chat sees. */
-  static String mattermost(JsonNode body) {
+  /** What the reader of Mattermost or of Rocket.Chat sees. */
+  static String mattermost(Post post, JsonNode body) {
     ChatFake.knows(body, Set.of("text"));
     String text = body.get("text").asText();
     ChatFake.fits("text", text, ROCKET_CHAT);
+    return MattermostFormat.isRocketChat(post.url()) ? rocketChat(text) : mattermost(text);
+  }
+
+  // Its grammar has no escapes; a block of code ends at three backticks and has no markup.
+  private static String rocketChat(String text) {
+    Matcher parts =
+        Pattern.compile(
+                "(?s)(\\S+ )[a-z ]+\n```\n(.*?)\n```\n([-0-9: UTCto+]+(?: · \\[Open in"
+                    + " LogWire]\\(https?://[^()]+\\))?)")
+            .matcher(text);
+    assertTrue(parts.matches(), text);
+    String code = parts.group(2);
+    assertFalse(code.contains("``"), "the end of the code: " + code);
+    assertFalse(Pattern.compile("@[\\w.-]").matcher(code).find(), "a mention: " + code);
+    return parts.group(1) + code.replace("\u200b", "") + "\n" + parts.group(3);
+  }
+
+  private static String mattermost(String text) {
     Matcher foot =
         Pattern.compile(
                 "(?s)(.*)\n\n[-0-9: UTCto+]+(?: · \\[Open in LogWire]\\(https?://[^()]+\\))?")
@@ -103,7 +121,8 @@ final class WorkChatFake {
       assertEquals("TextRun", run.get("type").asText());
       String text = run.get("text").asText();
       assertFalse(text.isEmpty() || text.contains("\n"), "a line: " + text);
-      shown.add(text.isBlank() ? "" : text);
+      assertFalse(text.contains("{{"), "a function: " + text);
+      shown.add(text.isBlank() ? "" : text.replace("\u200b", ""));
     }
     if (card.has("actions")) {
       assertEquals("Action.OpenUrl", card.at("/actions/0/type").asText());
