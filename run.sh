@@ -146,10 +146,18 @@ case ${1:-} in
     classes=$home/target/bench/classes
     compile "$classes" "$home"/src/bench/java/io/logwire/bench/*.java
     shift
+    node=$home/src/bench/node
+    if [ "${1:-}" = node ]; then
+      command -v npm > /dev/null || fail "bench node needs Node.js: install it (Debian: apt install nodejs npm)."
+      [ -d "$node/node_modules" ] || (cd "$node" && npm ci --no-audit --no-fund --loglevel=error) >&2
+    fi
+    before=${2:-}
+    [ "${1:-}" != before ] || [ -f "$before" ] || fail "bench before needs the other jar: ./run.sh bench before JAR."
     heap=()
     [ "${1:-}" != read ] || heap=(-Xmx128m -XX:+UseSerialGC) # what reading must fit into
     exec "$java" "${heap[@]}" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
       -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
+      -Dbench.node="$node/server.mjs" -Dbench.before="$before" \
       -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
     ;;
   screenshots)

@@ -35,12 +35,14 @@ final class Bench {
       case "console" -> consolePages(setup, args);
       case "read" -> Reading.run(setup, args.length == 1 ? Reading.LOGS : Long.parseLong(args[1]));
       case "beside" -> Reading.beside(setup);
+      case "node" -> Rivals.node(setup, wrk(setup));
+      case "before" -> Rivals.before(setup, wrk(setup));
       case "live" -> LivePages.run(setup, wrk(setup));
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
         System.err.println(
             "./run.sh bench [short | grow [LOGS] | read [LOGS] | beside | alerts"
-                + " | console [FOLDER] | live | profile]");
+                + " | console [FOLDER] | live | node | before JAR | profile]");
         System.exit(2);
       }
     }
@@ -68,7 +70,7 @@ final class Bench {
     Starts starts = Starts.measure(setup);
     List<Round> done = new ArrayList<>();
     for (int i = 0; i < rounds || i < rounds + more && !enough(done, rounds); i++) {
-      for (Kind kind : Kind.values()) {
+      for (Kind kind : Kind.COMPARED) {
         Round round = Round.of(kind, setup, wrk, seconds);
         done.add(round);
         System.err.println(describe(i + 1, round));
@@ -81,7 +83,7 @@ final class Bench {
   }
 
   private static boolean enough(List<Round> done, int wanted) {
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.COMPARED) {
       for (Drive drive : Drive.values()) {
         long quiet =
             done.stream()

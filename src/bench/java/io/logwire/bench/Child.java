@@ -37,7 +37,12 @@ final class Child implements AutoCloseable {
   enum Kind {
     SERVICE,
     PARSE,
-    NAIVE
+    NAIVE,
+    NODE,
+    BEFORE;
+
+    /** Those that the large table compares. */
+    static final List<Kind> COMPARED = List.of(SERVICE, PARSE, NAIVE);
   }
 
   private final Kind kind;
@@ -67,16 +72,7 @@ final class Child implements AutoCloseable {
   static Child start(
       Kind kind, Setup setup, Path data, Map<String, String> environment, String... moreOptions)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(setup.java()));
-    command.addAll(setup.options());
-    command.addAll(List.of(moreOptions));
-    if (kind == Kind.SERVICE) {
-      command.addAll(setup.archiveOptions());
-      command.addAll(List.of("-jar", setup.jar().toString()));
-    } else {
-      Class<?> main = kind == Kind.PARSE ? ParseServer.class : NaiveServer.class;
-      command.addAll(List.of("-cp", setup.classPath(), main.getName()));
-    }
+    List<String> command = command(kind, setup, List.of(moreOptions));
     Files.createDirectories(data);
     int port = freePort();
     Path output = data.resolveSibling(data.getFileName() + ".out");
@@ -91,6 +87,31 @@ final class Child implements AutoCloseable {
     builder.environment().put("LOGWIRE_RETENTION_DAYS", "0"); // deletes nothing meanwhile
     long startedNanos = System.nanoTime();
     return new Child(kind, builder.start(), data, port, output, startedNanos);
+  }
+
+  private static List<String> command(Kind kind, Setup setup, List<String> moreOptions) {
+    List<String> command = new ArrayList<>(setup.prefix());
+    if (kind == Kind.NODE) {
+      command.addAll(List.of("node", System.getProperty("bench.node")));
+      return command;
+    }
+    command.add(setup.java());
+    command.addAll(setup.options());
+    command.addAll(moreOptions);
+    command.addAll(
+        switch (kind) {
+          case PARSE -> List.of("-cp", setup.classPath(), ParseServer.class.getName());
+          case NAIVE -> List.of("-cp", setup.classPath(), NaiveServer.class.getName());
+          case BEFORE -> List.of("-jar", System.getProperty("bench.before"));
+          default -> withArchive(setup);
+        });
+    return command;
+  }
+
+  private static List<String> withArchive(Setup setup) {
+    List<String> command = new ArrayList<>(setup.archiveOptions());
+    command.addAll(List.of("-jar", setup.jar().toString()));
+    return command;
   }
 
   Kind kind() {

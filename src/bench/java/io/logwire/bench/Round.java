@@ -73,7 +73,7 @@ record Round(
         switch (kind) {
           case SERVICE -> DiskCheck.ofService(data);
           case NAIVE -> DiskCheck.ofNaive(data);
-          case PARSE -> null;
+          default -> null;
         };
     Setup.deleteFolder(data);
     return new Round(kind, idle, loaded, driven, disk);

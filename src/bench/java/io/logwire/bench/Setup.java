@@ -18,8 +18,10 @@ import java.util.List;
  * @param archive the classes of a start, as run.sh has them archived
  * @param options what run.sh gives to the JVM of the service
  * @param work a folder of the project's own for all that the benchmark writes
+ * @param prefix what stands before the command of each service, to bind it to a core for example
  */
-record Setup(String java, Path jar, Path archive, List<String> options, Path work) {
+record Setup(
+    String java, Path jar, Path archive, List<String> options, Path work, List<String> prefix) {
 
   /** Of the system properties that run.sh sets. */
   static Setup fromRunScript() {
@@ -28,7 +30,13 @@ record Setup(String java, Path jar, Path archive, List<String> options, Path wor
         Path.of(System.getProperty("bench.jar")),
         Path.of(System.getProperty("bench.archive")),
         Arrays.asList(System.getProperty("bench.options").split(" ")),
-        Path.of(System.getProperty("bench.work")));
+        Path.of(System.getProperty("bench.work")),
+        List.of());
+  }
+
+  /** The same, with that before the command of each service. */
+  Setup with(List<String> before) {
+    return new Setup(java, jar, archive, options, work, before);
   }
 
   String classPath() {

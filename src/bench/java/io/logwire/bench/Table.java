@@ -66,7 +66,7 @@ final class Table {
   private void memory() {
     List<String> idle = new ArrayList<>();
     List<String> loaded = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.COMPARED) {
       idle.add(f("%.0f", medianOf(kind, round -> round.idleKilobytes() / 1e3)));
       loaded.add(f("%.0f", medianOf(kind, round -> round.loadedKilobytes() / 1e3)));
     }
@@ -97,7 +97,7 @@ final class Table {
 
   private void foreign() {
     List<String> cells = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.COMPARED) {
       double[] cores =
           of(kind).stream()
               .flatMap(round -> round.driven().values().stream())

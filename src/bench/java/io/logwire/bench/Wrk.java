@@ -3,6 +3,7 @@ package io.logwire.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,23 @@ final class Wrk {
 
   private final Path script;
   private final Path texts;
+  private final List<String> prefix; // before the command
   private int seed;
 
   Wrk(Path script, Path texts, int seed) {
+    this(script, texts, seed, List.of());
+  }
+
+  private Wrk(Path script, Path texts, int seed, List<String> prefix) {
+    this.prefix = prefix;
     this.script = script;
     this.texts = texts;
     this.seed = seed;
+  }
+
+  /** The same load, with that before the command. */
+  Wrk with(List<String> before) {
+    return new Wrk(script, texts, seed + 1_000, before);
   }
 
   /**
@@ -68,7 +80,8 @@ final class Wrk {
 
   private Load run(Child child, int connections, int seconds, int rate)
       throws IOException, InterruptedException {
-    List<String> command =
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
         List.of(
             "wrk",
             "-t1",
@@ -84,7 +97,7 @@ final class Wrk {
             texts.toString(),
             Integer.toString(++seed),
             Integer.toString(rate),
-            Integer.toString(seconds));
+            Integer.toString(seconds)));
     long cpuBefore = ForeignLoad.ownMicros();
     Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
