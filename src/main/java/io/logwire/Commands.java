@@ -105,7 +105,7 @@ final class Commands implements Callable<Integer> {
     all.put(
         "export", () -> new ExportCommand(data, StandardOutput.stream(), terminal, errors, clock));
     all.put("import", () -> new ImportCommand(data, retention, errors, clock));
-    all.put("delete", () -> new DeleteCommand(data, retention, terminal, clock));
+    all.put("delete", () -> new DeleteCommand(data, terminal, clock));
     all.put("token", () -> new TokenCommand(data, clock));
     all.put("alerts", () -> new AlertsCommand(data, this::webhooks, this::tryWebhook, clock));
     all.put("config", ShowConfig::new);

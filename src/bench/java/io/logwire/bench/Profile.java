@@ -37,7 +37,7 @@ final class Profile {
     {"io.logwire.ingest.LogParser.", "JSON and checks"},
     {"io.logwire.store.sqlite.file.GroupCommit.submit", "hand-over to the writer"},
     {"io.logwire.store.sqlite.file.WriteQueue.awaitBatch", "hand-over to the writer"},
-    {"io.logwire.store.sqlite.LogIndex.step", "SQLite: index (FTS5)"},
+    {"io.logwire.store.sqlite.LogIndex.step", "SQLite: index"},
     {"io.logwire.store.sqlite.IndexMerge.step", "SQLite: merges of the index"},
     {"io.logwire.store.sqlite.LogRow.insert", "SQLite: insert of the row"},
     {"io.logwire.store.sqlite.LogBatch.beforeCommit", "SQLite: counts"},

@@ -11,7 +11,6 @@ import io.logwire.store.sqlite.Store;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,6 @@ public final class DeleteCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   private final Supplier<Path> data;
-  private final Supplier<Duration> retention;
   private final Terminal terminal;
   private final Clock clock;
 
@@ -70,14 +68,12 @@ public final class DeleteCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the service that has its file in that folder, and keeps logs that long.
+   * The command for the service that has its file in that folder.
    *
-   * @param data asked for only when the command runs, as is {@code retention}
+   * @param data asked for only when the command runs
    */
-  public DeleteCommand(
-      Supplier<Path> data, Supplier<Duration> retention, Terminal terminal, Clock clock) {
+  public DeleteCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
     this.data = data;
-    this.retention = retention;
     this.terminal = terminal;
     this.clock = clock;
   }
@@ -116,7 +112,7 @@ public final class DeleteCommand implements Callable<Integer> {
   }
 
   private long erase(Store store, LogQuery query, ErasurePreview preview) {
-    try (Erasure erasure = store.erasure(retention.get())) {
+    try (Erasure erasure = store.erasure()) {
       long deleted = erasure.erase(query, preview.newest(), done -> progress(done, preview.logs()));
       progress("Overwriting free pages ...");
       erasure.finish();

@@ -105,7 +105,7 @@ public final class LogFilters {
       query = query.reference(present("--reference", reference));
     }
     for (String tag : tags) {
-      query = query.tag(present("--tag", tag.strip()));
+      query = withTag(query, present("--tag", tag.strip()));
     }
     for (String custom : customReferences) {
       int equals = custom.indexOf('=');
@@ -113,9 +113,25 @@ public final class LogFilters {
         throw wrong(
             "--custom takes NAME=VALUE, order=A-17 for example, not '%s'.".formatted(custom));
       }
-      query = query.customReference(custom.substring(0, equals), custom.substring(equals + 1));
+      query = withCustom(query, custom.substring(0, equals), custom.substring(equals + 1));
     }
     return withTimes(query, clock);
+  }
+
+  private LogQuery withTag(LogQuery query, String tag) {
+    try {
+      return query.tag(tag);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--tag: " + e.getMessage());
+    }
+  }
+
+  private LogQuery withCustom(LogQuery query, String name, String value) {
+    try {
+      return query.customReference(name, value);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--custom: " + e.getMessage());
+    }
   }
 
   /** Says that nothing was found, and which channel was probably meant. */

@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "search",
     description = {
-      "Finds logs by words, beginnings of words (refu*) and \"exact phrases\" of label and body,",
-      "all of which must be there, or by an exact reference, tag or value of a custom reference.",
-      "Case and accents do not count. The newest log comes first."
+      "Finds logs by words, beginnings of words (refu*) and \"exact phrases\", all of which must be",
+      "there: in label or body, or as a whole reference, tag or value of a custom reference.",
+      "-word must not be there, #stripe is a tag. Case and accents do not count. The newest log",
+      "comes first. The options for filters want their values exactly as they are."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       "  search refund                           logs with that word",
       "  search 'refu*' lisbon --since 7d        both, the first one a beginning, of a week",
       "  search '\"card declined\"' --type error   a phrase; the shell needs the outer quotes",
-      "  search A-17                             an order, wherever it is mentioned",
+      "  search A-17 paid                        an order, wherever it is mentioned, and a word",
+      "  search 'refund -#test'                  but not with that tag; quotes keep the dash",
       "  search --contains 434161                inside of words, which takes longer",
       "  search refund -n 100 --json             a JSON object in each line, for programs"
     })
@@ -111,10 +113,10 @@ public final class SearchCommand implements Callable<Integer> {
     String wanted = String.join(" ", text).strip();
     LogQuery query = filters.query(lines, clock);
     query = query.before(Math.min(before, query.before()));
-    query = contains ? query : withWords(query, wanted);
     if (wanted.isEmpty() || wanted.length() > MOST_CHARACTERS) {
       throw wrong("The text must have 1 to 1000 characters.");
     }
+    query = contains ? query : withWords(query, wanted);
     try (Store store = Store.existing(data.get(), clock)) {
       print(store, query, wanted);
     }
@@ -125,7 +127,7 @@ public final class SearchCommand implements Callable<Integer> {
     try {
       return query.text(wanted);
     } catch (IllegalArgumentException e) {
-      throw wrong("A search needs a letter or a digit; --contains finds other signs.");
+      throw wrong("The text: %s; --contains finds any signs.".formatted(e.getMessage()));
     }
   }
 

@@ -67,7 +67,7 @@ final class FilterForm {
         """
         <form class="filter" action="{}">
         {}<div class="wide"><input type="search" name="text" value="{}" maxlength="1024" \
-        placeholder="Words, beginnings like refu*, or an &quot;exact phrase&quot;" \
+        placeholder="Words, refu*, &quot;a phrase&quot;, #tag, -not this, or a whole value" \
         aria-label="Text"></div>
         <button>Filter</button>
         <details{}><summary>Reference, tag, custom reference</summary>

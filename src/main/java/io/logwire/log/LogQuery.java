@@ -24,6 +24,7 @@ public record LogQuery(
     long from,
     long before,
     int limit) {
+  private static final int MOST_FILTERS = LogLimits.TAGS;
 
   /** The latest logs of all channels. */
   public static LogQuery latest(int limit) {
@@ -54,18 +55,35 @@ public record LogQuery(
         channel, reference, Optional.of(only), tags, customReferences, text, from, before, limit);
   }
 
-  /** Logs that have this tag too. */
+  /**
+   * Logs that have this tag too.
+   *
+   * @throws IllegalArgumentException if more are asked for than a log can have
+   */
   public LogQuery tag(String tag) {
+    checkCount("tags", tags.size());
     List<String> more = Stream.concat(tags.stream(), Stream.of(tag)).toList();
     return new LogQuery(
         channel, reference, type, more, customReferences, text, from, before, limit);
   }
 
-  /** Logs that have this custom reference too. */
+  /**
+   * Logs that have this custom reference too.
+   *
+   * @throws IllegalArgumentException if more are asked for than a log can have
+   */
   public LogQuery customReference(String name, String value) {
+    checkCount("custom references", customReferences.size());
     Map<String, String> more = new LinkedHashMap<>(customReferences);
     more.put(name, value);
     return new LogQuery(channel, reference, type, tags, more, text, from, before, limit);
+  }
+
+  private static void checkCount(String what, int asked) {
+    if (asked == MOST_FILTERS) {
+      throw new IllegalArgumentException(
+          "a search takes at most %d %s, as a log has no more".formatted(MOST_FILTERS, what));
+    }
   }
 
   /** Logs whose label and body hold what {@link TextFilter#of} reads. */

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Splits text into the words that a search finds: runs of letters and digits, without case and
- * accents; an ideograph or kana is a word by itself, as such text has no spaces.
+ * accents, {@code ß} as ss and the like; an ideograph or kana is a word by itself, as such text has
+ * no spaces.
  *
  * <p>The index, the search in what is not yet indexed, and the words of a query all come from here,
  * so they agree by construction.
@@ -36,8 +37,7 @@ public final class Words {
     Normalizer.normalize(text, Normalizer.Form.NFKD)
         .codePoints()
         .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-        .map(c -> Character.toLowerCase(Character.toUpperCase(c)))
-        .forEach(folded::appendCodePoint);
+        .forEach(c -> append(folded, c));
     return folded.toString();
   }
 
@@ -81,12 +81,29 @@ public final class Words {
         word.accept(Character.toString(c));
       } else if (Character.isLetterOrDigit(c)
           || Character.getType(c) == Character.COMBINING_SPACING_MARK) {
-        current.appendCodePoint(Character.toLowerCase(Character.toUpperCase(c)));
+        append(current, c);
       } else if (Character.getType(c) != Character.NON_SPACING_MARK) {
         end(current, word);
       }
     }
     end(current, word);
+  }
+
+  // Without case; letters that Unicode does not take apart become what people type for them.
+  private static void append(StringBuilder folded, int codePoint) {
+    int c = Character.toLowerCase(Character.toUpperCase(codePoint));
+    switch (c) {
+      case 'ß' -> folded.append("ss");
+      case 'æ' -> folded.append("ae");
+      case 'œ' -> folded.append("oe");
+      case 'þ' -> folded.append("th");
+      case 'ł' -> folded.append('l');
+      case 'ø' -> folded.append('o');
+      case 'đ', 'ð' -> folded.append('d');
+      case 'ħ' -> folded.append('h');
+      case 'ŧ' -> folded.append('t');
+      default -> folded.appendCodePoint(c);
+    }
   }
 
   private static void end(StringBuilder current, Consumer<String> word) {

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,7 @@ class DeleteCommandTest {
   }
 
   private CommandRun run(Terminal terminal, String... args) {
-    return CommandRun.of(
-        new DeleteCommand(() -> folder, () -> Duration.ZERO, terminal, TestLogs.CLOCK), args);
+    return CommandRun.of(new DeleteCommand(() -> folder, terminal, TestLogs.CLOCK), args);
   }
 
   private static Terminal typed(String answer) {

@@ -131,8 +131,11 @@ class SearchCommandTest {
     fill(TestLogs.PAID);
     assertTrue(search(Terminal.none()).err().contains("Missing required parameter"));
     CommandRun signs = search(Terminal.none(), "€");
-    assertEquals(2, signs.exit());
-    assertTrue(signs.err().startsWith("A search needs a letter or a digit"), signs.err());
+    assertEquals(0, signs.exit());
+    assertEquals("No log answers that.\n", signs.err());
+    CommandRun many = search(Terminal.none(), "w ".repeat(65));
+    assertEquals(2, many.exit());
+    assertTrue(many.err().contains("at most 64 words; this one has 65"), many.err());
     assertEquals(2, search(Terminal.none(), "a", "-n", "0").exit());
     assertEquals(2, search(Terminal.none(), "x".repeat(1_001)).exit());
     CommandRun nothing = search(Terminal.none(), "nothing");

@@ -206,7 +206,7 @@ class FeedPageTest {
     Map<String, String> expected =
         Map.of(
             "type=eror", "it is one of page_view",
-            "text=%21%21", "needs at least one letter or digit",
+            "text=%22%20%22", "needs something to look for",
             "custom=order", "NAME=VALUE",
             "custom=%3Dx", "NAME=VALUE",
             "since=tomorrowish", "is not a time",

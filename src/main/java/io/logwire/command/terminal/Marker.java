@@ -2,7 +2,6 @@ package io.logwire.command.terminal;
 
 import io.logwire.command.terminal.Line.Style;
 import io.logwire.log.TextFilter;
-import io.logwire.log.TextFilter.Phrase;
 import io.logwire.log.Words;
 import java.util.HashSet;
 import java.util.List;
@@ -17,34 +16,38 @@ import java.util.Set;
 public final class Marker {
   private final Set<String> words = new HashSet<>();
   private final Set<String> beginnings = new HashSet<>();
-  private final String exact;
+  private final Set<String> values = new HashSet<>(); // folded
   private final String inside;
 
-  private Marker(String exact, String inside) {
-    this.exact = exact;
+  private Marker(String inside) {
     this.inside = inside;
   }
 
   /** Marks nothing. */
   public static Marker none() {
-    return new Marker("", "");
+    return new Marker("");
   }
 
   /** Marks the words that this filter has looked for. */
   public static Marker of(TextFilter filter) {
-    Marker marker = new Marker(filter.exact(), "");
-    for (Phrase phrase : filter.phrases()) {
-      List<String> words = phrase.words();
+    Marker marker = new Marker("");
+    marker.values.add(Words.fold(filter.exact()));
+    for (TextFilter.Piece piece : filter.wanted()) {
+      List<String> words = piece.words();
       int last = words.size() - 1;
-      marker.words.addAll(words.subList(0, last));
-      (phrase.prefix() ? marker.beginnings : marker.words).add(words.get(last));
+      if (last >= 0) {
+        marker.words.addAll(words.subList(0, last));
+        (piece.prefix() ? marker.beginnings : marker.words).add(words.get(last));
+      }
+      marker.values.add(Words.fold(piece.exact()));
+      piece.tag().ifPresent(tag -> marker.values.add(Words.fold(tag)));
     }
     return marker;
   }
 
   /** Marks this text, case not counted, also inside of words. */
   public static Marker inside(String text) {
-    return new Marker("", text.toLowerCase(Locale.ROOT));
+    return new Marker(text.toLowerCase(Locale.ROOT));
   }
 
   /** The text in that style, with what was found in it marked. */
@@ -61,7 +64,7 @@ public final class Marker {
 
   /** A value, marked if all of it is what was searched for. */
   public Line markWhole(Style style, String value, String shown) {
-    boolean found = !exact.isEmpty() && value.equals(exact);
+    boolean found = !values.isEmpty() && values.contains(Words.fold(value));
     return found ? new Line().add(Style.MATCH, shown) : mark(style, shown);
   }
 

@@ -3,6 +3,9 @@ package io.logwire.store.sqlite;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
+import io.logwire.store.index.Eraser;
+import io.logwire.store.index.Segments;
+import io.logwire.store.index.Terms;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.FileCheck;
 import io.logwire.store.sqlite.file.FreePages;
@@ -17,12 +20,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 
 /**
  * Deletes logs so that nothing of them stays in the file or its WAL: the rows, their terms in the
@@ -52,7 +54,7 @@ public final class Erasure implements AutoCloseable {
 
   private static final int LOGS_OF_A_LOOK = 1_000;
   private static final long CHARACTERS_OF_A_LOOK = 1 << 20;
-  private static final int MOST_TERMS_AT_ONCE = 128; // a log with more is erased in several steps
+  private static final int ROWS_OF_A_SWEEP = 16; // some 5 ms, as each page is overwritten
 
   private static final Duration PATIENCE =
       Duration.ofMinutes(1); // with programs that read the file
@@ -60,21 +62,17 @@ public final class Erasure implements AutoCloseable {
       10; // a checkpoint waits for readers while it locks out writers
   private static final int PAUSE_MILLIS = 20;
 
+  private record Erased(StoredLog log, long[] terms) {}
+
   private final Database database;
   private final ShortSteps steps;
-  private final Duration retention;
   private final Duration patience;
-  private final boolean resumes;
-  private final IndexEraser index = new IndexEraser();
   private final ShortSteps.Size terms = new ShortSteps.Size(8, 4_096);
 
-  private Erasure(
-      Database database, ShortSteps steps, Duration retention, Duration patience, boolean resumes) {
+  private Erasure(Database database, ShortSteps steps, Duration patience) {
     this.database = database;
     this.steps = steps;
-    this.retention = retention;
     this.patience = patience;
-    this.resumes = resumes;
   }
 
   /** Whether an erasure of that file was cut short, so that traces may be left. */
@@ -86,19 +84,16 @@ public final class Erasure implements AutoCloseable {
    * Begins to erase.
    *
    * @param besideServer whether a server uses the file now
-   * @param retention how long logs are kept, zero for ever
    * @throws StoreException if the file cannot be written
    */
-  static Erasure open(Database database, BooleanSupplier besideServer, Duration retention) {
-    return open(database, besideServer, retention, PATIENCE);
+  static Erasure open(Database database, BooleanSupplier besideServer) {
+    return open(database, besideServer, PATIENCE);
   }
 
-  static Erasure open(
-      Database database, BooleanSupplier besideServer, Duration retention, Duration patience) {
+  static Erasure open(Database database, BooleanSupplier besideServer, Duration patience) {
     try {
-      boolean resumes = isUnfinished(database);
       ShortSteps steps = new ShortSteps(database, besideServer);
-      return new Erasure(database, steps, retention, patience, resumes);
+      return new Erasure(database, steps, patience);
     } catch (SQLException e) {
       throw failed(database, e);
     }
@@ -112,7 +107,7 @@ public final class Erasure implements AutoCloseable {
    */
   public long erase(LogQuery query, long newest, LongConsumer erased) {
     try {
-      LogIndex.catchUp(steps, retention, newest);
+      LogIndex.catchUp(steps, newest);
       LogQuery rest = query.before(Math.min(query.before(), newest + 1));
       long all = 0;
       while (true) {
@@ -152,59 +147,58 @@ public final class Erasure implements AutoCloseable {
 
   /** Erases the first of those logs, as many as fit one step; how many. */
   private int erase(List<StoredLog> logs) throws SQLException {
-    List<IndexEraser.Terms> together = new ArrayList<>();
-    int most = steps.areBesideServer() ? 0 : MOST_TERMS_AT_ONCE;
+    List<Erased> together = new ArrayList<>();
     int size = 0;
     for (StoredLog log : logs) {
-      IndexEraser.Terms one = terms(log, most);
-      size += one.values().size();
-      if (!one.words().isEmpty() || (!together.isEmpty() && size > terms.now())) {
+      Erased one = new Erased(log, Terms.of(log.entry()));
+      size += one.terms.length;
+      if (size > terms.now()) {
         break;
       }
       together.add(one);
     }
     if (together.isEmpty()) {
-      eraseInParts(logs.get(0), terms(logs.get(0), most));
+      eraseInParts(new Erased(logs.get(0), Terms.of(logs.get(0).entry())));
       return 1;
     }
-    List<StoredLog> step = logs.subList(0, together.size());
     steps.run(
         terms,
         tx -> {
-          delete(tx, step);
-          index.eraseValues(tx, together);
+          delete(tx, together.stream().map(Erased::log).toList());
+          for (Erased one : together) {
+            erase(tx, one.log, one.terms);
+          }
         });
     return together.size();
   }
 
-  private static IndexEraser.Terms terms(StoredLog log, int most) {
-    List<String> all = List.of(IndexTerms.of(log.entry()).split(" "));
-    int head = Math.min(all.size(), Math.max(most, IndexTerms.values(all)));
-    return new IndexEraser.Terms(log.id(), all.subList(0, head), all.subList(head, all.size()));
-  }
-
-  private void eraseInParts(StoredLog log, IndexEraser.Terms all) throws SQLException {
+  // Its values go last and with it, as it is found by them.
+  private void eraseInParts(Erased all) throws SQLException {
+    int words = Terms.words(all.terms);
     int size;
-    for (int from = 0; from < all.words().size(); from += size) {
-      size = Math.min(terms.now(), all.words().size() - from);
-      Map<Integer, List<String>> found = find(log, all.words().subList(from, from + size));
+    for (int from = 0; from < words; from += size) {
+      size = Math.min(terms.now(), words - from);
+      long[] part = Arrays.copyOfRange(all.terms, from, from + size);
       steps.run(
           terms,
           tx -> {
             begin(tx);
-            index.erase(tx, log.id(), found, false);
+            erase(tx, all.log, part);
           });
     }
-    Map<Integer, List<String>> values = find(log, all.values());
     steps.run(
         tx -> {
-          delete(tx, List.of(log));
-          index.erase(tx, log.id(), values, true);
+          delete(tx, List.of(all.log));
+          erase(tx, all.log, Arrays.copyOfRange(all.terms, words, all.terms.length));
         });
   }
 
-  private Map<Integer, List<String>> find(StoredLog log, List<String> some) throws SQLException {
-    return IndexEraser.find(steps.transaction(), log.id(), some);
+  private static void erase(Transaction tx, StoredLog log, long[] some) throws SQLException {
+    SqlSegments.run(
+        () -> {
+          Eraser.erase(SqlSegments.of(tx), log.id(), some);
+          return null;
+        });
   }
 
   private static void delete(Transaction tx, List<StoredLog> logs) throws SQLException {
@@ -237,19 +231,24 @@ public final class Erasure implements AutoCloseable {
    * @throws StoreException if not all of it could be overwritten; to be repeated
    */
   public void finish() {
-    Predicate<byte[]> suspects = resumes ? beginning -> true : index::mayHaveErased;
     try {
-      for (IndexPart part : IndexPart.between(connection(), 0, Long.MAX_VALUE)) {
-        if (resumes || index.changed().contains(part.number())) {
-          new IndexSeparators(part.table(), suspects).replaceStale(steps);
-        }
-      }
+      sweep();
       steps.run(Erasure::begin);
       new FreePages(steps).overwrite();
       emptyWal();
       steps.run(tx -> tx.statement(END).execute());
     } catch (SQLException e) {
       throw failed(database, e);
+    }
+  }
+
+  // Segments that were merged or given up hold what was erased elsewhere.
+  private void sweep() throws SQLException {
+    boolean[] more = {true};
+    while (more[0]) {
+      steps.run(
+          tx ->
+              more[0] = SqlSegments.run(() -> Segments.sweep(SqlSegments.of(tx), ROWS_OF_A_SWEEP)));
     }
   }
 

@@ -1,45 +1,115 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.store.index.Merge;
+import io.logwire.store.index.Segment;
+import io.logwire.store.index.Segments;
 import io.logwire.store.sqlite.file.Transaction;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Merges the segments of the newest part of the index: each step of {@link LogIndex} leaves one
- * behind, and a search asks all of them.
- *
- * <p>Left alone, FTS5 merges by itself, some hundred pages at once in the middle of a step, and
- * every write waits for that. Here it is steps of their own, which follow those of the index and
- * are as short.
+ * Merges the segments of the index, so that a search asks few of them, and deletes the rows of
+ * those that are not needed any more, a few rows at a time.
  *
  * <p>Threading: the writer thread only.
  */
 public final class IndexMerge implements Upkeep {
-  // A step of some 2 ms; while writes never pause, a larger one, and later.
-  private static final int STEP_PAGES = 8;
-  private static final int BUSY_STEP_PAGES = 64;
-  private static final int MOST_OWED_PAGES = 256;
+  private static final int ROWS = 16; // written; a millisecond
+  private static final int ROWS_SWEPT = 64;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  // Terms become a third of their bytes in a segment, and are merged twice or three times until it
-  // is a large one. A smaller number keeps no fewer segments.
-  private static final int TERM_BYTES_OF_A_PAGE = 1_500;
+  // While writes never pause, the merges may be so many segments late.
+  private static final int MOST_OWED = 16;
 
-  private long owedPages;
+  // A segment reaches over a twelfth of the time that logs are kept: it goes when its last log has.
+  private static final Duration SPAN_OF_UNLIMITED = Duration.ofDays(30);
+  private static final Duration MIN_SPAN = Duration.ofDays(1);
 
-  /** Takes note of a step of the index with terms of so many bytes. */
-  void owe(long bytes) {
-    owedPages += bytes / TERM_BYTES_OF_A_PAGE + 1;
+  private final long span;
+  private int owed = 1; // new segments since the last look at all of them
+  private long looked = System.nanoTime();
+  private boolean sweeps = true; // there may be dead segments
+  private Merge merge; // null if none is under way
+  private boolean inDoubt; // whether the last step has been committed
+
+  IndexMerge(Duration retention) {
+    this.span = ids(span(retention));
+  }
+
+  /** The stretch of time of a segment where logs are kept that long (zero for ever). */
+  static Duration span(Duration retention) {
+    if (retention.isZero()) {
+      return SPAN_OF_UNLIMITED;
+    }
+    Duration twelfth = retention.dividedBy(12);
+    return twelfth.compareTo(MIN_SPAN) < 0 ? MIN_SPAN : twelfth;
+  }
+
+  private static long ids(Duration time) {
+    return time.toMillis() << 12; // see LogId
+  }
+
+  /** Takes note of a new segment. */
+  void owe() {
+    owed++;
   }
 
   @Override
   public boolean isDue(Load load) {
-    return load == Load.BUSY ? owedPages > MOST_OWED_PAGES : owedPages > 0;
+    if (merge != null) {
+      return true;
+    }
+    return switch (load) {
+      case BUSY -> owed >= MOST_OWED || sweeps;
+      case QUIET -> owed > 0 || sweeps;
+      case IDLE -> owed > 0 || sweeps || System.nanoTime() - looked > LOOK_NANOS;
+    };
   }
 
   @Override
   public void step(Transaction tx) throws SQLException {
-    int pages = owedPages > MOST_OWED_PAGES ? BUSY_STEP_PAGES : STEP_PAGES;
-    boolean merged = IndexPart.newest(tx.connection()).merge(tx, pages);
-    owedPages = merged ? owedPages - pages : 0;
+    step(tx, ROWS);
+  }
+
+  /** Writes about that many rows. */
+  void step(Transaction tx, int rows) throws SQLException {
+    SqlSegments.run(
+        () -> {
+          step(tx, SqlSegments.of(tx), rows);
+          return null;
+        });
+  }
+
+  private void step(Transaction tx, SqlSegments table, int rows) {
+    if (inDoubt && merge != null) {
+      merge.giveUp(table);
+      merge = null;
+    }
+    inDoubt = true;
+    if (merge == null) {
+      looked = System.nanoTime();
+      sweeps = Segments.sweep(table, Math.max(rows, ROWS_SWEPT));
+      List<Segment> next = sweeps ? List.of() : Segments.toMerge(table.segments(), span);
+      owed = sweeps || !next.isEmpty() ? owed : 0;
+      merge = next.isEmpty() ? null : Merge.of(next);
+    }
+    if (merge != null && !merge.step(table, rows)) {
+      merge = null;
+      sweeps = true;
+    }
+    tx.part(Step.class, Step::new);
+  }
+
+  private final class Step implements Transaction.Part {
+    @Override
+    public void beforeCommit(Transaction tx) {}
+
+    @Override
+    public void afterCommit() {
+      inDoubt = false;
+    }
   }
 }

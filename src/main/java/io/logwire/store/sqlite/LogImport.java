@@ -4,6 +4,8 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
+import io.logwire.store.index.Gathering;
+import io.logwire.store.index.Segments;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.Transaction;
@@ -47,6 +49,8 @@ public final class LogImport implements AutoCloseable {
   private static final int STEP_BESIDE_SERVER = 200;
   private static final int STEP_BYTES_BESIDE_SERVER = 256 << 10;
 
+  private static final int ROWS_OF_A_MERGE = 512; // twice what a step adds, at all levels together
+
   private static final long NONE = -1;
 
   private record Row(long id, LogRow log) {}
@@ -54,18 +58,18 @@ public final class LogImport implements AutoCloseable {
   private final Database database;
   private final GroupCommit writer;
   private final BooleanSupplier servedByAnother;
-  private final Duration span;
   private final long limit;
-  private final IndexMerge merge = new IndexMerge();
+  private final IndexMerge merge;
   private final Deque<CompletableFuture<Integer>> inFlight = new ArrayDeque<>();
   private long appended;
   private volatile long taken = NONE;
 
-  private LogImport(Database database, BooleanSupplier servedByAnother, Duration span, long limit) {
+  private LogImport(
+      Database database, BooleanSupplier servedByAnother, IndexMerge merge, long limit) {
     this.database = database;
     this.writer = GroupCommit.start(database, GroupCommit.Witness.NONE);
     this.servedByAnother = servedByAnother;
-    this.span = span;
+    this.merge = merge;
     this.limit = limit;
   }
 
@@ -79,8 +83,8 @@ public final class LogImport implements AutoCloseable {
   static LogImport open(
       Database database, BooleanSupplier servedByAnother, Duration retention, Clock clock) {
     long limit = LogId.firstAt(clock.millis());
-    LogIndex.open(database, retention);
-    return new LogImport(database, servedByAnother, IndexPart.span(retention), limit);
+    LogIndex.catchUp(database);
+    return new LogImport(database, servedByAnother, new IndexMerge(retention), limit);
   }
 
   /** Ids below this one can be imported. */
@@ -153,6 +157,9 @@ public final class LogImport implements AutoCloseable {
     }
     long start = System.nanoTime();
     inFlight.add(writer.submit(bytes, tx -> append(tx, step)));
+    if (!beside && merge.isDue(Upkeep.Load.BUSY)) {
+      inFlight.add(writer.submit(0, this::merge));
+    }
     if (beside) {
       await();
       Thread.sleep(Duration.ofNanos(System.nanoTime() - start).toMillis() + 1);
@@ -187,11 +194,16 @@ public final class LogImport implements AutoCloseable {
       }
     }
     counts.write(tx);
-    index(tx, added);
-    while (merge.isDue(Upkeep.Load.BUSY)) {
-      merge.step(tx);
+    if (!added.isEmpty()) {
+      SqlSegments.run(() -> index(SqlSegments.of(tx), added));
     }
     return added.size();
+  }
+
+  // The server does it where there is one.
+  private Integer merge(Transaction tx) throws SQLException {
+    merge.step(tx, ROWS_OF_A_MERGE);
+    return 0;
   }
 
   private static boolean isAnother(PreparedStatement find, long id, LogEntry entry)
@@ -202,35 +214,17 @@ public final class LogImport implements AutoCloseable {
     }
   }
 
-  private void index(Transaction tx, List<Row> rows) throws SQLException {
-    for (int from = 0; from < rows.size(); ) {
-      IndexPart part = part(tx, rows.get(from).id());
-      PreparedStatement insert = tx.statement(part.insert());
-      int to = from;
-      long lastId = part.lastId();
-      long bytes = 0;
-      while (to < rows.size() && part.takes(rows.get(to).id(), to - from, span)) {
-        Row row = rows.get(to++);
-        insert.setLong(1, row.id());
-        insert.setString(2, row.log().terms());
-        insert.executeUpdate();
-        lastId = Math.max(lastId, row.id());
-        bytes += row.log().terms().length();
-      }
-      part.grow(tx, to - from, lastId);
-      if (part.isOfNewLogs()) {
-        merge.owe(bytes);
-      }
-      from = to;
+  // A segment of their own, which may lie between others in time. Without a server all that there
+  // is is indexed; a server's newest logs may not be, so there the mark stays.
+  private Void index(SqlSegments table, List<Row> rows) {
+    Gathering gathering = new Gathering();
+    rows.forEach(row -> gathering.add(row.id(), row.log().terms()));
+    Segments.write(table, gathering);
+    merge.owe();
+    if (!servedByAnother.getAsBoolean() && gathering.lastId() > table.indexedUpTo()) {
+      table.indexedUpTo(gathering.lastId());
     }
-  }
-
-  private IndexPart part(Transaction tx, long id) throws SQLException {
-    IndexPart newest = IndexPart.newest(tx.connection());
-    if (id <= newest.lastId()) {
-      return IndexPart.forImported(tx, id, span);
-    }
-    return newest.isFull(id, span) ? newest.createNext(tx, id) : newest;
+    return null;
   }
 
   @Override

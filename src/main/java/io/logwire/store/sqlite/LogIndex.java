@@ -2,6 +2,12 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
+import io.logwire.store.index.Gathering;
+import io.logwire.store.index.Segment;
+import io.logwire.store.index.Segment.State;
+import io.logwire.store.index.SegmentTable;
+import io.logwire.store.index.Segments;
+import io.logwire.store.index.Terms;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.ShortSteps;
 import io.logwire.store.sqlite.file.Sqlite;
@@ -13,15 +19,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Keeps the inverted index of log a bounded distance behind the writes.
+ * Keeps the inverted index of log a bounded distance behind the writes: logs wait in memory until
+ * they are some hundred or thousand, and become a segment then.
  *
- * <p>Promise: the newest {@link IndexPart} names the last log that is indexed, and is moved on in
- * the transaction that indexes; a reader looks through the logs behind it one by one, so a search
- * never misses a log. In large steps an entry costs a third less than with each small batch, and no
- * client waits for it.
+ * <p>Promise: {@code index_mark} names the last log that is indexed, and is moved on in the
+ * transaction that completes a segment; a reader looks through the logs behind it one by one, so a
+ * search never misses a log. A large segment costs less for each log, and no client waits for it:
+ * it is written some rows at a time.
  *
  * <p>A command in another process may index what is owed here, when it imports or deletes logs, so
  * each step begins from what the file says.
@@ -29,36 +38,53 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: the writer thread only.
  */
 public final class LogIndex implements Upkeep {
-  // Measured: 128 logs are a step of some 3 ms, which is what a write may have to wait while there
-  // are pauses; larger ones cost less for each log, so that is what a writer without a pause makes.
-  private static final int QUIET_STEP = 128;
-  private static final int BUSY_STEP = 1_024;
-  private static final int STEP_BYTES = 256 << 10;
+  // Fewer are not worth a segment: to look through them takes a millisecond.
+  private static final int LEAST = 256;
+  private static final int QUIET = 1_024;
 
   // While writes never pause, the index waits until this much is owed. It is what a reader may have
   // to look through (some 20 ms), and what a crash leaves to be done at the start.
-  private static final int MAX_OWED = 4_096;
-  private static final int MAX_OWED_BYTES = 2 << 20;
+  private static final int MOST = 4_096;
+  private static final int MOST_TERMS = 256_000; // of them together; some milliseconds to sort
 
   // What is owed beyond this, while the steps fail, is not held in memory but read again later.
-  private static final int MAX_HELD = 4 * MAX_OWED;
-  private static final int MAX_HELD_BYTES = 4 * MAX_OWED_BYTES;
+  private static final int MAX_HELD = 4 * MOST;
+  private static final long MAX_HELD_TERMS = 4L * MOST_TERMS;
 
+  private static final int ROWS_OF_A_STEP = 24; // of 4.5 kB, some 2 ms
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final String BEHIND = "SELECT * FROM log WHERE id > ? ORDER BY id";
 
-  private record Owed(long id, String terms) {}
+  private record Owed(long id, long[] terms) {}
 
-  private final IndexMerge merge = new IndexMerge();
+  /** A segment that is being written. */
+  private static final class Building {
+    private final Segment segment;
+    private final List<SegmentTable.Row> rows;
+    private final long mark; // before it
+    private int written;
+
+    private Building(Segment segment, List<SegmentTable.Row> rows, long mark) {
+      this.segment = segment;
+      this.rows = rows;
+      this.mark = mark;
+    }
+  }
+
+  private final int least; // logs that are worth a segment
+  private final int most; // that go into one
+  private final IndexMerge merge;
   private final ArrayDeque<Owed> owed = new ArrayDeque<>();
-  private long owedBytes;
+  private long owedTerms;
   private long waitingSince;
-  private boolean owesMore; // logs of the file, after those that are owed
-  private final Duration span;
+  private boolean owesMore = true; // maybe, logs of the file after those that are owed
+  private Building building; // null between two segments
 
-  private LogIndex(Duration span) {
-    this.span = span;
+  private LogIndex(int least, int most, Duration retention) {
+    this.least = least;
+    this.most = most;
+    this.merge = new IndexMerge(retention);
   }
 
   /**
@@ -68,16 +94,34 @@ public final class LogIndex implements Upkeep {
    * @throws StoreException if that fails
    */
   public static LogIndex open(Database database, Duration retention) {
+    LogIndex index = new LogIndex(LEAST, MOST, retention);
+    index.stepWhile(
+        database, tx -> Segments.dropUnfinished(SqlSegments.of(tx)), () -> index.isDue(Load.IDLE));
+    return index;
+  }
+
+  /** Indexes all that is not yet, for a command that may be beside a server. */
+  static void catchUp(Database database) {
+    LogIndex index = new LogIndex(1, MOST, Duration.ZERO);
+    index.stepWhile(database, tx -> {}, () -> index.building != null || index.owesAny());
+  }
+
+  private void stepWhile(Database database, ShortSteps.Work first, BooleanSupplier due) {
     try (Connection connection = database.writer()) {
       Transaction tx = new Transaction(connection);
-      LogIndex index = new LogIndex(IndexPart.span(retention));
-      index.oweWhatIsBehind(tx, IndexPart.newest(connection));
-      while (index.isDue(Load.IDLE)) {
+      tx.begin();
+      SqlSegments.run(
+          () -> {
+            first.in(tx);
+            oweWhatIsBehind(tx);
+            return null;
+          });
+      tx.commit();
+      while (due.getAsBoolean()) {
         tx.begin();
-        index.step(tx);
+        step(tx);
         tx.commit();
       }
-      return index;
     } catch (SQLException e) {
       throw new StoreException(
           "cannot index what is new in " + database.file() + ": " + Sqlite.reason(e), e);
@@ -87,25 +131,30 @@ public final class LogIndex implements Upkeep {
   /**
    * Indexes the logs up to that id for a command beside a server, which drops what it owes of them.
    */
-  static void catchUp(ShortSteps steps, Duration retention, long id) throws SQLException {
-    LogIndex index = new LogIndex(IndexPart.span(retention));
-    Transaction tx = steps.transaction();
-    do {
+  static void catchUp(ShortSteps steps, long id) throws SQLException {
+    LogIndex index = new LogIndex(1, QUIET, Duration.ZERO);
+    boolean[] behind = {true};
+    while (behind[0]) {
       if (index.owed.isEmpty()) { // here, as no write has to wait for it
-        index.oweWhatIsBehind(tx, IndexPart.newest(tx.connection()));
+        index.oweWhatIsBehind(steps.transaction());
       }
-      steps.run(index::step);
-    } while (index.isDue(Load.IDLE) && IndexPart.newest(tx.connection()).lastId() < id);
+      steps.run(
+          tx -> {
+            index.step(tx);
+            long mark = SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo());
+            behind[0] = mark < id && (index.building != null || index.owesAny());
+          });
+    }
   }
 
-  private void oweWhatIsBehind(Transaction tx, IndexPart part) throws SQLException {
+  private void oweWhatIsBehind(Transaction tx) throws SQLException {
     PreparedStatement behind = tx.statement(BEHIND);
-    behind.setLong(1, part.lastId());
+    behind.setLong(1, SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo()));
     try (ResultSet rows = behind.executeQuery()) {
       owesMore = rows.next();
-      while (owesMore && owed.size() < BUSY_STEP && owedBytes < STEP_BYTES) {
+      while (owesMore && owed.size() < most && owedTerms < MOST_TERMS) {
         StoredLog log = LogRow.read(rows);
-        add(log.id(), IndexTerms.of(log.entry()));
+        add(log.id(), Terms.of(log.entry()));
         owesMore = rows.next();
       }
     }
@@ -121,84 +170,127 @@ public final class LogIndex implements Upkeep {
     return owed.size();
   }
 
+  private boolean owesAny() {
+    return !owed.isEmpty() || owesMore;
+  }
+
   /** Takes note of a log that has been committed, in the order of the ids. */
-  void owe(long id, String terms) {
-    owesMore = owesMore || owed.size() >= MAX_HELD || owedBytes >= MAX_HELD_BYTES;
+  void owe(long id, long[] terms) {
+    owesMore = owesMore || owed.size() >= MAX_HELD || owedTerms >= MAX_HELD_TERMS;
     if (!owesMore) {
       add(id, terms);
     }
   }
 
-  private void add(long id, String terms) {
+  private void add(long id, long[] terms) {
     if (owed.isEmpty()) {
       waitingSince = System.nanoTime();
     }
     owed.add(new Owed(id, terms));
-    owedBytes += terms.length();
+    owedTerms += terms.length;
   }
 
   @Override
   public boolean isDue(Load load) {
-    if (owed.isEmpty()) {
-      return owesMore;
+    if (building != null || (owesMore && owed.size() < LEAST)) {
+      return true;
     }
+    int logs = owed.size();
     return switch (load) {
-      case IDLE -> true;
+      case IDLE -> logs >= LEAST;
       case QUIET ->
-          owed.size() >= QUIET_STEP
-              || owedBytes >= STEP_BYTES
-              || System.nanoTime() - waitingSince > MAX_DELAY_NANOS;
-      case BUSY -> owed.size() >= MAX_OWED || owedBytes >= MAX_OWED_BYTES;
+          logs >= QUIET
+              || owedTerms >= MOST_TERMS
+              || (logs >= LEAST && System.nanoTime() - waitingSince > MAX_DELAY_NANOS);
+      case BUSY -> logs >= MOST || owedTerms >= MOST_TERMS;
     };
   }
 
   @Override
   public void step(Transaction tx) throws SQLException {
-    IndexPart newest = IndexPart.newest(tx.connection());
-    dropWhatOthersHaveIndexed(newest.lastId());
-    if (owed.isEmpty()) {
-      oweWhatIsBehind(tx, newest);
-    }
-    if (owed.isEmpty()) {
-      return;
-    }
-    long firstId = owed.element().id();
-    IndexPart part = newest.isFull(firstId, span) ? newest.createNext(tx, firstId) : newest;
-    int most = owed.size() > MAX_OWED / 2 ? BUSY_STEP : QUIET_STEP;
-    PreparedStatement insert = tx.statement(part.insert());
-    int rows = 0;
-    int bytes = 0;
-    long lastId = part.lastId();
-    for (Owed log : owed) {
-      if (rows == most || bytes >= STEP_BYTES) {
-        break;
-      }
-      insert.setLong(1, log.id());
-      insert.setString(2, log.terms());
-      insert.executeUpdate();
-      lastId = log.id();
-      bytes += log.terms().length();
-      rows++;
-    }
-    part.grow(tx, rows, lastId);
-    int done = rows;
-    int inserted = bytes;
-    tx.part(Step.class, () -> new Step(done, inserted));
+    SqlSegments.run(
+        () -> {
+          step(tx, SqlSegments.of(tx));
+          return null;
+        });
   }
 
-  private void dropWhatOthersHaveIndexed(long lastId) {
-    while (!owed.isEmpty() && owed.element().id() <= lastId) {
-      owedBytes -= owed.remove().terms().length();
+  private void step(Transaction tx, SqlSegments table) throws SQLException {
+    long mark = table.indexedUpTo();
+    if (building != null && building.written > 0 && !isTrue(building, table, mark)) {
+      building = null;
+    }
+    if (building == null || building.written == 0) {
+      begin(tx, table, mark);
+    }
+    if (building == null) {
+      return;
+    }
+    Building now = building;
+    int end = Math.min(now.rows.size(), now.written + ROWS_OF_A_STEP);
+    for (SegmentTable.Row row : now.rows.subList(now.written, end)) {
+      table.put(now.segment.number(), row);
+    }
+    boolean whole = end == now.rows.size();
+    if (whole) {
+      table.put(now.segment.in(State.LIVE));
+      table.indexedUpTo(now.segment.lastId());
+    }
+    tx.part(Step.class, () -> new Step(now, end, whole));
+  }
+
+  // Others may have indexed its logs, or erased some of them.
+  private static boolean isTrue(Building building, SegmentTable table, long mark) {
+    boolean there = table.segments().contains(building.segment);
+    if (there && mark != building.mark) {
+      table.put(building.segment.in(State.DEAD));
+    }
+    return there && mark == building.mark;
+  }
+
+  private void begin(Transaction tx, SqlSegments table, long mark) throws SQLException {
+    building = null;
+    dropUpTo(mark);
+    if (owed.size() < least && owesMore) {
+      drop(owed.size());
+      oweWhatIsBehind(tx);
+    }
+    if (owed.size() < least) {
+      return;
+    }
+    Gathering gathering = new Gathering();
+    for (Owed log : owed) {
+      if (gathering.logs() == most || gathering.pairs() >= MOST_TERMS) {
+        break;
+      }
+      gathering.add(log.id(), log.terms());
+    }
+    Segment segment = gathering.segment(Segments.nextNumber(table.segments()), State.GROWING);
+    table.put(segment);
+    building = new Building(segment, gathering.rows(), mark);
+  }
+
+  private void dropUpTo(long id) {
+    while (!owed.isEmpty() && owed.element().id() <= id) {
+      drop(1);
+    }
+  }
+
+  private void drop(int logs) {
+    for (int i = 0; i < logs; i++) {
+      owedTerms -= owed.remove().terms().length;
     }
   }
 
   private final class Step implements Transaction.Part {
-    private final int rows;
-    private final int bytes;
+    private final Building of;
+    private final int written;
+    private final boolean whole;
 
-    private Step(int rows, int bytes) {
-      this.rows = rows;
-      this.bytes = bytes;
+    private Step(Building of, int written, boolean whole) {
+      this.of = of;
+      this.written = written;
+      this.whole = whole;
     }
 
     @Override
@@ -206,11 +298,13 @@ public final class LogIndex implements Upkeep {
 
     @Override
     public void afterCommit() {
-      for (int i = 0; i < rows; i++) {
-        owedBytes -= owed.remove().terms().length();
+      of.written = written;
+      if (whole) {
+        building = null;
+        dropUpTo(of.segment.lastId());
+        waitingSince = System.nanoTime();
+        merge.owe();
       }
-      waitingSince = System.nanoTime();
-      merge.owe(bytes);
     }
   }
 }

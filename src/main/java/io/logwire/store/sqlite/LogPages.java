@@ -3,6 +3,7 @@ package io.logwire.store.sqlite;
 import io.logwire.log.LogQuery;
 import io.logwire.log.Visible;
 import io.logwire.store.StoreException;
+import io.logwire.store.index.Proposal;
 import io.logwire.store.sqlite.file.ReadableFile;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -48,7 +49,7 @@ public final class LogPages {
     this.nanoTime = nanoTime;
     this.query = query;
     this.format = format;
-    this.filtered = !IndexTerms.expression(query).isEmpty();
+    this.filtered = !Proposal.of(query).isOfAll() || query.text().isPresent();
     String select = "SELECT id, " + format.expression() + " FROM log WHERE ";
     this.all = select + "id >= ? AND id < ? ORDER BY id LIMIT " + LOGS;
     this.one = select + "id = ?";

@@ -39,7 +39,7 @@ public final class LogRepository {
   private static final String NEWEST =
       """
       SELECT max(
-        ifnull((SELECT max(id) FROM log), 0), ifnull((SELECT max(last_id) FROM log_index_part), 0))
+        ifnull((SELECT max(id) FROM log), 0), (SELECT up_to FROM index_mark))
       """;
 
   /** Names one request of one client, so that its repeat appends nothing. */

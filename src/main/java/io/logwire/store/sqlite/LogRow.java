@@ -4,6 +4,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.store.index.Terms;
 import io.logwire.store.sqlite.file.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,9 +17,9 @@ import java.sql.SQLException;
  * A log on its way into the table: everything that can be made of it before it has an id, so that
  * the one writer has little to do. Absent text is NULL in the table.
  *
- * @param terms what the index keeps of it, see {@link IndexTerms}
+ * @param terms what the index keeps of it, see {@link Terms}
  */
-public record LogRow(LogEntry entry, String tags, String customReferences, String terms) {
+public record LogRow(LogEntry entry, String tags, String customReferences, long[] terms) {
   private static final String INSERT =
       """
       INSERT INTO log (id, channel_id, reference, label, body, type, alert, tags, custom_references)
@@ -41,14 +42,14 @@ public record LogRow(LogEntry entry, String tags, String customReferences, Strin
         entry,
         LogJson.writeTags(entry.tags()),
         LogJson.writeCustomReferences(entry.customReferences()),
-        IndexTerms.of(entry));
+        Terms.of(entry));
   }
 
   /** About what it takes in memory while it waits, in bytes. */
   int bytes() {
     return 500 // objects and what the queue adds to them
         + 2 * (entry.reference().length() + entry.label().length() + entry.body().length())
-        + 2 * (tags.length() + customReferences.length() + terms.length());
+        + 2 * (tags.length() + customReferences.length() + 4 * terms.length);
   }
 
   void insert(Transaction tx, long id) throws SQLException {

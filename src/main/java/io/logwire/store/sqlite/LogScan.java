@@ -6,6 +6,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Words;
 import io.logwire.store.StoreException;
+import io.logwire.store.index.Proposal;
 import io.logwire.store.sqlite.file.ReadableFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -73,7 +74,7 @@ public final class LogScan {
    */
   public Found find(LogQuery query, String piece, Duration atMost) {
     String folded = Words.fold(piece);
-    boolean proposed = !IndexTerms.expression(query).isEmpty();
+    boolean proposed = !Proposal.of(query).isOfAll() || query.text().isPresent();
     long end = nanoTime.getAsLong() + atMost.toNanos();
     List<StoredLog> found = new ArrayList<>();
     LogQuery rest = query;

@@ -2,68 +2,120 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Deadline;
+import io.logwire.store.index.Proposal;
+import io.logwire.store.index.Segment;
+import io.logwire.store.index.SegmentWalk;
+import io.logwire.store.index.Segments;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
 /**
- * All logs that may answer a query, newest first or oldest first, each once: those that the parts
- * of the index propose, and those that are not indexed yet.
+ * All logs that may answer a query, newest first or oldest first, each once: those that the
+ * segments of the index propose, and those that are not indexed yet.
  *
- * <p>Parts of imported logs overlap the others in time, so the parts are merged; one is opened when
- * the walk comes to its first log, so a page of new logs costs one part.
+ * <p>Segments of imported logs overlap the others in time, so they are merged; one is opened when
+ * the walk comes to its first log, so a page of new logs costs few of them. When the deadline is
+ * over the walk ends, and says how far it has come.
  *
  * <p>Threading: one thread.
  */
 public final class LogSources implements AutoCloseable {
+  // SQLite is asked for what it can compare; what it gives is still to be compared.
   private static final String NOT_INDEXED =
-      "SELECT * FROM log WHERE id >= ? AND id < ? ORDER BY id ";
+      """
+      SELECT * FROM log WHERE id >= ?1 AND id < ?2 AND (?3 IS NULL OR channel_id = ?3)
+        AND (?4 IS NULL OR reference = ?4) AND (?5 IS NULL OR type = ?5)
+      ORDER BY id\s""";
 
-  private final Connection snapshot;
+  private final SqlSegments table;
+  private final boolean owned;
   private final LogQuery query;
   private final boolean oldestFirst;
-  private final String expression;
-  private final Deque<IndexPart> closed = new ArrayDeque<>(); // the one that comes first, first
+  private final Deadline deadline;
+  private final Proposal proposal;
+  private final Deque<Segment> closed = new ArrayDeque<>(); // the one that comes first, first
   private final PriorityQueue<Source> open =
-      new PriorityQueue<>(Comparator.comparingLong((Source source) -> place(source.log.id())));
-  private final List<Source> opened = new ArrayList<>();
+      new PriorityQueue<>(Comparator.comparingLong((Source source) -> place(source.id)));
+  private PreparedStatement select; // of what is not indexed
   private StoredLog log;
+  private OptionalLong end = OptionalLong.empty(); // where it was late
 
   LogSources(Connection snapshot, LogQuery query, boolean oldestFirst) throws SQLException {
-    this.snapshot = snapshot;
+    this(snapshot, query, oldestFirst, Deadline.none());
+  }
+
+  LogSources(Connection snapshot, LogQuery query, boolean oldestFirst, Deadline deadline)
+      throws SQLException {
+    this(SqlSegments.of(snapshot), snapshot, query, oldestFirst, deadline, true);
+  }
+
+  /** The same over segments that are open already, and stay so. */
+  static LogSources over(SqlSegments table, Connection snapshot, LogQuery query)
+      throws SQLException {
+    return new LogSources(table, snapshot, query, false, Deadline.none(), false);
+  }
+
+  private LogSources(
+      SqlSegments table,
+      Connection snapshot,
+      LogQuery query,
+      boolean oldestFirst,
+      Deadline deadline,
+      boolean owned)
+      throws SQLException {
+    this.table = table;
+    this.owned = owned;
     this.query = query;
     this.oldestFirst = oldestFirst;
-    this.expression = IndexTerms.expression(query);
-    if (expression.isEmpty()) {
-      openNotIndexed(query.from());
-    } else {
-      openNotIndexed(Math.max(query.from(), IndexPart.newest(snapshot).lastId() + 1));
-      IndexPart.between(snapshot, query.from(), query.before()).stream()
-          .sorted(Comparator.comparingLong(part -> place(firstOf(part))))
+    this.deadline = deadline;
+    this.proposal = Proposal.of(query);
+    long from = query.from();
+    if (!proposal.isOfAll()) {
+      from = Math.max(from, SqlSegments.run(table::indexedUpTo) + 1);
+      SqlSegments.run(() -> Segments.live(table, query.from(), query.before())).stream()
+          .sorted(Comparator.comparingLong(segment -> place(firstOf(segment))))
           .forEach(closed::add);
+    }
+    if (from < query.before()) {
+      openNotIndexed(snapshot, from);
     }
   }
 
-  /** Moves to the next log; false when there is none. */
+  /** Moves to the next log; false when there is none, or the time is over. */
   boolean next() throws SQLException {
+    return SqlSegments.run(this::moveOn);
+  }
+
+  private boolean moveOn() throws SQLException {
     StoredLog before = log;
-    do {
-      openParts();
+    while (end.isEmpty()) {
+      openSegments();
       Source source = open.poll();
-      if (source == null) {
+      if (source == null || end.isPresent()) {
         return false;
       }
-      log = source.log;
+      long id = source.id;
+      if (deadline.isOver()) {
+        end = OptionalLong.of(oldestFirst ? id - 1 : id + 1);
+        return false;
+      }
+      // A log may be in two segments, or not yet marked as indexed, or deleted.
+      StoredLog found = before != null && before.id() == id ? null : source.log();
       advance(source);
-    } while (before != null && before.id() == log.id()); // in two parts, or not yet marked indexed
-    return true;
+      if (found != null) {
+        log = found;
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Moves to the next log that answers the query; false when there is none. */
@@ -81,65 +133,127 @@ public final class LogSources implements AutoCloseable {
     return log;
   }
 
+  /**
+   * The last id that was looked at where the time was over before the end; what lies behind it in
+   * the walk is not known.
+   */
+  OptionalLong lookedUpTo() {
+    return end;
+  }
+
   // Where in the walk that id comes; smaller is sooner.
   private long place(long id) {
     return oldestFirst ? id : -id;
   }
 
-  private long firstOf(IndexPart part) {
-    return oldestFirst ? part.firstId() : part.lastId();
+  // That place, or the one just before the other if that is sooner.
+  private long sooner(long known, long other) {
+    long before = oldestFirst ? other - 1 : other + 1;
+    return place(before) < place(known) ? before : known;
   }
 
-  private String order() {
-    return oldestFirst ? "ASC" : "DESC";
+  private long firstOf(Segment segment) {
+    return oldestFirst ? segment.firstId() : segment.lastId();
   }
 
-  private void openParts() throws SQLException {
-    while (!closed.isEmpty()
-        && (open.isEmpty() || place(firstOf(closed.element())) <= place(open.element().log.id()))) {
-      PreparedStatement select = snapshot.prepareStatement(closed.remove().select(order()));
-      Source part = new Source(select);
-      opened.add(part);
-      // The range and the order are those of FTS5, which walks its lists from either end.
-      select.setString(1, expression);
-      select.setLong(2, query.from());
-      select.setLong(3, query.before() - 1);
-      part.rows = select.executeQuery();
-      advance(part);
+  private void openSegments() throws SQLException {
+    while (end.isEmpty()
+        && !closed.isEmpty()
+        && (open.isEmpty() || place(firstOf(closed.element())) <= place(open.element().id))) {
+      Segment segment = closed.remove();
+      advance(
+          new Indexed(
+              new SegmentWalk(
+                  table, segment, proposal, query.from(), query.before(), oldestFirst, deadline)));
     }
   }
 
-  private void openNotIndexed(long from) throws SQLException {
-    PreparedStatement select = snapshot.prepareStatement(NOT_INDEXED + order());
-    Source rest = new Source(select);
-    opened.add(rest);
+  private void openNotIndexed(Connection snapshot, long from) throws SQLException {
+    select = snapshot.prepareStatement(NOT_INDEXED + (oldestFirst ? "ASC" : "DESC"));
     select.setLong(1, from);
     select.setLong(2, query.before());
-    rest.rows = select.executeQuery();
-    advance(rest);
+    select.setString(3, query.channel().orElse(null));
+    select.setString(4, query.reference().orElse(null));
+    select.setString(5, query.type().map(type -> type.text()).orElse(null));
+    advance(new NotIndexed(select.executeQuery()));
   }
 
   private void advance(Source source) throws SQLException {
-    if (source.rows.next()) {
-      source.log = LogRow.read(source.rows);
+    if (source.next()) {
       open.add(source);
+    }
+  }
+
+  private abstract static class Source {
+    long id;
+
+    abstract boolean next() throws SQLException;
+
+    /** The log with that id; null if it is deleted. */
+    abstract StoredLog log() throws SQLException;
+  }
+
+  private final class Indexed extends Source {
+    private final SegmentWalk walk;
+
+    private Indexed(SegmentWalk walk) {
+      this.walk = walk;
+    }
+
+    @Override
+    boolean next() {
+      id = walk.next();
+      if (walk.isLate()) {
+        long known = walk.lookedUpTo();
+        // What else is to come may come before that.
+        for (Source other : open) {
+          known = sooner(known, other.id);
+        }
+        for (Segment other : closed) {
+          known = sooner(known, firstOf(other));
+        }
+        end = OptionalLong.of(known);
+      }
+      return id != SegmentWalk.NONE;
+    }
+
+    @Override
+    StoredLog log() throws SQLException {
+      PreparedStatement find = table.statement(LogRow.FIND);
+      find.setLong(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? LogRow.read(row) : null;
+      }
+    }
+  }
+
+  private static final class NotIndexed extends Source {
+    private final ResultSet rows;
+
+    private NotIndexed(ResultSet rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    boolean next() throws SQLException {
+      boolean more = rows.next();
+      id = more ? rows.getLong("id") : 0;
+      return more;
+    }
+
+    @Override
+    StoredLog log() throws SQLException {
+      return LogRow.read(rows);
     }
   }
 
   @Override
   public void close() throws SQLException {
-    for (Source source : opened) {
-      source.select.close(); // and its rows with it
+    if (select != null) {
+      select.close();
     }
-  }
-
-  private static final class Source {
-    private final PreparedStatement select;
-    private ResultSet rows;
-    private StoredLog log;
-
-    private Source(PreparedStatement select) {
-      this.select = select;
+    if (owned) {
+      table.close();
     }
   }
 }

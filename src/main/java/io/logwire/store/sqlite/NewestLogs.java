@@ -41,19 +41,21 @@ public final class NewestLogs {
   public Map<String, StoredLog> of(Collection<LogCounts.Newest> channels) {
     return file.look(
         snapshot -> {
-          long indexed = IndexPart.newest(snapshot).lastId();
-          Map<String, StoredLog> newest = notIndexed(snapshot, indexed);
-          for (LogCounts.Newest channel : channels) {
-            if (!newest.containsKey(channel.channelId())) {
-              LogQuery query =
-                  LogQuery.latest(1)
-                      .channel(channel.channelId())
-                      .since(channel.hour())
-                      .before(indexed + 1);
-              findOne(snapshot, query, newest);
+          try (SqlSegments table = SqlSegments.of(snapshot)) {
+            long indexed = SqlSegments.run(table::indexedUpTo);
+            Map<String, StoredLog> newest = notIndexed(snapshot, indexed);
+            for (LogCounts.Newest channel : channels) {
+              if (!newest.containsKey(channel.channelId())) {
+                LogQuery query =
+                    LogQuery.latest(1)
+                        .channel(channel.channelId())
+                        .since(channel.hour())
+                        .before(indexed + 1);
+                findOne(LogSources.over(table, snapshot, query), newest);
+              }
             }
+            return newest;
           }
-          return newest;
         });
   }
 
@@ -72,9 +74,8 @@ public final class NewestLogs {
     return newest;
   }
 
-  private static void findOne(Connection snapshot, LogQuery query, Map<String, StoredLog> found)
-      throws SQLException {
-    try (LogSources sources = new LogSources(snapshot, query, false)) {
+  private static void findOne(LogSources of, Map<String, StoredLog> found) throws SQLException {
+    try (LogSources sources = of) {
       if (sources.nextMatch()) {
         found.put(sources.log().entry().channelId(), sources.log());
       }

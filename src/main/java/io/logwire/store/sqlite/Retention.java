@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogId;
+import io.logwire.store.index.Segments;
 import io.logwire.store.sqlite.file.Transaction;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.sql.PreparedStatement;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what has been kept long enough: logs older than the retention, by whole hours, and
- * idempotency keys older than a day. The counts go with the logs, the index by whole parts when all
- * logs of a part are gone; the pages are used again. It waits before the oldest log whose alert is
+ * idempotency keys older than a day. The counts go with the logs, the index by whole segments when
+ * all logs of one are gone; the pages are used again. It waits before the oldest log whose alert is
  * still owed; an alert that has failed goes with its log.
  *
  * <p>A step deletes as many logs as fit a few milliseconds, measured at the steps before, so that
@@ -34,6 +35,7 @@ public final class Retention implements Upkeep {
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int MAX_STEP = 2_000;
+  private static final int ROWS_SWEPT = 64; // of the index, of 4.5 kB
 
   private static final String LAST_OF_STEP =
       "SELECT count(*), max(id) FROM (SELECT id FROM log WHERE id < ? ORDER BY id LIMIT ?)";
@@ -99,7 +101,7 @@ public final class Retention implements Upkeep {
     long cut = cut(tx);
     int keys = deleteKeys(tx);
     int logs = life.isZero() ? 0 : deleteLogs(tx, cut);
-    boolean dropping = !life.isZero() && logs == 0 && IndexPart.dropBefore(tx, cut);
+    boolean dropping = !life.isZero() && logs == 0 && dropFromIndex(tx, cut);
     boolean more = logs > 0 || keys == stepSize || dropping;
     long after = nanoTime.getAsLong();
     nextNanos = after + (more ? PAUSE_NANOS : CHECK_NANOS);
@@ -150,6 +152,15 @@ public final class Retention implements Upkeep {
       delete(tx, DELETE_COUNTS, CountChanges.hour(cut));
     }
     return logs;
+  }
+
+  private static boolean dropFromIndex(Transaction tx, long cut) throws SQLException {
+    SqlSegments table = SqlSegments.of(tx);
+    return SqlSegments.run(
+        () -> {
+          Segments.dropBefore(table, cut);
+          return Segments.sweep(table, ROWS_SWEPT);
+        });
   }
 
   private int deleteKeys(Transaction tx) throws SQLException {

@@ -215,11 +215,10 @@ public final class Store implements AutoCloseable {
   /**
    * Begins to erase logs.
    *
-   * @param retention how long logs are kept, zero for ever
    * @throws StoreException if the file cannot be written
    */
-  public Erasure erasure(Duration retention) {
-    return Erasure.open(database(), folder::hasServer, retention);
+  public Erasure erasure() {
+    return Erasure.open(database(), folder::hasServer);
   }
 
   /**

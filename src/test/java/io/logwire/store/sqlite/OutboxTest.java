@@ -285,7 +285,6 @@ class OutboxTest {
     long second = append("one", "3");
     outbox.delivered("a", List.of(outbox.head("a").orElseThrow().log().id()), now.get()).join();
     long third = append("one", "4");
-    awaitIndex(third);
     now.set(NOW.plus(Duration.ofDays(40)));
     nanos.set(Duration.ofDays(40).toNanos());
 
@@ -315,14 +314,6 @@ class OutboxTest {
                 return 0;
               })
           .join();
-    }
-  }
-
-  private void awaitIndex(long through) throws SQLException {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (number("SELECT ifnull(max(last_id), 0) FROM log_index_part") < through) {
-      assertTrue(System.nanoTime() < end, "the index does not follow");
-      Thread.onSpinWait();
     }
   }
 

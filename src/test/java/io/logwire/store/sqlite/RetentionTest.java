@@ -97,7 +97,7 @@ class RetentionTest {
   }
 
   @Test
-  void dropsThePartsOfTheIndexAndUsesTheirPagesAgain() throws SQLException {
+  void dropsTheSegmentsOfTheIndexAndUsesTheirPagesAgain() throws SQLException {
     List<Long> pages = new ArrayList<>();
     try (TestStore store = store(WEEK)) {
       Retention retention = retention(store, WEEK);
@@ -113,10 +113,11 @@ class RetentionTest {
         run(store, retention);
         pages.add(store.number("PRAGMA page_count"));
       }
-      long parts = store.number("SELECT count(*) FROM log_index_part");
-      assertTrue(parts <= 10, "parts: " + parts);
-      long tables = store.number("SELECT count(*) FROM sqlite_master WHERE name LIKE '%_data'");
-      assertEquals(store.number("SELECT count(*) FROM log_index_part"), tables);
+      long segments = store.number("SELECT count(*) FROM index_segment");
+      assertTrue(segments <= 20, "segments: " + segments);
+      String ofNobody =
+          "SELECT count(*) FROM index_row WHERE segment NOT IN (SELECT number FROM index_segment)";
+      assertEquals(0, store.number(ofNobody));
       assertTrue(
           pages.get(39) <= pages.get(15) * 1.2, "the file should not grow any more: " + pages);
       assertEquals(0, store.reader.find(LogQuery.latest(9).text("day 3")).size());

@@ -11,12 +11,13 @@ import java.util.List;
  * to n, in one transaction; a released one is never changed, so that every old file opens.
  *
  * <p>Layout: {@code log} has the fields of the call as its columns (absent text is NULL, {@code
- * tags} a JSON list, {@code custom_references} a JSON object). {@code log_index_part} lists the
- * tables of the inverted index, which are made as logs come, see {@code IndexPart}. {@code
- * log_count} has the logs of each channel, hour and type, so that no chart counts rows. {@code
- * delivery} is the outbox, and {@code delivered} what has left it, see {@code Outbox}. {@code
- * probe} has one row, for a commit that keeps nothing, {@code clock} one for what is known of the
- * time, and {@code token_made} one as soon as there has ever been a token.
+ * tags} a JSON list, {@code custom_references} a JSON object). {@code index_segment} lists the
+ * segments of the inverted index, {@code index_row} has their posting lists, and {@code index_mark}
+ * the newest log that is in them. {@code log_count} has the logs of each channel, hour and type, so
+ * that no chart counts rows. {@code delivery} is the outbox, and {@code delivered} what has left
+ * it, see {@code Outbox}. {@code probe} has one row, for a commit that keeps nothing, {@code clock}
+ * one for what is known of the time, and {@code token_made} one as soon as there has ever been a
+ * token.
  */
 public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
@@ -38,13 +39,23 @@ public final class Schema {
                 custom_references TEXT)
               """,
               """
-              CREATE TABLE log_index_part (
+              CREATE TABLE index_segment (
                 number INTEGER PRIMARY KEY,
+                state INTEGER NOT NULL,
                 first_id INTEGER NOT NULL,
                 last_id INTEGER NOT NULL,
-                logs INTEGER NOT NULL,
-                dead INTEGER NOT NULL DEFAULT 0)
+                logs INTEGER NOT NULL)
               """,
+              """
+              CREATE TABLE index_row (
+                segment INTEGER NOT NULL,
+                term INTEGER NOT NULL,
+                number INTEGER NOT NULL,
+                lists BLOB NOT NULL,
+                PRIMARY KEY (segment, term, number)) WITHOUT ROWID
+              """,
+              "CREATE TABLE index_mark (up_to INTEGER NOT NULL)",
+              "INSERT INTO index_mark (up_to) VALUES (0)",
               """
               CREATE TABLE log_count (
                 channel_id TEXT NOT NULL,

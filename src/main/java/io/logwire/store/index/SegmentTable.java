@@ -1,0 +1,53 @@
+package io.logwire.store.index;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the index wants of the store that keeps it: a list of segments, their rows in the order of
+ * (segment, term, number), and one number.
+ *
+ * <p>Errors of the store come out as unchecked exceptions of its own.
+ *
+ * <p>Threading: one thread, within one transaction or one snapshot.
+ */
+public interface SegmentTable {
+
+  /**
+   * Posting lists of terms that follow one another, see {@link RowWriter}.
+   *
+   * @param term the first one
+   * @param number the number of the log with which the list of that term begins here
+   */
+  record Row(long term, int number, byte[] lists) {}
+
+  /** All segments, in any order. */
+  List<Segment> segments();
+
+  /** Puts a segment into the list, in the place of the one with its number. */
+  void put(Segment segment);
+
+  /** Takes a segment that has no rows any more from the list. */
+  void remove(Segment segment);
+
+  /** The last row of the segment at or before that place. */
+  Optional<Row> last(int segment, long term, int number);
+
+  /** The first row of the segment behind that place. */
+  Optional<Row> next(int segment, long term, int number);
+
+  /** Puts a row into the segment, in the place of the one with its term and number. */
+  void put(int segment, Row row);
+
+  /** Deletes one row. */
+  void delete(int segment, long term, int number);
+
+  /** Deletes rows of the segment, that many at most; how many. */
+  int deleteSome(int segment, int most);
+
+  /** The id of the newest log that was indexed as it came; 0 before the first. */
+  long indexedUpTo();
+
+  /** Says that every log up to that id is indexed. */
+  void indexedUpTo(long id);
+}
