@@ -137,6 +137,51 @@ test('a person logs in, gets where he wanted to, and out again', () =>
     assert.equal(new URL(page.url()).pathname, '/login');
   }));
 
+test('a live page whose session has ended asks to log in again', () =>
+  walk({}, async (page) => {
+    await page.goto(`${locked}/channels/orders`);
+    await page.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+    await page.locator('.live .state.on').waitFor();
+    const other = await page.context().newPage(); // another tab of the same browser
+    await other.goto(`${locked}/`);
+    await other.getByRole('button', { name: 'Log out' }).click();
+    await other.waitForURL(`${locked}/login`);
+    await page.bringToFront();
+    await page.getByRole('link', { name: 'log in again' }).click();
+    await page.waitForURL(/\/login\?to=\/channels\/orders$/);
+    page.faults.length = 0; // the browser reports the stream that it did not get
+  }));
+
+test('back from a log leads to the same place, also where others have come', () =>
+  walk({}, async (page) => {
+    const top = (log) => page.locator(`#log-${log}`).evaluate((found) => found.getBoundingClientRect().top);
+    const many = async (number) => {
+      for (let i = 0; i < number; i++) {
+        await send({ channel_id: 'back', label: `log ${i}` });
+      }
+    };
+    await many(45);
+    await page.goto(`${site}/channels/back`);
+    const log = (await ids(page))[20];
+    const link = page.locator(`#log-${log} .what > a`);
+    await link.evaluate((found) => found.scrollIntoView({ block: 'center' }));
+    const before = await top(log);
+    await link.click();
+    await page.locator('.fields').waitFor();
+    await many(3);
+    await page.goBack();
+    await page.waitForFunction((id) => document.activeElement.closest('li')?.id === `log-${id}`, log);
+    assert.ok(Math.abs((await top(log)) - before) < 3, `${await top(log)} instead of ${before}`);
+
+    await page.keyboard.press('Enter');
+    await page.locator('.fields').waitFor();
+    await many(45);
+    await page.goBack();
+    await page.waitForURL(/before=/);
+    assert.equal((await ids(page))[0], log);
+  }));
+
 test('the keyboard alone is enough', () =>
   walk({}, async (page) => {
     const focused = () => page.evaluate(() => document.activeElement.closest('li')?.id.replace('log-', ''));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.config.Config;
 import io.logwire.config.Settings;
+import io.logwire.console.Password;
 import io.logwire.console.Visitor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,20 @@ class ConsoleTest {
     Config.of(guessable);
     assertEquals(1, guessable.warnings().size());
     assertFalse(guessable.warnings().toString().contains("guess-me"));
+  }
+
+  @Test
+  void takesTheHashOfAPasswordAndRefusesHalfOfOne() {
+    String hash = Password.hash("x");
+    Settings whole = settings(Map.of("LOGWIRE_CONSOLE_PASSWORD", hash));
+    Config.of(whole);
+    assertEquals(List.of(), whole.warnings());
+    String half = hash.substring(0, 60);
+    String fault = faults(Map.of("LOGWIRE_CONSOLE_PASSWORD", half));
+    assertTrue(fault.contains("as a hash it is not whole"), fault);
+    assertFalse(fault.contains(half), fault);
+    String proxy = faults(Map.of("LOGWIRE_CONSOLE_TRUSTED_PROXIES", "10.0.0.0/8, caddy"));
+    assertTrue(proxy.contains("caddy is neither an address nor a network"), proxy);
   }
 
   @Test

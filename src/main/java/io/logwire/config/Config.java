@@ -67,6 +67,7 @@ public record Config(
     defaults.put("console.host", "127.0.0.1");
     defaults.put("console.port", "8081");
     defaults.put("console.password", "");
+    defaults.put("console.trusted-proxies", "127.0.0.1, ::1");
     defaults.put("console.url", "");
     return defaults;
   }

@@ -2,16 +2,18 @@ package io.logwire.config;
 
 import io.logwire.alert.Place;
 import io.logwire.console.ConsoleAddress;
+import io.logwire.console.Password;
+import io.logwire.console.TrustedProxies;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes the address of the console of the settings {@code console.*}, or names their faults. */
 public final class ConsoleSettings {
-  // Ten wrong ones in a quarter of an hour is what anyone gets; that holds as long as nobody can
-  // guess.
+  // All who guess together have 43,000 a day; that holds as long as a password is no word.
   private static final int SHORT_PASSWORD = 12;
 
   private ConsoleSettings() {}
@@ -56,7 +58,7 @@ public final class ConsoleSettings {
           "console.host",
           "others can reach this address, so set console.password; or leave it at 127.0.0.1");
     }
-    if (!password.isEmpty() && password.length() < SHORT_PASSWORD) {
+    if (!password.isEmpty() && !Password.isHash(password) && password.length() < SHORT_PASSWORD) {
       settings
           .warnings()
           .add(
@@ -64,7 +66,29 @@ public final class ConsoleSettings {
                   .formatted(SHORT_PASSWORD));
     }
     return Optional.of(
-        new ConsoleAddress(host, port, Optional.of(password).filter(text -> !text.isEmpty()), url));
+        new ConsoleAddress(host, port, password(settings, password), proxies(settings), url));
+  }
+
+  private static Optional<Password> password(Settings settings, String password) {
+    try {
+      return password.isEmpty() ? Optional.empty() : Optional.of(Password.of(password));
+    } catch (IllegalArgumentException e) {
+      // Not by addFault, which shows the value.
+      String origin = settings.all().get("console.password").origin();
+      settings
+          .faults()
+          .add("console.password (%s): as a hash %s".formatted(origin, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static TrustedProxies proxies(Settings settings) {
+    try {
+      return TrustedProxies.of(settings.value("console.trusted-proxies"));
+    } catch (IllegalArgumentException e) {
+      settings.addFault("console.trusted-proxies", e.getMessage());
+      return new TrustedProxies(List.of());
+    }
   }
 
   private static boolean isLoopback(String host) {

@@ -8,9 +8,11 @@ import java.util.Optional;
  *
  * @param port 0 for any that is free
  * @param password what people log in with; without one nobody has to
+ * @param proxies those through which people reach it
  * @param url where people reach it, through a proxy for example
  */
-public record ConsoleAddress(String host, int port, Optional<String> password, Optional<URI> url) {
+public record ConsoleAddress(
+    String host, int port, Optional<Password> password, TrustedProxies proxies, Optional<URI> url) {
 
   @Override
   public String toString() {

@@ -53,6 +53,11 @@ final class Guard implements Handler {
     }
   }
 
+  /** Whether the owner says that people reach the console by TLS. */
+  boolean isHttps() {
+    return secure;
+  }
+
   /** Whether people reach the console by TLS, so that a cookie need not travel without. */
   boolean isSecure(Context ctx) {
     return secure || "https".equals(ctx.header("X-Forwarded-Proto"));

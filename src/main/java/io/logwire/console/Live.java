@@ -82,13 +82,12 @@ final class Live implements AutoCloseable {
     return arrivals.newest();
   }
 
-  /** Closes the pages that somebody has opened who may not read any more. */
-  void closePagesOf(String visitor) {
-    for (LivePage page : open()) {
-      if (page.visitor().equals(visitor)) {
-        page.close();
-      }
-    }
+  /**
+   * Closes the pages whose readers have logged out. A session that ends by itself is noticed before
+   * a page is given anything, and at each beat.
+   */
+  void closePagesOfStrangers() {
+    open().forEach(LivePage::closeUnlessAllowed);
   }
 
   /** Closes all pages at once, and ends the thread. */
@@ -126,6 +125,7 @@ final class Live implements AutoCloseable {
           give(taken);
         }
         if (start - lastBeat >= BEAT_NANOS) {
+          closePagesOfStrangers();
           open().forEach(LivePage::beat);
           lastBeat = start;
         }
@@ -172,6 +172,7 @@ final class Live implements AutoCloseable {
     Map<String, byte[]> events = new HashMap<>(); // most pages look at the same few channels
     for (LivePage page : all) {
       try {
+        page.closeUnlessAllowed();
         page.give(taken, events);
       } catch (RuntimeException e) {
         logger.error("a live page is closed after a fault", e);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -25,7 +26,7 @@ final class LivePage {
   private final Filter filter;
   private final String url;
   private final Function<StoredLog, Html> row;
-  private final String visitor;
+  private final BooleanSupplier mayRead;
 
   private final List<byte[]> early = new ArrayList<>(); // guarded by this
   private EventStream stream; // guarded by this; null before open
@@ -34,17 +35,20 @@ final class LivePage {
 
   /**
    * @param row how the page shows a log; pages of one URL and zone show it alike
-   * @param visitor who has opened it
+   * @param mayRead whether who has opened it is still allowed to
    */
-  LivePage(Filter filter, ZoneId zone, Function<StoredLog, Html> row, String visitor) {
+  LivePage(Filter filter, ZoneId zone, Function<StoredLog, Html> row, BooleanSupplier mayRead) {
     this.filter = filter;
     this.url = filter.link() + " " + zone;
     this.row = row;
-    this.visitor = visitor;
+    this.mayRead = mayRead;
   }
 
-  String visitor() {
-    return visitor;
+  /** Closes it where its reader is not allowed to read any more. */
+  void closeUnlessAllowed() {
+    if (!mayRead.getAsBoolean()) {
+      close();
+    }
   }
 
   /** Begins: logs after that one are for this page. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -22,11 +23,16 @@ final class LiveRoute {
 
   private final Live live;
   private final LogReader reader;
+  private final Function<Context, BooleanSupplier> mayRead;
   private final Clock clock;
 
-  LiveRoute(Live live, LogReader reader, Clock clock) {
+  /**
+   * @param mayRead whether the one who asks is allowed to, asked again as long as the page is open
+   */
+  LiveRoute(Live live, LogReader reader, Function<Context, BooleanSupplier> mayRead, Clock clock) {
     this.live = live;
     this.reader = reader;
+    this.mayRead = mayRead;
     this.clock = clock;
   }
 
@@ -48,7 +54,7 @@ final class LiveRoute {
     long shown = shown(ctx, filter);
     boolean ofAll = filter.query().channel().isEmpty();
     LogList list = new LogList(filter.link(), true, ofAll, Moment.of(ctx, clock).times());
-    LivePage page = new LivePage(filter, Zone.of(ctx), list::item, Login.visitor(ctx));
+    LivePage page = new LivePage(filter, Zone.of(ctx), list::item, mayRead.apply(ctx));
     long newest = live.join(page);
     try {
       byte[] before = shown < newest ? between(filter, shown, newest, list::item) : new byte[0];

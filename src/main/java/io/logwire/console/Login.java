@@ -2,19 +2,20 @@ package io.logwire.console;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Cookie;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.SameSite;
 import io.logwire.http.RequestBody;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asks for the password, and lets nobody past without a session.
@@ -26,28 +27,57 @@ import org.slf4j.LoggerFactory;
  * needs TLS in front.
  */
 final class Login {
-  private static final Logger logger = LoggerFactory.getLogger(Login.class);
-
-  private static final String COOKIE = "logwire_session";
   private static final int MOST_BYTES = 4_096;
+  // Of as many bodies as there are connections: those that trickle keep nobody out.
+  private static final long MOST_BYTES_TOGETHER = 1_000L * MOST_BYTES;
   private static final int LONGEST_LINK = 4_000; // the head of an answer may have 8 KiB
 
-  private final byte[] password; // its SHA-256
-  private final Guard guard;
+  private final Password password;
+  private final TrustedProxies proxies;
   private final Layout layout;
   private final Live live;
+  private final SessionCookie cookie;
   private final Sessions sessions;
   private final Attempts attempts;
+  private final WrongPasswords wrongPasswords;
+  private final ExecutorService checks = oneAtATime();
   private final RequestBody form =
-      new RequestBody("application/x-www-form-urlencoded", MOST_BYTES, 16 * MOST_BYTES);
+      new RequestBody("application/x-www-form-urlencoded", MOST_BYTES, MOST_BYTES_TOGETHER);
 
-  Login(String password, Guard guard, Layout layout, Live live, Clock clock) {
-    this.password = Sessions.sha256(password);
-    this.guard = guard;
+  Login(
+      Password password,
+      Guard guard,
+      TrustedProxies proxies,
+      Layout layout,
+      Live live,
+      Clock clock) {
+    this.password = password;
+    this.proxies = proxies;
     this.layout = layout;
     this.live = live;
+    this.cookie = new SessionCookie(guard);
     this.sessions = new Sessions(clock);
     this.attempts = new Attempts(clock);
+    this.wrongPasswords = new WrongPasswords(clock);
+  }
+
+  // To check a password against a hash takes a third of a second, which no page waits for. The
+  // thread ends by itself when there is nothing to do.
+  private static ExecutorService oneAtATime() {
+    ThreadPoolExecutor checks =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            check -> {
+              Thread thread = new Thread(check, "password");
+              thread.setDaemon(true);
+              return thread;
+            });
+    checks.allowCoreThreadTimeOut(true);
+    return checks;
   }
 
   void addTo(RoutesConfig routes) {
@@ -105,14 +135,15 @@ final class Login {
     return text.toString();
   }
 
-  /** Who has sent this; the same for all who had not to log in. */
-  static String visitor(Context ctx) {
-    String secret = ctx.cookie(COOKIE);
-    return secret == null ? "" : Sessions.hash(secret);
+  /** Whether the session of this request goes on, to be asked later. */
+  BooleanSupplier mayRead(Context ctx) {
+    String secret = cookie.secret(ctx);
+    String hash = secret == null ? "" : Sessions.hash(secret);
+    return () -> sessions.isAlive(hash);
   }
 
   private boolean hasSession(Context ctx) {
-    String secret = ctx.cookie(COOKIE);
+    String secret = cookie.secret(ctx);
     return secret != null && sessions.isOpen(secret);
   }
 
@@ -144,44 +175,59 @@ final class Login {
 
   private CompletableFuture<Void> logIn(Context ctx) {
     return form.read(ctx)
-        .thenAccept(
+        .thenCompose(
             body -> {
-              String address = ctx.req().getRemoteAddr();
-              if (!attempts.take(address)) {
-                logger.warn("too many wrong passwords from {}", address);
-                ctx.status(429).header("Retry-After", "" + Attempts.WAIT.toSeconds());
-                ask(ctx, "Too many wrong passwords. Try again in a quarter of an hour.");
-              } else if (MessageDigest.isEqual(Sessions.sha256(passwordIn(body)), password)) {
-                attempts.forget(address);
-                begin(ctx);
-              } else {
-                ctx.status(401);
-                ask(ctx, "That is not the password.");
+              String address = proxies.client(ctx);
+              Duration wait = attempts.take(address);
+              if (!wait.isZero()) {
+                refuse(ctx, wait);
+                return CompletableFuture.completedFuture(null);
               }
+              return CompletableFuture.supplyAsync(() -> password.is(passwordIn(body)), checks)
+                  .thenAccept(right -> answer(ctx, address, right));
             });
   }
 
+  private void refuse(Context ctx, Duration wait) {
+    long seconds = wait.plusMillis(999).toSeconds();
+    ctx.status(429).header("Retry-After", "" + seconds);
+    ask(
+        ctx,
+        "Too many wrong passwords. Try again in %s."
+            .formatted(
+                seconds < 60
+                    ? Text.number(seconds, "second")
+                    : Text.number((seconds + 59) / 60, "minute")));
+  }
+
+  private void answer(Context ctx, String address, boolean right) {
+    if (right) {
+      attempts.forget(address);
+      begin(ctx);
+    } else {
+      wrongPasswords.add(address);
+      ctx.status(401);
+      ask(ctx, "That is not the password.");
+    }
+  }
+
   private void begin(Context ctx) {
-    String old = ctx.cookie(COOKIE);
+    String old = cookie.secret(ctx);
     if (old != null) {
       sessions.end(old);
     }
-    ctx.cookie(cookie(ctx, sessions.begin(), -1));
+    cookie.set(ctx, sessions.begin());
     ctx.redirect(ownPath(ctx.queryParam("to")), HttpStatus.SEE_OTHER);
   }
 
   private void logOut(Context ctx) {
-    String secret = ctx.cookie(COOKIE);
+    String secret = cookie.secret(ctx);
     if (secret != null) {
       sessions.end(secret);
-      live.closePagesOf(visitor(ctx));
+      live.closePagesOfStrangers();
     }
-    ctx.cookie(cookie(ctx, "", 0));
+    cookie.remove(ctx);
     ctx.redirect("/login", HttpStatus.SEE_OTHER);
-  }
-
-  private Cookie cookie(Context ctx, String value, int maxAge) {
-    return new Cookie(COOKIE, value, "/", maxAge, guard.isSecure(ctx), true, null, SameSite.STRICT);
   }
 
   /** A path of this console: what else a link might hold, another host above all, is not obeyed. */

@@ -12,6 +12,7 @@ import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogReader;
 import io.logwire.store.sqlite.Store;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +46,17 @@ final class Pages {
     DeliveryReader deliveries = store.deliveryReader();
     FirstLog firstLog = new FirstLog(createUrl);
     FeedPage feed = new FeedPage(layout, reader, counts, live::newest, firstLog, clock);
-    LiveRoute arriving = new LiveRoute(live, reader, clock);
 
     Guard guard = new Guard(address);
     routes.before(guard);
-    address
-        .password()
-        .ifPresent(password -> new Login(password, guard, layout, live, clock).addTo(routes));
+    Optional<Login> login =
+        address
+            .password()
+            .map(password -> new Login(password, guard, address.proxies(), layout, live, clock));
+    login.ifPresent(asked -> asked.addTo(routes));
+    LiveRoute arriving =
+        new LiveRoute(
+            live, reader, ctx -> login.map(asked -> asked.mayRead(ctx)).orElse(() -> true), clock);
     styles.addTo(routes);
     script.addTo(routes);
     icon.addTo(routes);

@@ -12,19 +12,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Who is logged in. A session ends after twelve hours without a page, at a logout, and with the
- * process, as it is in memory only; there, its secret is a hash.
+ * Who is logged in. A session ends after twelve hours without a page, after a week in any case, at
+ * a logout, and with the process, as it is in memory only; there, its secret is a hash.
  *
  * <p>Threading: any thread.
  */
 final class Sessions {
   private static final Duration IDLE = Duration.ofHours(12);
+  private static final Duration LIFETIME = Duration.ofDays(7);
   private static final int MOST = 1_000;
   private static final int SECRET_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
   private final Clock clock;
-  private final Map<String, Instant> lastUse = new LinkedHashMap<>(16, 0.75f, true); // of this
+  private final Map<String, Session> open = new LinkedHashMap<>(); // guarded by this, by last use
+
+  private record Session(Instant begin, Instant lastUse) {
+    private boolean isOver(Instant now) {
+      return lastUse.plus(IDLE).isBefore(now) || begin.plus(LIFETIME).isBefore(now);
+    }
+  }
 
   Sessions(Clock clock) {
     this.clock = clock;
@@ -35,31 +42,37 @@ final class Sessions {
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-    if (lastUse.size() >= MOST) {
-      lastUse.remove(lastUse.keySet().iterator().next()); // the one that was not used for longest
+    if (open.size() >= MOST) {
+      open.remove(open.keySet().iterator().next()); // the one that was not used for longest
     }
-    lastUse.put(hash(text), clock.instant());
+    Instant now = clock.instant();
+    open.put(hash(text), new Session(now, now));
     return text;
   }
 
   /** Whether that is the secret of a session, which is then in use. */
   synchronized boolean isOpen(String secret) {
     String hash = hash(secret);
-    Instant used = lastUse.get(hash);
-    if (used == null) {
+    if (!isAlive(hash)) {
       return false;
     }
-    Instant now = clock.instant();
-    if (used.plus(IDLE).isBefore(now)) {
-      lastUse.remove(hash);
-      return false;
-    }
-    lastUse.put(hash, now);
+    Session session = open.remove(hash); // and put again: the map is in the order of use
+    open.put(hash, new Session(session.begin, clock.instant()));
     return true;
   }
 
+  /** Whether the session with the secret of that hash goes on; asking is no use of it. */
+  synchronized boolean isAlive(String hash) {
+    Session session = open.get(hash);
+    if (session != null && session.isOver(clock.instant())) {
+      open.remove(hash);
+      return false;
+    }
+    return session != null;
+  }
+
   synchronized void end(String secret) {
-    lastUse.remove(hash(secret));
+    open.remove(hash(secret));
   }
 
   static String hash(String text) {

@@ -183,6 +183,17 @@ class Live {
     if (this.source.readyState === EventSource.CLOSED) {
       this.retry = setTimeout(() => this.join(), this.wait);
       this.wait = Math.min(LONGEST_WAIT, this.wait * 2);
+      this.tellIfLoggedOut();
+    }
+  }
+
+  // The login is shown to whoever has no session any more; who has one is sent on from it.
+  async tellIfLoggedOut() {
+    const login = await fetch('/login', { method: 'HEAD', redirect: 'manual' }).catch(() => undefined);
+    if (login?.status === 200 && this.source.readyState === EventSource.CLOSED) {
+      clearTimeout(this.retry);
+      this.show('lost', 'Not live: ');
+      this.state.append(element('a', { href: location.href, textContent: 'log in again' }));
     }
   }
 
@@ -261,8 +272,44 @@ class Live {
   }
 }
 
+// ---- The way back: no page is kept by the browser, as it must not be seen after a logout. So the
+// entry of the history keeps which log was opened, and where on the screen it was.
+
+const fromHere = (log) => log.getBoundingClientRect().top;
+
+function keepPlace(event) {
+  const log = event.target.closest('.logs li.log');
+  if (log && event.target.closest('a')) {
+    history.replaceState({ log: log.id, top: fromHere(log) }, '');
+  }
+}
+
+function returnToPlace() {
+  const { log: id, top } = history.state ?? {};
+  const [visit] = performance.getEntriesByType('navigation');
+  if (!id || visit?.type !== 'back_forward') {
+    return;
+  }
+  const log = document.getElementById(id);
+  if (log) {
+    one('.what > a', log)?.focus({ preventScroll: true });
+    history.scrollRestoration = 'manual';
+    const scroll = () => window.scrollBy(0, fromHere(log) - top);
+    scroll();
+    window.addEventListener('load', scroll);
+  } else if (one('.live')) { // so many have come meanwhile that it is on an older page
+    const url = new URL(location.href);
+    url.searchParams.delete('after');
+    url.searchParams.set('before', String(BigInt(id.replace('log-', '')) + 1n));
+    history.replaceState(null, '');
+    location.replace(url);
+  }
+}
+
 if (!tellZone()) {
   gatherBars();
+  document.addEventListener('click', keepPlace);
   document.addEventListener('keydown', onKey);
-  all('.live[data-live]').forEach((place) => new Live(place));
+  all('.live[data-live]').forEach((place) => new Live(place)); // which moves the list down a little
+  returnToPlace();
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.console.ConsoleAddress;
+import io.logwire.console.TrustedProxies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,13 @@ class ConfigTest {
             false,
             0,
             Duration.ofDays(90),
-            Optional.of(new ConsoleAddress("127.0.0.1", 8081, Optional.empty(), Optional.empty())),
+            Optional.of(
+                new ConsoleAddress(
+                    "127.0.0.1",
+                    8081,
+                    Optional.empty(),
+                    TrustedProxies.of("127.0.0.1, ::1"),
+                    Optional.empty())),
             List.of()),
         config);
   }

@@ -35,7 +35,7 @@ class LivePageTest {
             Optional.empty(),
             List.of(),
             List.of());
-    return new LivePage(filter, ZoneOffset.UTC, log -> Html.of("row {};", log.id()), "");
+    return new LivePage(filter, ZoneOffset.UTC, log -> Html.of("row {};", log.id()), () -> true);
   }
 
   private static String event(LivePage page, Taken taken) {

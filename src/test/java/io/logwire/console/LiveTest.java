@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.HandClock;
 import io.logwire.LogClient;
 import io.logwire.TestServer;
 import io.logwire.console.LiveReader.Event;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -244,6 +246,25 @@ class LiveTest {
         assertEquals(302, LiveReader.ask(port, "/logs/live", "Cookie", one).statusCode());
         long id = sender.send(log("a", "for the other one")).logId();
         assertEquals(List.of(id), stays.event().logs());
+      }
+    }
+  }
+
+  @Test
+  void endsWithTheSessionAlsoWhereThatEndsByItself() throws Exception {
+    HandClock clock = new HandClock();
+    try (TestServer locked =
+            TestServer.start(
+                folder.resolve("locked"), Map.of("LOGWIRE_CONSOLE_PASSWORD", PASSWORD), clock);
+        LogClient sender = new LogClient(locked.port(), TestServer.TOKEN)) {
+      String session = session(new Visitor(locked.consolePort()));
+      try (LiveReader page =
+          LiveReader.open(locked.consolePort(), "/logs/live", "Cookie", session)) {
+        sender.send(log("a", "seen"));
+        assertEquals("logs", page.event().name());
+        clock.advance(Duration.ofHours(13));
+        sender.send(log("a", "not for you"));
+        assertTrue(ends(page));
       }
     }
   }

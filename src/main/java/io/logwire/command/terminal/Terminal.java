@@ -181,9 +181,9 @@ public final class Terminal {
     }
   }
 
-  // From JDK 22 on there is a console where there is no terminal, and a method that tells.
+  /** Whether {@code System.console()} is a person's; from JDK 22 on there is always one. */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isConsole() {
+  public static boolean isConsole() {
     Console console = System.console();
     try {
       return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);

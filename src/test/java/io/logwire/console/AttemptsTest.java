@@ -1,0 +1,113 @@
+package io.logwire.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.store.sqlite.OwnersLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AttemptsTest {
+  private final HandClock clock = new HandClock();
+  private final Attempts attempts = new Attempts(clock);
+
+  private List<Long> waits(String address, int tries) {
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < tries; i++) {
+      assertEquals(Duration.ZERO, attempts.take(address));
+      Duration wait = attempts.take(address);
+      waits.add(wait.toSeconds());
+      clock.advance(wait.plus(Attempts.REFILL));
+      if (wait.isZero()) {
+        i++; // the second look was one more try
+      }
+    }
+    return waits;
+  }
+
+  @Test
+  void anAddressWaitsTwiceAsLongEachTimeUpToAQuarterOfAnHour() {
+    assertEquals(
+        List.of(0L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L, 900L, 900L),
+        waits("192.0.2.1", 14));
+  }
+
+  @Test
+  void whoTriesWhileHeWaitsWaitsNoLonger() {
+    for (int i = 0; i < 5; i++) {
+      clock.advance(attempts.take("192.0.2.1"));
+    }
+    Duration wait = attempts.take("192.0.2.1");
+    for (int i = 0; i < 100; i++) {
+      assertEquals(wait, attempts.take("192.0.2.1"));
+    }
+    clock.advance(wait);
+    assertEquals(Duration.ZERO, attempts.take("192.0.2.1"));
+  }
+
+  @Test
+  void theRightPasswordEndsTheWaitAndSoDoesADay() {
+    for (int i = 0; i < 3; i++) {
+      attempts.take("192.0.2.1");
+    }
+    assertTrue(attempts.take("192.0.2.1").toMillis() > 0);
+    attempts.forget("192.0.2.1");
+    assertEquals(Duration.ZERO, attempts.take("192.0.2.1"));
+    waits("192.0.2.2", 9);
+    clock.advance(Duration.ofHours(25));
+    assertEquals(List.of(0L, 1L), waits("192.0.2.2", 3));
+  }
+
+  @Test
+  void aThousandAddressesHaveNoMoreThanAFewTriesTogether() {
+    int taken = 0;
+    for (int second = 0; second < 60; second++) {
+      for (int i = 0; i < 1_100; i++) {
+        String address = "10.0." + i / 250 + "." + i % 250;
+        taken += attempts.take(address).isZero() ? 1 : 0;
+      }
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertTrue(taken <= Attempts.BURST + 31, taken + " in a minute");
+    assertTrue(taken >= Attempts.BURST, taken + " in a minute");
+  }
+
+  @Test
+  void aCrowdDoesNotLockOutAnAddressThatHasLoggedInBefore() {
+    attempts.take("192.0.2.1");
+    attempts.forget("192.0.2.1");
+    for (int i = 0; i < 100; i++) {
+      attempts.take("198.51.100." + i);
+    }
+    assertTrue(attempts.take("203.0.113.1").toMillis() > 0);
+    assertEquals(Duration.ZERO, attempts.take("192.0.2.1"));
+  }
+
+  @Test
+  void aNetworkOfIpv6IsOneAddress() {
+    for (int i = 0; i < 3; i++) {
+      attempts.take("2001:db8:1:2:3:4:5:" + i);
+    }
+    assertTrue(attempts.take("2001:db8:1:2:9:9:9:9").toMillis() > 0);
+    assertEquals(Duration.ZERO, attempts.take("2001:db8:1:3:0:0:0:1"));
+  }
+
+  @Test
+  void theOwnerIsToldInALineAndNotInThousands() {
+    WrongPasswords told = new WrongPasswords(clock);
+    try (OwnersLog log = new OwnersLog()) {
+      for (int i = 0; i < 2_000; i++) {
+        told.add("192.0.2." + i % 100);
+      }
+      assertEquals(1, log.linesWith("5 wrong passwords for the console since").size());
+      assertEquals(1, log.linesWith("wrong passwords").size());
+      clock.advance(WrongPasswords.PAUSE);
+      told.add("192.0.2.7");
+      assertEquals(1, log.linesWith("1996 wrong passwords for the console since").size());
+      assertEquals(1, log.linesWith("the last from 192.0.2.7").size());
+    }
+  }
+}
