@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -81,8 +83,7 @@ final class AnswerReader {
         read(Long.MAX_VALUE);
         complete = false; // it ends with the connection
       }
-      String connection = headers.getOrDefault("Connection", "");
-      return complete && http11 && status != 101 && !connection.equalsIgnoreCase("close");
+      return complete && http11 && status != 101 && !saysClose();
     } catch (IOException e) {
       return false; // the status is known, so whatever the rest would have said does not matter
     }
@@ -99,6 +100,11 @@ final class AnswerReader {
                 Optional.ofNullable(headers.get("Location")),
                 new String(body, 0, length, StandardCharsets.UTF_8),
                 Trouble.NONE));
+  }
+
+  private boolean saysClose() {
+    String connection = headers.getOrDefault("Connection", "").toLowerCase(Locale.ROOT);
+    return Arrays.asList(connection.split("[,\\s]+")).contains("close");
   }
 
   // False when there is more than is taken.
@@ -148,7 +154,8 @@ final class AnswerReader {
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
       if (colon > 0) {
-        fields.putIfAbsent(line.substring(0, colon), line.substring(colon + 1).strip());
+        String value = line.substring(colon + 1).strip();
+        fields.merge(line.substring(0, colon), value, (one, other) -> one + ", " + other);
       }
     }
     return fields;
