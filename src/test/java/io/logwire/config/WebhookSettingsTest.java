@@ -21,6 +21,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebhookSettingsTest {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+  private static final String CERTIFICATE =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBgzCCASmgAwIBAgIUSmdwedbSLnG2wwS0GvYEVYwOWL8wCgYIKoZIzj0EAwIw
+      FjEUMBIGA1UEAwwLZXhhbXBsZS5jb20wIBcNMjYxMTI2MDEwOTI1WhgPMjEyNjEx
+      MDIwMTA5MjVaMBYxFDASBgNVBAMMC2V4YW1wbGUuY29tMFkwEwYHKoZIzj0CAQYI
+      KoZIzj0DAQcDQgAEK1xxqUcX+uCowvkphqBMqtZvSs8NlJ9EiweIyG+R+LQpdfZH
+      awXOv0f6nbLMYTzOQd3zWBcAwU3f/YN4boGGyqNTMFEwHQYDVR0OBBYEFFCZ2J3U
+      HTU1/hJgm/0Mo+ZGn/kVMB8GA1UdIwQYMBaAFFCZ2J3UHTU1/hJgm/0Mo+ZGn/kV
+      MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAMaFJ9HgHh0xxMzC
+      cpJ+q7BPw9SrXkfS1cIGMAFdFapNAiA0X7/FeoHwMPRnM268i3zL5TuBIWYnjpu8
+      yyKj1cu18g==
+      -----END CERTIFICATE-----
+      """;
+
   @TempDir private Path folder;
 
   private Settings settings(Map<String, String> environment, String... lines) {
@@ -211,6 +226,21 @@ class WebhookSettingsTest {
         ops.toString());
     assertTrue(WebhookKeys.isSecret("webhook.ops.proxy"));
     assertFalse(WebhookKeys.isSecret("webhook.ops.ca"));
+  }
+
+  @Test
+  void takesAnAuthorityFromTheFileThatASettingOrTheEnvironmentNames() throws IOException {
+    Path pem = Files.writeString(folder.resolve("ca.pem"), "# ours\n" + CERTIFICATE + CERTIFICATE);
+    Path plain = Files.writeString(folder.resolve("plain.pem"), CERTIFICATE);
+    String url = "webhook.ops.url=https://example.com/in";
+    assertTrue(webhooks(url, "webhook.ops.ca=" + pem).get(0).way().trust().isPresent());
+    for (Map<String, String> environment :
+        List.of(
+            Map.of("LOGWIRE_WEBHOOK_OPS_CA", pem.toString()),
+            Map.of("LOGWIRE_WEBHOOK_OPS_CA_FILE", plain.toString()))) {
+      Webhook ops = Config.of(settings(environment, url)).webhooks().get(0);
+      assertTrue(ops.way().trust().isPresent(), environment.toString());
+    }
   }
 
   @Test
