@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ public final class Problem extends RuntimeException {
   static final String CONTENT_TYPE = "application/problem+json";
 
   private static final long serialVersionUID = 1;
+  // An answer of this size fits Jetty's buffer, so that nobody waits for the client to take it.
+  private static final int MOST_BYTES = 16 * 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int status;
@@ -64,8 +67,23 @@ public final class Problem extends RuntimeException {
     return getMessage();
   }
 
-  /** The object of RFC 9457 in UTF-8, with {@code errors} as an extension where there are any. */
+  /**
+   * The object of RFC 9457 in UTF-8, with {@code errors} as an extension where there are any. It
+   * has less than 16 KiB: the last errors are left out where they would be more.
+   */
   public byte[] toJson() {
+    byte[] json = toJson(errors);
+    var fewer = new ArrayList<>(errors.entrySet());
+    while (json.length >= MOST_BYTES && !fewer.isEmpty()) {
+      fewer.remove(fewer.size() - 1);
+      var left = new LinkedHashMap<String, List<String>>();
+      fewer.forEach(error -> left.put(error.getKey(), error.getValue()));
+      json = toJson(left);
+    }
+    return json;
+  }
+
+  private byte[] toJson(Map<String, List<String>> errors) {
     var members = new LinkedHashMap<String, Object>();
     // "about:blank" says that the status tells the kind of problem; the title is then its phrase.
     members.put("type", "about:blank");

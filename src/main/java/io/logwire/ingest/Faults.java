@@ -8,17 +8,35 @@ import java.util.Map;
 
 /** Gathers all that is wrong with the fields of one log, so that one answer can tell it all. */
 final class Faults {
-  private static final int MAX_FIELDS = 50; // a body of a megabyte has room for many wrong names
-  private static final int MAX_QUOTE = 40;
+  // Unknown ones; the eight that are known always have room. A body of a megabyte has many names.
+  private static final int MOST_UNKNOWN = 20;
+  private static final int MOST_MESSAGES = 10;
+  private static final int MOST_QUOTED = 40;
 
   private final Map<String, List<String>> errors = new LinkedHashMap<>();
+  private int unknown;
+  private boolean untold;
 
+  /** Whether one more field that is unknown would be told; those beyond need no message. */
+  boolean hasRoom() {
+    if (unknown < MOST_UNKNOWN) {
+      return true;
+    }
+    untold = true;
+    return false;
+  }
+
+  /** Notes what is wrong with a field, whose name may be any text. */
   void add(String field, String message) {
-    if (errors.size() < MAX_FIELDS || errors.containsKey(field)) {
-      List<String> messages = errors.computeIfAbsent(field, unused -> new ArrayList<>());
-      if (messages.size() < MAX_FIELDS) {
-        messages.add(message);
-      }
+    String name = shortened(field);
+    List<String> messages = errors.get(name);
+    if (messages == null) {
+      messages = new ArrayList<>();
+      errors.put(name, messages);
+      unknown += FieldNames.ALL.contains(field) ? 0 : 1;
+    }
+    if (messages.size() < MOST_MESSAGES) {
+      messages.add(message);
     }
   }
 
@@ -29,18 +47,25 @@ final class Faults {
   void throwIfAny() {
     if (!errors.isEmpty()) {
       String detail =
-          errors.size() == 1
+          errors.size() == 1 && !untold
               ? "One field of the log is wrong; nothing was kept."
-              : errors.size() + " fields of the log are wrong; nothing was kept.";
+              : (untold ? "More than " : "")
+                  + errors.size()
+                  + " fields of the log are wrong; nothing was kept.";
       throw new Problem(422, detail).withErrors(errors);
     }
   }
 
   /** A value as a message shows it: in backticks, and shortened. */
   static String quote(String value) {
-    if (value.codePointCount(0, value.length()) <= MAX_QUOTE) {
-      return '`' + value + '`';
+    return '`' + shortened(value) + '`';
+  }
+
+  // Without counting all of a text that may have a megabyte.
+  private static String shortened(String text) {
+    if (text.length() <= 2 * MOST_QUOTED && text.codePointCount(0, text.length()) <= MOST_QUOTED) {
+      return text;
     }
-    return '`' + value.substring(0, value.offsetByCodePoints(0, MAX_QUOTE)) + "…`";
+    return text.substring(0, text.offsetByCodePoints(0, MOST_QUOTED)) + '…';
   }
 }

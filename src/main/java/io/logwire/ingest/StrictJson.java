@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads one JSON text token by token and lets nothing pass that cannot be given back as it came: it
@@ -24,9 +26,16 @@ import java.nio.charset.StandardCharsets;
 final class StrictJson implements AutoCloseable {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NUMBER = 100;
+  private static final int MAX_REASON = 200; // Jackson quotes names of 50,000 characters
+
+  private static final Pattern NO_NUMBER = Pattern.compile("Non-standard token '([+-]?\\w+)'");
+  private static final Pattern ABOUT_JACKSON =
+      Pattern.compile("[;:,]? ?(?:\\([^()]*Feature[^()]*\\)|enable `[^`]*`.*)", Pattern.DOTALL);
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          // What anybody calls a field would stay in the JVM's table of strings.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -139,7 +148,7 @@ final class StrictJson implements AutoCloseable {
 
   private static Problem bad(IOException e) {
     if (e instanceof StreamConstraintsException) {
-      return new Problem(400, "The JSON goes too far: " + e.getMessage());
+      return new Problem(400, "The JSON goes too far: " + reason(e.getMessage()));
     }
     if (e instanceof JsonProcessingException json && json.getLocation() != null) {
       return new Problem(
@@ -148,8 +157,22 @@ final class StrictJson implements AutoCloseable {
               .formatted(
                   json.getLocation().getLineNr(),
                   json.getLocation().getColumnNr(),
-                  json.getOriginalMessage()));
+                  reason(json.getOriginalMessage())));
     }
-    return new Problem(400, "The body is not JSON: " + e.getMessage());
+    return new Problem(400, "The body is not JSON: " + reason(e.getMessage()));
+  }
+
+  /** Jackson's words as far as they are for whoever sends, not for whoever programs with it. */
+  private static String reason(String message) {
+    Matcher noNumber = NO_NUMBER.matcher(message);
+    if (noNumber.find()) {
+      return noNumber.group(1) + " is not a number of JSON; leave the field out, or send a string.";
+    }
+    String plain = ABOUT_JACKSON.matcher(message).replaceAll("").strip();
+    int end = Math.min(plain.length(), MAX_REASON);
+    if (end > 0 && end < plain.length() && Character.isHighSurrogate(plain.charAt(end - 1))) {
+      end--;
+    }
+    return plain.substring(0, end) + (end < plain.length() ? "…" : "");
   }
 }

@@ -188,7 +188,8 @@ class LogParserTest {
     }
     assertEquals(32, with("\"tags\":\"" + tags + "\"").tags().size());
     assertEquals(
-        "has 33 tags; the limit is 32", error("tags", "\"tags\":\"" + tags + "one-more\""));
+        "has more than 32 tags, which is the limit",
+        error("tags", "\"tags\":\"" + tags + "one-more\""));
     assertTrue(error("tags", "\"tags\":[\"a,b\"]").contains("comma"));
 
     String name = "n".repeat(64);
