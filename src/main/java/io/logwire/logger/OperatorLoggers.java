@@ -7,6 +7,7 @@ import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.NOPLogger;
 import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
@@ -25,12 +26,19 @@ public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFacto
           "org.eclipse.jetty.server.AbstractConnector", Level.WARN,
           "org.eclipse.jetty.server.Response", Level.WARN);
 
+  // It tells by a stack of 60 lines of each folder from which SQLite could not be loaded; the store
+  // says in one line if that was so with all of them.
+  private static final String LOADER = "org.sqlite.SQLiteJDBCLoader";
+
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter noContext = new NOPMDCAdapter();
 
   @Override
   public Logger getLogger(String name) {
+    if (name.equals(LOADER)) {
+      return NOPLogger.NOP_LOGGER;
+    }
     return loggers.computeIfAbsent(name, one -> new OperatorLogger(one, least(one)));
   }
 

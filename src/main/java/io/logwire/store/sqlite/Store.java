@@ -9,6 +9,7 @@ import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.Schema;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,9 +37,6 @@ import java.util.stream.Stream;
  * <p>Threading: any thread may ask for a part and use it as its own class says.
  */
 public final class Store implements AutoCloseable {
-  private static final String PROBE =
-      "INSERT INTO probe (id, beat) VALUES (1, 1) ON CONFLICT DO UPDATE SET beat = beat + 1";
-
   private final DataFolder folder;
   private final ReadableFile file;
   private final BooleanSupplier hasChanged;
@@ -242,7 +240,7 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if no log could be kept now, with the reason
    */
   public void probe() {
-    writer().write(tx -> tx.statement(PROBE).executeUpdate());
+    writer().write(tx -> tx.statement(Schema.PROBE).executeUpdate());
   }
 
   /** Why retention of this service deletes nothing now, if it does not. */

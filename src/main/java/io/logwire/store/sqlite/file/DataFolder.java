@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.stream.Stream;
 
 /**
  * The folder that holds everything LogWire keeps: {@code logwire.db}, the lock, and the unpacked
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class DataFolder implements AutoCloseable {
   private static final String LOCK = "logwire.lock";
+  private static final String NATIVE = "native";
   private static final long PROBE_MILLIS = 50;
 
   private final Path path;
@@ -39,10 +41,12 @@ public final class DataFolder implements AutoCloseable {
     prepare(path);
     Path lock = path.resolve(LOCK);
     try {
-      if (Files.notExists(lock)) {
+      if (Files.notExists(lock, LinkOption.NOFOLLOW_LINKS)) {
         Files.createFile(lock, OwnerOnly.file());
+        FileOwner.give(lock, path);
       }
-      FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+      FileChannel channel =
+          FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       if (!isFree(channel) && !isFreeSoon(channel)) {
         channel.close();
         throw new StoreException(
@@ -51,7 +55,7 @@ public final class DataFolder implements AutoCloseable {
                 + "; stop it, or set data to another folder");
       }
       DataFolder folder = new DataFolder(path, channel);
-      folder.removeLeftOvers();
+      NativeLibrary.removeLeftOvers(path.resolve(NATIVE));
       return folder;
     } catch (IOException e) {
       throw unusable(path, e);
@@ -86,7 +90,12 @@ public final class DataFolder implements AutoCloseable {
       throw new StoreException(
           "cannot read %s: run this as the user that owns it".formatted(folder.database()));
     }
-    NativeLibrary.useFrom(path.resolve("native"));
+    try {
+      refuseAnOpenFolder(path);
+    } catch (IOException e) {
+      throw new StoreException("cannot look at the folder " + absolute, e);
+    }
+    NativeLibrary.useFrom(path.resolve(NATIVE));
     return folder;
   }
 
@@ -118,7 +127,9 @@ public final class DataFolder implements AutoCloseable {
    */
   Path createDatabase() {
     try {
-      return Files.createFile(database(), OwnerOnly.file());
+      Path made = Files.createFile(database(), OwnerOnly.file());
+      FileOwner.give(made, path);
+      return made;
     } catch (IOException e) {
       throw unusable(path, e);
     }
@@ -155,33 +166,51 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static void prepare(Path path) {
-    Path natives = path.resolve("native");
+    Path natives = path.resolve(NATIVE);
     try {
-      Files.createDirectories(natives, OwnerOnly.folder());
+      if (Files.notExists(path)) {
+        Files.createDirectories(path, OwnerOnly.folder());
+        FileOwner.give(path, path.toAbsolutePath().getParent());
+      }
+      refuseAnOpenFolder(path);
+      if (Files.notExists(natives, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectories(natives, OwnerOnly.folder());
+        FileOwner.give(natives, path);
+      }
       NativeLibrary.unpackInto(natives);
     } catch (IOException e) {
       throw unusable(path, e);
     }
   }
 
-  // Libraries of other versions, and what a start that was killed had unpacked by then.
-  private void removeLeftOvers() throws IOException {
-    try (Stream<Path> files = Files.list(path.resolve("native"))) {
-      for (Path file : files.toList()) {
-        if (!file.endsWith(System.getProperty("org.sqlite.lib.name", ""))) {
-          Files.deleteIfExists(file);
-        }
-      }
+  // Whoever writes there could put another store in the place of this one, or a library that is
+  // executed.
+  private static void refuseAnOpenFolder(Path path) throws IOException {
+    if (FileOwner.isOpenToAll(path)) {
+      throw new StoreException(
+          "every user of this machine may write to the folder %s: chmod o-w %s, or set data to a folder in it, which is made"
+              .formatted(FileOwner.describe(path.toRealPath()), path.toAbsolutePath()));
     }
   }
 
+  // Names what is in the way, which may be a single file that root has made.
   private static StoreException unusable(Path path, IOException cause) {
+    String file = cause instanceof FileSystemException at ? at.getFile() : null;
+    Path inTheWay = file == null ? path : Path.of(file);
+    String where =
+        inTheWay.toAbsolutePath().equals(path.toAbsolutePath()) || Files.notExists(inTheWay)
+            ? "the folder " + FileOwner.describe(path)
+            : "the folder %s because of %s"
+                .formatted(path.toAbsolutePath(), FileOwner.describe(inTheWay));
     return new StoreException(
-        "cannot write to the folder "
-            + path.toAbsolutePath()
-            + " ("
-            + cause.getClass().getSimpleName()
-            + "): make it writable for this user, or set data to another folder",
+        "cannot write to %s, as user %s (%s): make it writable for this user, or set data to another folder"
+            .formatted(where, System.getProperty("user.name"), reason(cause)),
         cause);
+  }
+
+  // Where the kind says all, Java gives no other reason.
+  private static String reason(IOException cause) {
+    String reason = cause instanceof FileSystemException at ? at.getReason() : cause.getMessage();
+    return reason == null ? cause.getClass().getSimpleName() : reason;
   }
 }

@@ -3,13 +3,19 @@ package io.logwire.store.sqlite.file;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.logwire.store.StoreException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The SQLite file: a pool of one connection that writes and a small pool of connections that only
@@ -45,7 +51,12 @@ public final class Database implements ReadableFile, AutoCloseable {
     } else {
       folder.createDatabase();
     }
-    return open(folder.database(), Schema::migrate);
+    return open(
+        folder.database(),
+        connection -> {
+          Schema.migrate(connection);
+          proveThatItCanBeWritten(connection);
+        });
   }
 
   /**
@@ -56,6 +67,43 @@ public final class Database implements ReadableFile, AutoCloseable {
    */
   public static Database existing(DataFolder folder) {
     return open(folder.database(), connection -> {});
+  }
+
+  // SQLite opens a file that it may not write as one to read, without a word. On a full disk the
+  // service starts: it says so with each log, and goes on when there is space.
+  private static void proveThatItCanBeWritten(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(Schema.PROBE);
+    } catch (SQLiteException e) {
+      if (e.getResultCode() != SQLiteErrorCode.SQLITE_FULL) {
+        throw e;
+      }
+    }
+  }
+
+  /** Whether the rights of a file are what is wrong. */
+  private static boolean isRefused(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite) {
+        String code = sqlite.getResultCode().name();
+        return code.startsWith("SQLITE_READONLY")
+            || code.startsWith("SQLITE_CANTOPEN")
+            || code.startsWith("SQLITE_PERM");
+      }
+    }
+    return false;
+  }
+
+  private static String filesThatCannotBeWritten(Path file) {
+    String name = file.getFileName().toString();
+    List<String> files =
+        Stream.of(name, name + "-wal", name + "-shm")
+            .map(file::resolveSibling)
+            .filter(one -> Files.exists(one) && !Files.isWritable(one))
+            .map(FileOwner::describe)
+            .toList();
+    Path folder = file.toAbsolutePath().getParent();
+    return files.isEmpty() ? FileOwner.describe(folder) : String.join(", ", files);
   }
 
   @FunctionalInterface
@@ -74,6 +122,12 @@ public final class Database implements ReadableFile, AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       if (writer != null) {
         writer.close();
+      }
+      if (isRefused(e)) {
+        throw new StoreException(
+            "cannot write %s, as user %s: give it to this user, and the owner the right to write"
+                .formatted(filesThatCannotBeWritten(file), System.getProperty("user.name")),
+            e);
       }
       throw new StoreException("cannot open " + file + ": " + Sqlite.reason(e), e);
     }

@@ -23,6 +23,10 @@ public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
   static final int APPLICATION_ID = 0x4c6f6757;
 
+  /** A commit that keeps nothing. */
+  public static final String PROBE =
+      "INSERT INTO probe (id, beat) VALUES (1, 1) ON CONFLICT DO UPDATE SET beat = beat + 1";
+
   private static final List<List<String>> MIGRATIONS =
       List.of(
           List.of(

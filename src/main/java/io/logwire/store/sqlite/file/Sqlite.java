@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite.file;
 
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** What is the same for all connections to the file. */
@@ -17,8 +18,12 @@ public final class Sqlite {
     while (cause.getCause() != null && !(cause instanceof SQLiteException)) {
       cause = cause.getCause();
     }
-    return cause instanceof SQLiteException sqlite
-        ? sqlite.getResultCode() + " (" + sqlite.getResultCode().message + ")"
-        : cause.toString();
+    if (!(cause instanceof SQLiteException sqlite)) {
+      return cause.toString();
+    }
+    SQLiteErrorCode code = sqlite.getResultCode();
+    return code == SQLiteErrorCode.SQLITE_FULL
+        ? "the disk is full (" + code + ")"
+        : code + " (" + code.message + ")";
   }
 }
