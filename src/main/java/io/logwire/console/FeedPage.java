@@ -2,17 +2,21 @@ package io.logwire.console;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
+import io.logwire.store.Deadline;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogReader;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +26,9 @@ import java.util.function.LongSupplier;
 final class FeedPage {
   /** Logs on a page: with a chart of all types and the styles it stays below 60 kB. */
   static final int PAGE = 40;
+
+  // Of one page, for all that it asks: nobody's search holds a connection for longer.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Layout layout;
   private final LogReader reader;
@@ -100,74 +107,91 @@ final class FeedPage {
 
   private void add(Html main, Filter filter, FilterForm form, Moment now, Times times) {
     long shown = newest.getAsLong(); // before the file is read, so that it has them all
-    Feed feed = read(filter);
+    Deadline deadline = Deadline.after(PATIENCE);
+    Feed feed = read(filter, deadline);
     Optional<String> channel = filter.query().channel();
     if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
       main.add("{}{}", live(filter, feed, shown), firstLog.explain(channel));
       return;
     }
-    ChartView view = new ChartView(chart(filter, feed, now), filter, times);
+    ChartView view = new ChartView(chart(filter, feed, now, deadline), filter, times);
     main.add("{}{}{}", view.chart(), view.types(), form.fields());
     main.add("{}{}", form.chosen(), live(filter, feed, shown));
     main.add(
         "{}{}",
         feed.logs.isEmpty()
-            ? nothing(filter)
+            ? nothing(filter, feed)
             : new LogList(filter.link(), true, channel.isEmpty(), times).of(feed.logs),
-        pager(filter, feed));
+        pager(filter, feed, times));
   }
 
   /** A page of logs; where logs must be counted for the chart, it may have them already. */
   private record Feed(
-      List<StoredLog> logs, boolean hasNewer, boolean hasOlder, List<LogReader.Mark> marks) {}
+      List<StoredLog> logs,
+      boolean hasNewer,
+      boolean hasOlder,
+      List<LogReader.Mark> marks,
+      OptionalLong lookedBackTo) {}
 
-  private Chart chart(Filter filter, Feed feed, Moment now) {
+  private Chart chart(Filter filter, Feed feed, Moment now, Deadline deadline) {
     if (filter.isNarrow()) {
       LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
-      List<LogReader.Mark> marks = feed.marks.isEmpty() ? reader.mark(all, 0).marks() : feed.marks;
+      List<LogReader.Mark> marks =
+          feed.marks.isEmpty() ? reader.mark(all, 0, deadline).marks() : feed.marks;
       return Chart.counted(filter, marks, filter.query().type(), now);
     }
-    Chart kept = Chart.kept(filter, counts, newest(filter, feed), now);
+    Chart kept = Chart.kept(filter, counts, newest(filter, feed, deadline), now);
     if (kept.isExact(filter) || kept.sum() > Chart.MOST_COUNTED) {
       return kept;
     }
     LogQuery all = filter.queryOfAllTypes().limit(Chart.MOST_COUNTED);
-    return Chart.counted(filter, reader.mark(all, 0).marks(), Optional.empty(), now);
+    return Chart.counted(filter, reader.mark(all, 0, deadline).marks(), Optional.empty(), now);
   }
 
   /** When the newest log came that the filter lets pass, whatever the page. */
-  private Optional<Instant> newest(Filter filter, Feed feed) {
-    List<StoredLog> logs = feed.hasNewer ? reader.find(filter.query().limit(1)) : feed.logs;
+  private Optional<Instant> newest(Filter filter, Feed feed, Deadline deadline) {
+    List<StoredLog> logs =
+        feed.hasNewer ? reader.find(filter.query().limit(1), deadline).logs() : feed.logs;
     return logs.stream().findFirst().map(StoredLog::time);
   }
 
-  private Feed read(Filter filter) {
+  private Feed read(Filter filter, Deadline deadline) {
     LogQuery query = filter.query().limit(PAGE + 1);
     if (filter.after().isPresent()) {
       long after = Math.min(filter.after().get(), Long.MAX_VALUE - 1);
       long from = Math.max(query.from(), after + 1);
-      List<StoredLog> logs = new ArrayList<>(reader.findOldest(query.from(from)));
-      boolean hasNewer = logs.size() > PAGE;
-      if (logs.size() >= PAGE) {
+      LogReader.Found found = reader.findOldest(query.from(from), deadline);
+      List<StoredLog> logs = new ArrayList<>(found.logs());
+      boolean isLate = found.lookedUpTo().isPresent() && !logs.isEmpty();
+      boolean hasNewer = logs.size() > PAGE || isLate;
+      if (logs.size() >= PAGE || isLate) {
         Collections.reverse(logs);
-        return new Feed(logs.subList(hasNewer ? 1 : 0, logs.size()), hasNewer, true, List.of());
+        List<StoredLog> shown = logs.subList(logs.size() > PAGE ? 1 : 0, logs.size());
+        return new Feed(shown, hasNewer, true, List.of(), OptionalLong.empty());
       }
       // Fewer than a page are the newest page.
     }
     if (filter.before().isPresent() && filter.after().isEmpty()) {
       long before = Math.min(query.before(), filter.before().get());
-      return newestOf(reader.find(query.before(before)), true, List.of());
+      LogReader.Found found = reader.find(query.before(before), deadline);
+      return newestOf(found.logs(), true, List.of(), found.lookedUpTo());
     }
     if (filter.isNarrow()) {
-      LogReader.Marked marked = reader.mark(query.limit(Chart.MOST_COUNTED), PAGE + 1);
-      return newestOf(marked.first(), false, marked.marks());
+      LogReader.Marked marked = reader.mark(query.limit(Chart.MOST_COUNTED), PAGE + 1, deadline);
+      return newestOf(marked.first(), false, marked.marks(), marked.lookedUpTo());
     }
-    return newestOf(reader.find(query), false, List.of());
+    LogReader.Found found = reader.find(query, deadline);
+    return newestOf(found.logs(), false, List.of(), found.lookedUpTo());
   }
 
-  private static Feed newestOf(List<StoredLog> logs, boolean hasNewer, List<LogReader.Mark> marks) {
+  private static Feed newestOf(
+      List<StoredLog> logs,
+      boolean hasNewer,
+      List<LogReader.Mark> marks,
+      OptionalLong lookedBackTo) {
     boolean hasOlder = logs.size() > PAGE;
-    return new Feed(hasOlder ? logs.subList(0, PAGE) : logs, hasNewer, hasOlder, marks);
+    List<StoredLog> shown = hasOlder ? logs.subList(0, PAGE) : logs;
+    return new Feed(shown, hasNewer, hasOlder, marks, lookedBackTo);
   }
 
   private static String title(Filter filter) {
@@ -190,7 +214,10 @@ final class FeedPage {
         : Html.of("<h1>Story of {}</h1>\n", Text.line(reference));
   }
 
-  private static Html nothing(Filter filter) {
+  private static Html nothing(Filter filter, Feed feed) {
+    if (feed.lookedBackTo.isPresent()) {
+      return Html.of("<p class=\"nothing\">No log matches until now.</p>\n");
+    }
     return Html.of(
         "<p class=\"nothing\">No log matches. <a href=\"{}\">Show all</a></p>\n",
         Link.to(filter.link().path()));
@@ -209,8 +236,17 @@ final class FeedPage {
         feed.hasNewer ? Html.of(" data-newest=\"{}\"", link) : new Html());
   }
 
-  private static Html pager(Filter filter, Feed feed) {
+  private static Html pager(Filter filter, Feed feed, Times times) {
     Html links = new Html();
+    if (feed.lookedBackTo.isPresent()) {
+      long id = feed.lookedBackTo.getAsLong();
+      links.add("<span>Looked back to {}.</span>\n", times.exact(LogId.time(id)));
+      if (!feed.hasOlder) {
+        links.add(
+            "<a rel=\"next\" href=\"{}\">Look further back</a>\n",
+            filter.link().plus("before", "" + id));
+      }
+    }
     if (feed.hasNewer && !feed.logs.isEmpty()) {
       links.add("<a href=\"{}\">Newest</a>\n", filter.link());
       links.add(

@@ -3,12 +3,14 @@ package io.logwire.store.sqlite;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Deadline;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.ReadableFile;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Answers questions about the logs that are kept.
@@ -36,7 +38,24 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> find(LogQuery query) {
-    return find(query, false);
+    return find(query, false, Deadline.none()).logs();
+  }
+
+  /**
+   * What was found until the deadline.
+   *
+   * @param lookedUpTo where the time was over: the last id that was looked at, in the order of the
+   *     walk; absent if all was looked at, or as many were found as were asked for
+   */
+  public record Found(List<StoredLog> logs, OptionalLong lookedUpTo) {}
+
+  /**
+   * The same for who cannot wait as long as it takes.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Found find(LogQuery query, Deadline deadline) {
+    return find(query, false, deadline);
   }
 
   /**
@@ -46,7 +65,16 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> findOldest(LogQuery query) {
-    return find(query, true);
+    return find(query, true, Deadline.none()).logs();
+  }
+
+  /**
+   * The same for who cannot wait as long as it takes.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Found findOldest(LogQuery query, Deadline deadline) {
+    return find(query, true, deadline);
   }
 
   /**
@@ -61,20 +89,21 @@ public final class LogReader {
    *
    * @param first the first few, whole
    * @param marks all of them without what they say, so that thousands fit into memory
+   * @param lookedUpTo as in {@link Found}
    */
-  public record Marked(List<StoredLog> first, List<Mark> marks) {}
+  public record Marked(List<StoredLog> first, List<Mark> marks, OptionalLong lookedUpTo) {}
 
   /**
    * The logs that {@link #find} gives, the first few whole and all as marks, in one walk.
    *
    * @throws StoreException if the file cannot be read
    */
-  public Marked mark(LogQuery query, int first) {
+  public Marked mark(LogQuery query, int first, Deadline deadline) {
     return file.look(
         snapshot -> {
           List<StoredLog> whole = new ArrayList<>();
           List<Mark> marks = new ArrayList<>();
-          try (LogSources sources = new LogSources(snapshot, query, false)) {
+          try (LogSources sources = new LogSources(snapshot, query, false, deadline)) {
             while (marks.size() < query.limit() && sources.nextMatch()) {
               StoredLog log = sources.log();
               marks.add(new Mark(log.id(), log.entry().type()));
@@ -82,8 +111,8 @@ public final class LogReader {
                 whole.add(log);
               }
             }
+            return new Marked(whole, marks, sources.lookedUpTo());
           }
-          return new Marked(whole, marks);
         });
   }
 
@@ -125,16 +154,17 @@ public final class LogReader {
         });
   }
 
-  private List<StoredLog> find(LogQuery query, boolean oldestFirst) {
+  private Found find(LogQuery query, boolean oldestFirst, Deadline deadline) {
     return file.look(
         snapshot -> {
           List<StoredLog> found = new ArrayList<>();
-          try (LogSources sources = new LogSources(snapshot, query, oldestFirst)) {
+          try (LogSources sources = new LogSources(snapshot, query, oldestFirst, deadline)) {
             while (found.size() < query.limit() && sources.nextMatch()) {
               found.add(sources.log());
             }
+            boolean isFull = found.size() == query.limit();
+            return new Found(found, isFull ? OptionalLong.empty() : sources.lookedUpTo());
           }
-          return found;
         });
   }
 }

@@ -7,15 +7,19 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Deadline;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -170,7 +174,7 @@ class LogReaderTest {
         assertEquals(expected, store.reader.find(query), "-Dreader.seed=" + seed + " " + query);
         assertEquals(
             expected.stream().map(log -> new LogReader.Mark(log.id(), log.entry().type())).toList(),
-            store.reader.mark(query, 0).marks());
+            store.reader.mark(query, 0, Deadline.none()).marks());
         List<StoredLog> oldest =
             all.descendingMap().values().stream()
                 .filter(query::matches)
@@ -180,6 +184,55 @@ class LogReaderTest {
       }
       assertTrue(LogIndexTest.indexedLogs(store) > 1_000, "the index should have followed");
     }
+  }
+
+  /** Time for so many looks at a log or a stretch of the index. */
+  private static Deadline looks(int most) {
+    AtomicInteger left = new AtomicInteger(most);
+    return Deadline.after(Duration.ofHours(1), () -> left.getAndDecrement() <= 0);
+  }
+
+  @Test
+  void endsAtItsDeadlineAndSaysHowFarItHasLooked() {
+    try (TestStore store = new TestStore(folder)) {
+      List<CompletableFuture<LogRepository.Appended>> appended = new ArrayList<>();
+      for (int i = 0; i < 3_000; i++) {
+        String text = i % 1_000 == 0 ? "beta alpha" : "alpha beta gamma" + i % 7;
+        LogEntry entry = TestStore.entry("c", text);
+        appended.add(store.repository.append(entry, Optional.empty()));
+      }
+      List<Long> ids = appended.stream().map(done -> done.join().id()).toList();
+      LogQuery query = LogQuery.latest(9).text("\"beta alpha\"");
+      assertLooksAtAllInParts(store.reader, query, ids);
+      LogIndexTest.indexAll(folder);
+      assertLooksAtAllInParts(store.reader, query, ids);
+      // Words that are never together, and a beginning, have no log to look at for long.
+      LogQuery never = LogQuery.latest(9).text("gamma1 gamma2");
+      assertEquals(OptionalLong.empty(), store.reader.find(never, looks(9)).lookedUpTo());
+      LogReader.Found none = store.reader.find(LogQuery.latest(9).text("al* x"), looks(0));
+      assertTrue(none.lookedUpTo().getAsLong() >= ids.get(2_999));
+    }
+  }
+
+  private static void assertLooksAtAllInParts(LogReader reader, LogQuery query, List<Long> ids) {
+    List<Long> found = new ArrayList<>();
+    LogReader.Found part = reader.find(query, looks(400));
+    int parts = 1;
+    for (LogQuery rest = query; part.lookedUpTo().isPresent(); parts++) {
+      part.logs().forEach(log -> found.add(log.id()));
+      long lookedBackTo = part.lookedUpTo().getAsLong();
+      assertTrue(ids.get(Math.max(0, 3_000 - 400 * parts - 2)) <= lookedBackTo, "too far");
+      rest = rest.before(lookedBackTo);
+      part = reader.find(rest, looks(400));
+    }
+    part.logs().forEach(log -> found.add(log.id()));
+    assertEquals(List.of(ids.get(2_000), ids.get(1_000), ids.get(0)), found);
+    assertEquals(8, parts);
+
+    LogReader.Found oldest = reader.findOldest(query, looks(400));
+    assertEquals(1, oldest.logs().size());
+    assertTrue(oldest.lookedUpTo().getAsLong() >= ids.get(398), "from the oldest");
+    assertTrue(oldest.lookedUpTo().getAsLong() <= ids.get(401), "from the oldest");
   }
 
   private static LogEntry randomEntry(Random random) {
