@@ -190,9 +190,10 @@ public final class Store implements AutoCloseable {
     return new DeliveryReader(file);
   }
 
-  /** The tokens. */
-  public Tokens tokens() {
-    return new Tokens(file, this::writer, clock);
+  /** The tokens; whoever looks for them waits for no search. */
+  public synchronized Tokens tokens() {
+    boolean isOfService = file == database;
+    return new Tokens(isOfService ? database.door() : file, this::writer, clock);
   }
 
   /** What an owner asks of the store as a whole. */

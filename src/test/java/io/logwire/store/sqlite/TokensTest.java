@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.HandClock;
 import io.logwire.store.Token;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokensTest {
@@ -119,5 +122,23 @@ class TokensTest {
       Thread.onSpinWait();
     }
     return false;
+  }
+
+  @Test
+  @Timeout(30)
+  void areFoundWhileSearchesHoldAllConnections() throws Exception {
+    try (TestStore store = new TestStore(folder)) {
+      store.tokens.create("door", List.of());
+      List<Connection> searches = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        searches.add(store.database.reader());
+      }
+      long start = System.nanoTime();
+      assertEquals(1, store.tokens.list().size());
+      assertTrue(System.nanoTime() - start < Duration.ofSeconds(4).toNanos(), "it waited");
+      for (Connection search : searches) {
+        search.close();
+      }
+    }
   }
 }

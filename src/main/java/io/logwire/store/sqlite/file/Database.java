@@ -18,8 +18,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The SQLite file: a pool of one connection that writes and a small pool of connections that only
- * read.
+ * The SQLite file: a pool of one connection that writes, a small pool of connections that only
+ * read, and one that reads for the door.
  *
  * <p>Durability: the journal is a WAL with {@code synchronous=FULL}, so a commit that returned is
  * on disk. Only the writing connection checkpoints.
@@ -32,11 +32,14 @@ public final class Database implements ReadableFile, AutoCloseable {
   private final Path file;
   private final HikariDataSource writer;
   private final HikariDataSource readers;
+  private final HikariDataSource door;
 
-  private Database(Path file, HikariDataSource writer, HikariDataSource readers) {
+  private Database(
+      Path file, HikariDataSource writer, HikariDataSource readers, HikariDataSource door) {
     this.file = file;
     this.writer = writer;
     this.readers = readers;
+    this.door = door;
   }
 
   /**
@@ -118,7 +121,8 @@ public final class Database implements ReadableFile, AutoCloseable {
       try (Connection connection = writer.getConnection()) {
         preparation.on(connection);
       }
-      return new Database(file, writer, readerPool(file));
+      return new Database(
+          file, writer, readerPool("readers", file, READERS), readerPool("door", file, 1));
     } catch (SQLException | RuntimeException e) {
       if (writer != null) {
         writer.close();
@@ -158,7 +162,26 @@ public final class Database implements ReadableFile, AutoCloseable {
 
   @Override
   public <T> T look(Look<T> look) {
-    try (Connection connection = reader()) {
+    return look(readers, look);
+  }
+
+  /** The same file through a connection of its own, for what must not wait for a search. */
+  public ReadableFile door() {
+    return new ReadableFile() {
+      @Override
+      public <T> T look(Look<T> look) {
+        return Database.this.look(door, look);
+      }
+
+      @Override
+      public Path file() {
+        return file;
+      }
+    };
+  }
+
+  private <T> T look(HikariDataSource pool, Look<T> look) {
+    try (Connection connection = pool.getConnection()) {
       return look.at(connection);
     } catch (SQLException e) {
       throw new StoreException("cannot read " + file + ": " + Sqlite.reason(e), e);
@@ -168,6 +191,7 @@ public final class Database implements ReadableFile, AutoCloseable {
   /** Moves the WAL into the file and closes all connections. */
   @Override
   public void close() {
+    door.close();
     readers.close();
     try (Connection connection = writer.getConnection()) {
       // SQLite tells in the row, and not by an error, that another program uses the file.
@@ -206,12 +230,12 @@ public final class Database implements ReadableFile, AutoCloseable {
     return new HikariDataSource(pool);
   }
 
-  private static HikariDataSource readerPool(Path file) {
+  private static HikariDataSource readerPool(String name, Path file, int most) {
     SQLiteConfig settings = settings();
     settings.setReadOnly(true);
-    HikariConfig pool = pool("readers", file, settings);
+    HikariConfig pool = pool(name, file, settings);
     pool.setReadOnly(true);
-    pool.setMaximumPoolSize(READERS);
+    pool.setMaximumPoolSize(most);
     pool.setMinimumIdle(0); // opened when first asked for, which keeps the start short
     pool.setInitializationFailTimeout(-1);
     pool.setAutoCommit(false); // the selects of one answer see one state
