@@ -37,7 +37,7 @@ final class Courier {
   private final Runnable wake;
   private final Complaints complaints;
   private final Recorder recorder;
-  private final Suspicion suspicion = new Suspicion();
+  private final Suspicion suspicion;
 
   private Turn turn = Turn.HEAD;
   private List<StoredLog> sent = List.of();
@@ -66,6 +66,7 @@ final class Courier {
     this.clock = clock;
     this.wake = wake;
     this.complaints = new Complaints(logger, webhook);
+    this.suspicion = new Suspicion(webhook.format().most() > 1);
     this.recorder = new Recorder(LOOK_AGAIN, wake);
     this.most = webhook.format().most();
   }
@@ -108,7 +109,8 @@ final class Courier {
     Answer answer = attempt.join();
     attempt = null;
     if (!follow(answer, now)) {
-      judge(Outcome.of(answer, webhook, now), now);
+      Outcome outcome = Outcome.of(answer, webhook, now);
+      judge(suspicion.doubts(outcome) ? outcome.ofAll() : outcome, now);
     }
     return Optional.empty();
   }
@@ -220,6 +222,7 @@ final class Courier {
   private void delivered(Turn judged, Instant now) {
     List<Long> ids = ids();
     troubles = 0;
+    suspicion.arrived();
     if (judged == Turn.OTHER && ids.get(0) != suspect) {
       suspicion.otherArrived();
       turn = Turn.AGAIN;
@@ -245,6 +248,7 @@ final class Courier {
       return;
     }
     long id = sent.get(0).id();
+    suspicion.refused();
     complaints.refused(Delivery.id(webhook.name(), id), reason, now);
     recorder.record(() -> outbox.refused(webhook.name(), id, reason, now));
   }

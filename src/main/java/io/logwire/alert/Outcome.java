@@ -48,6 +48,14 @@ record Outcome(Kind kind, String reason, Optional<Duration> asked) {
         kind == Kind.TROUBLE ? RetryAfter.of(answer, now) : Optional.empty());
   }
 
+  /** The same as trouble of the webhook, as the alerts before were refused too. */
+  Outcome ofAll() {
+    return new Outcome(
+        Kind.TROUBLE,
+        reason + "; the alerts before were refused too, so all wait: is the webhook right?",
+        Optional.empty());
+  }
+
   private static String reason(Answer answer, Webhook webhook) {
     String status = "HTTP " + answer.status();
     if (answer.status() / 100 == 3 && answer.location().isPresent()) {

@@ -11,9 +11,33 @@ final class Suspicion {
   private static final int PATIENCE = 10;
   private static final int FURTHEST = 20; // several in a row may be at fault
 
+  // A chat takes what we make of any alert; one that refuses so many in a row refuses the webhook.
+  private static final int REFUSALS = 5;
+
+  private final boolean isChat;
+  private int refusals;
   private int failures;
   private int others;
   private boolean isUp;
+
+  Suspicion(boolean isChat) {
+    this.isChat = isChat;
+  }
+
+  /** A single alert was refused for good. */
+  void refused() {
+    refusals++;
+  }
+
+  /** Something has arrived. */
+  void arrived() {
+    refusals = 0;
+  }
+
+  /** Whether a refusal of one alert looks like one of all. */
+  boolean doubts(Outcome outcome) {
+    return isChat && outcome.kind() == Outcome.Kind.REFUSED && refusals >= REFUSALS;
+  }
 
   /** An attempt in turn came to nothing; whether another alert should be tried now. */
   boolean afterFailure() {

@@ -77,6 +77,41 @@ class ChatTroubleTest extends CourierFixture {
     assertEquals(1, store.deliveries().count(State.FAILED));
   }
 
+  @Test
+  void aChatThatRefusesFiveInARowRefusesTheWebhook() {
+    employ(webhook("discord"));
+    receiver = unused -> refusal("{\"message\":\"something new\",\"code\":999999}");
+    for (int i = 0; i < 20; i++) {
+      store.append(Logs.alert("a" + i));
+      settle();
+      clock.advance(Duration.ofSeconds(1));
+    }
+    settle();
+    for (int i = 0; i < 30; i++) {
+      awaitDue();
+    }
+    assertEquals(5, store.deliveries().count(State.FAILED));
+    assertEquals(15, store.deliveries().count(State.OWED));
+    String outcome = head().orElseThrow().outcome();
+    assertTrue(outcome.contains("the alerts before were refused too, so all wait"), outcome);
+    receiver = unused -> answer(200);
+    awaitDue();
+    assertEquals(15, store.deliveries().count(State.DELIVERED));
+  }
+
+  @Test
+  void aProgramMayRefuseAsManyAsItLikes() {
+    employ(webhook("json"));
+    receiver = post -> label(post).startsWith("a") ? answer(422) : answer(200);
+    for (int i = 0; i < 20; i++) {
+      store.append(Logs.alert("a" + i));
+    }
+    store.append(Logs.alert("good"));
+    settle();
+    assertEquals(20, store.deliveries().count(State.FAILED));
+    assertEquals(1, store.deliveries().count(State.DELIVERED));
+  }
+
   private static Answer moved(long id) {
     return refusal(
         "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: group chat was upgraded to a"
