@@ -177,7 +177,7 @@ public final class Store implements AutoCloseable {
 
   /** The alerts that are owed, for the sender. */
   public Outbox outbox() {
-    return new Outbox(database(), writer);
+    return new Outbox(database().door(), writer);
   }
 
   /** The outbox as its owner sees it. */

@@ -15,6 +15,11 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,19 +90,74 @@ class StoreTest {
   @Test
   void aProbeCommitsForReal() throws Exception {
     try (Store store = opened(folder)) {
+      long before = beats();
       store.probe();
       store.probe();
-      try (Connection connection = sqlite();
-          Statement statement = connection.createStatement();
-          var row = statement.executeQuery("SELECT beat FROM probe")) {
-        assertEquals(2, row.getLong(1));
-      }
+      assertEquals(2, beats() - before);
       try (Connection locker = sqlite();
           Statement statement = locker.createStatement()) {
         statement.execute("BEGIN IMMEDIATE");
         String refused = assertThrows(StoreException.class, store::probe).getMessage();
         assertTrue(refused.contains("locked"), refused);
       }
+    }
+  }
+
+  private long beats() throws Exception {
+    try (Connection connection = sqlite();
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT ifnull(sum(beat), 0) FROM probe")) {
+      return row.getLong(1);
+    }
+  }
+
+  @Test
+  void whoSearchesHoldsUpNeitherTokensNorAlerts() throws Exception {
+    int searches = 12;
+    ExecutorService console = Executors.newFixedThreadPool(searches);
+    CountDownLatch begun = new CountDownLatch(4); // as many as there are connections
+    CountDownLatch end = new CountDownLatch(1);
+    try (TestStore service = new TestStore(folder)) {
+      for (int i = 0; i < searches; i++) {
+        console.execute(
+            () ->
+                service.database.look(
+                    snapshot -> {
+                      begun.countDown();
+                      awaitUninterruptibly(end);
+                      return 0;
+                    }));
+      }
+      begun.await();
+      long start = System.nanoTime();
+      assertEquals(List.of(), service.tokens.list());
+      assertEquals(Optional.empty(), service.store.outbox().head("ops"));
+      service.append(TestStore.entry("c", "meanwhile"));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      assertTrue(took.compareTo(Duration.ofSeconds(4)) < 0, took::toString);
+      end.countDown();
+      console.shutdown();
+      assertTrue(console.awaitTermination(20, TimeUnit.SECONDS));
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aQuestionThatWantsTooMuchMemoryFailsAloneAndLogsGoOn() throws Exception {
+    try (TestStore service = new TestStore(folder)) {
+      String greedy = "SELECT length(hex(zeroblob(10000000)))";
+      String refused =
+          assertThrows(StoreException.class, () -> service.number(greedy)).getMessage();
+      assertTrue(refused.contains("SQLITE_TOOBIG"), refused);
+      long id = service.append(TestStore.entry("c", "after"));
+      assertEquals(id, service.reader.newest());
     }
   }
 

@@ -19,7 +19,7 @@ import org.sqlite.SQLiteException;
 
 /**
  * The SQLite file: a pool of one connection that writes, a small pool of connections that only
- * read, and one that reads for the door.
+ * read, and two that read for the door and the sender.
  *
  * <p>Durability: the journal is a WAL with {@code synchronous=FULL}, so a commit that returned is
  * on disk. Only the writing connection checkpoints.
@@ -28,11 +28,13 @@ public final class Database implements ReadableFile, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Database.class);
 
   private static final int READERS = 4;
+  private static final int DOOR = 2; // who looks for tokens, and the sender
 
   private final Path file;
   private final HikariDataSource writer;
   private final HikariDataSource readers;
   private final HikariDataSource door;
+  private final SlowLooks slow = new SlowLooks();
 
   private Database(
       Path file, HikariDataSource writer, HikariDataSource readers, HikariDataSource door) {
@@ -122,7 +124,7 @@ public final class Database implements ReadableFile, AutoCloseable {
         preparation.on(connection);
       }
       return new Database(
-          file, writer, readerPool("readers", file, READERS), readerPool("door", file, 1));
+          file, writer, readerPool("readers", file, READERS), readerPool("door", file, DOOR));
     } catch (SQLException | RuntimeException e) {
       if (writer != null) {
         writer.close();
@@ -162,10 +164,15 @@ public final class Database implements ReadableFile, AutoCloseable {
 
   @Override
   public <T> T look(Look<T> look) {
-    return look(readers, look);
+    long begin = System.nanoTime();
+    try {
+      return look(readers, look);
+    } finally {
+      slow.note(System.nanoTime() - begin);
+    }
   }
 
-  /** The same file through a connection of its own, for what must not wait for a search. */
+  /** The same file through connections of its own, for what must not wait for a search. */
   public ReadableFile door() {
     return new ReadableFile() {
       @Override
@@ -212,6 +219,7 @@ public final class Database implements ReadableFile, AutoCloseable {
 
   private static SQLiteConfig settings() {
     SQLiteConfig config = new SQLiteConfig();
+    Sqlite.limitMemory(config);
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);

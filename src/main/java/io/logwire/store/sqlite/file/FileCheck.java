@@ -23,6 +23,7 @@ public final class FileCheck {
   /** A connection that cannot write: {@code how} is a parameter of SQLite's URI. */
   static Connection look(Path file, String how) throws SQLException {
     SQLiteConfig settings = new SQLiteConfig();
+    Sqlite.limitMemory(settings);
     settings.setBusyTimeout(Sqlite.BUSY_TIMEOUT_MILLIS);
     Properties readOnly = settings.toProperties();
     readOnly.setProperty(

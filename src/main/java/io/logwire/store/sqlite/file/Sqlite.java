@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite.file;
 
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -10,7 +11,18 @@ public final class Sqlite {
   // the lock four times, ends within 10 s.
   public static final int BUSY_TIMEOUT_MILLIS = 1_500;
 
+  private static final int MOST_OF_A_VALUE = 16 << 20; // a log as text has 2 MB at most
+
   private Sqlite() {}
+
+  /**
+   * Bounds what one value may take beside the heap; a statement that wants more fails, and the
+   * others go on. The driver's SQLite counts no memory, so that {@code hard_heap_limit} would have
+   * no effect; what a connection takes beyond its values is its cache of 2 MB.
+   */
+  static void limitMemory(SQLiteConfig settings) {
+    settings.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, Integer.toString(MOST_OF_A_VALUE));
+  }
 
   /** The shortest true description of what SQLite said. */
   public static String reason(Throwable e) {
