@@ -85,7 +85,7 @@ public final class LogWire implements AutoCloseable {
     TokenCache validTokens = new TokenCache(store.tokens(), config.token(), clock);
 
     Console console =
-        Console.open(config.console(), store, repository.arrivals(), this::createUrl, clock);
+        Console.open(config.console(), store, repository.arrivals(), this::knownUrl, clock);
     toClose.push(console::close);
 
     TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());
@@ -121,6 +121,11 @@ public final class LogWire implements AutoCloseable {
   /** Where logs are sent to, as seen from this machine. */
   String createUrl() {
     return Server.url(config.host(), port) + CreateLog.PATH;
+  }
+
+  // The console answers a moment before the other listener has its port.
+  private Optional<String> knownUrl() {
+    return port == 0 ? Optional.empty() : Optional.of(createUrl());
   }
 
   /** The port that the console is on, if there is one. */

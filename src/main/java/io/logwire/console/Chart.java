@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param logs by bar and by the ordinal of the type
  * @param sums by the ordinal of the type, between {@code from} and {@code until}
  * @param onlyType where only logs of one type were counted, that one
- * @param cut whether there are more than were counted, which are older than {@code from}
+ * @param cut where there may be more that are older than {@code from}, why they were not counted
  */
 record Chart(
     Bars bars,
@@ -33,7 +33,7 @@ record Chart(
     Instant from,
     Optional<Instant> until,
     Optional<LogType> onlyType,
-    boolean cut) {
+    String cut) {
   static final int MOST_COUNTED = 1_000;
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -50,7 +50,7 @@ record Chart(
     Instant from = filter.since().map(time -> hour(time, false)).orElse(bars.start());
     Optional<Instant> until = filter.until().map(time -> hour(time, true));
     Optional<String> channel = filter.query().channel();
-    Chart chart = empty(bars, from, until, Optional.empty(), false);
+    Chart chart = empty(bars, from, until, Optional.empty(), "");
     for (LogCounts.Stretch bar :
         counts.stretches(channel, bars.start(), bars.end(), bars.width())) {
       chart.logs[bar.number()][bar.type().ordinal()] += bar.logs();
@@ -68,19 +68,24 @@ record Chart(
   /**
    * What was counted here.
    *
-   * @param marks the newest {@link #MOST_COUNTED} logs that the filter asks for
+   * @param found the newest {@link #MOST_COUNTED} logs that the filter asks for, or as many as were
+   *     found in time
    * @param onlyType where the marks are of one type only
    */
   static Chart counted(
-      Filter filter, List<LogReader.Mark> marks, Optional<LogType> onlyType, Moment now) {
+      Filter filter, LogReader.Marked found, Optional<LogType> onlyType, Moment now) {
+    List<LogReader.Mark> marks = found.marks();
     Instant newest = marks.isEmpty() ? now.time() : LogId.time(marks.get(0).id());
     Bars bars = bars(filter, newest, now);
     Instant from = filter.since().orElse(bars.start());
-    boolean cut = false;
-    if (marks.size() >= MOST_COUNTED) {
-      Instant oldest = LogId.time(marks.get(marks.size() - 1).id());
-      cut = oldest.isAfter(from);
-      from = cut ? oldest : from;
+    String cut = "";
+    Optional<Instant> oldest = oldest(found);
+    if (oldest.filter(from::isBefore).isPresent()) {
+      from = oldest.get();
+      cut =
+          marks.size() >= MOST_COUNTED
+              ? ", the newest %,d that match".formatted(MOST_COUNTED)
+              : ", as far back as was looked";
     }
     Chart chart = empty(bars, from, filter.until(), onlyType, cut);
     for (LogReader.Mark mark : marks) {
@@ -96,8 +101,19 @@ record Chart(
     return chart;
   }
 
+  // Where that is not all there may be.
+  private static Optional<Instant> oldest(LogReader.Marked found) {
+    List<LogReader.Mark> marks = found.marks();
+    if (marks.size() >= MOST_COUNTED) {
+      return Optional.of(LogId.time(marks.get(marks.size() - 1).id()));
+    }
+    return found.lookedUpTo().isEmpty()
+        ? Optional.empty()
+        : Optional.of(LogId.time(found.lookedUpTo().getAsLong()));
+  }
+
   private static Chart empty(
-      Bars bars, Instant from, Optional<Instant> until, Optional<LogType> onlyType, boolean cut) {
+      Bars bars, Instant from, Optional<Instant> until, Optional<LogType> onlyType, String cut) {
     int types = LogType.values().length;
     return new Chart(
         bars, new long[bars.count()][types], new long[types], from, until, onlyType, cut);

@@ -72,10 +72,7 @@ final class ChartView {
             ? Html.of("since {}", times.minute(chart.from()))
             : Html.of(
                 "from {} to {}", times.minute(chart.from()), times.minute(chart.until().get()));
-    if (chart.cut()) {
-      range.add(", the newest {} that match", "%,d".formatted(Chart.MOST_COUNTED));
-    }
-    return Html.of("<span class=\"range\">{}</span>\n", range);
+    return Html.of("<span class=\"range\">{}{}</span>\n", range, chart.cut());
   }
 
   private String link(int bar) {

@@ -28,14 +28,14 @@ public final class Console implements AutoCloseable {
    * Opens the console at that address; without one there is none.
    *
    * @param arrivals what pages show as it comes; nobody else follows them
-   * @param createUrl where logs are sent to, for whoever has none yet
+   * @param createUrl where logs are sent to, for whoever has none yet; nothing before it is known
    * @throws UncheckedIOException with a message for the owner, if the port is not to be had
    */
   public static Console open(
       Optional<ConsoleAddress> address,
       Store store,
       Arrivals arrivals,
-      Supplier<String> createUrl,
+      Supplier<Optional<String>> createUrl,
       Clock clock) {
     Live live = new Live(arrivals);
     return new Console(

@@ -27,18 +27,20 @@ final class FeedPage {
   /** Logs on a page: with a chart of all types and the styles it stays below 60 kB. */
   static final int PAGE = 40;
 
-  // Of one page, for all that it asks: nobody's search holds a connection for longer.
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** Of one page, for all that it asks: nobody's search holds a connection for longer. */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Layout layout;
   private final LogReader reader;
   private final LogCounts counts;
   private final LongSupplier newest;
   private final FirstLog firstLog;
+  private final Duration patience;
   private final Clock clock;
 
   /**
    * @param newest the id of the newest log that the file has
+   * @param patience how long all looks of a page may take together
    */
   FeedPage(
       Layout layout,
@@ -46,12 +48,14 @@ final class FeedPage {
       LogCounts counts,
       LongSupplier newest,
       FirstLog firstLog,
+      Duration patience,
       Clock clock) {
     this.layout = layout;
     this.reader = reader;
     this.counts = counts;
     this.newest = newest;
     this.firstLog = firstLog;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -107,7 +111,7 @@ final class FeedPage {
 
   private void add(Html main, Filter filter, FilterForm form, Moment now, Times times) {
     long shown = newest.getAsLong(); // before the file is read, so that it has them all
-    Deadline deadline = Deadline.after(PATIENCE);
+    Deadline deadline = Deadline.after(patience);
     Feed feed = read(filter, deadline);
     Optional<String> channel = filter.query().channel();
     if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
@@ -130,14 +134,13 @@ final class FeedPage {
       List<StoredLog> logs,
       boolean hasNewer,
       boolean hasOlder,
-      List<LogReader.Mark> marks,
+      Optional<LogReader.Marked> marks,
       OptionalLong lookedBackTo) {}
 
   private Chart chart(Filter filter, Feed feed, Moment now, Deadline deadline) {
     if (filter.isNarrow()) {
       LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
-      List<LogReader.Mark> marks =
-          feed.marks.isEmpty() ? reader.mark(all, 0, deadline).marks() : feed.marks;
+      LogReader.Marked marks = feed.marks.orElseGet(() -> reader.mark(all, 0, deadline));
       return Chart.counted(filter, marks, filter.query().type(), now);
     }
     Chart kept = Chart.kept(filter, counts, newest(filter, feed, deadline), now);
@@ -145,7 +148,7 @@ final class FeedPage {
       return kept;
     }
     LogQuery all = filter.queryOfAllTypes().limit(Chart.MOST_COUNTED);
-    return Chart.counted(filter, reader.mark(all, 0, deadline).marks(), Optional.empty(), now);
+    return Chart.counted(filter, reader.mark(all, 0, deadline), Optional.empty(), now);
   }
 
   /** When the newest log came that the filter lets pass, whatever the page. */
@@ -167,27 +170,27 @@ final class FeedPage {
       if (logs.size() >= PAGE || isLate) {
         Collections.reverse(logs);
         List<StoredLog> shown = logs.subList(logs.size() > PAGE ? 1 : 0, logs.size());
-        return new Feed(shown, hasNewer, true, List.of(), OptionalLong.empty());
+        return new Feed(shown, hasNewer, true, Optional.empty(), OptionalLong.empty());
       }
       // Fewer than a page are the newest page.
     }
     if (filter.before().isPresent() && filter.after().isEmpty()) {
       long before = Math.min(query.before(), filter.before().get());
       LogReader.Found found = reader.find(query.before(before), deadline);
-      return newestOf(found.logs(), true, List.of(), found.lookedUpTo());
+      return newestOf(found.logs(), true, Optional.empty(), found.lookedUpTo());
     }
     if (filter.isNarrow()) {
       LogReader.Marked marked = reader.mark(query.limit(Chart.MOST_COUNTED), PAGE + 1, deadline);
-      return newestOf(marked.first(), false, marked.marks(), marked.lookedUpTo());
+      return newestOf(marked.first(), false, Optional.of(marked), marked.lookedUpTo());
     }
     LogReader.Found found = reader.find(query, deadline);
-    return newestOf(found.logs(), false, List.of(), found.lookedUpTo());
+    return newestOf(found.logs(), false, Optional.empty(), found.lookedUpTo());
   }
 
   private static Feed newestOf(
       List<StoredLog> logs,
       boolean hasNewer,
-      List<LogReader.Mark> marks,
+      Optional<LogReader.Marked> marks,
       OptionalLong lookedBackTo) {
     boolean hasOlder = logs.size() > PAGE;
     List<StoredLog> shown = hasOlder ? logs.subList(0, PAGE) : logs;

@@ -5,17 +5,21 @@ import java.util.function.Supplier;
 
 /** Explains a channel that has no log: the curl line that sends it the first one. */
 final class FirstLog {
-  private final Supplier<String> createUrl;
+  private final Supplier<Optional<String>> createUrl;
 
   /**
-   * @param createUrl where logs are sent to
+   * @param createUrl where logs are sent to; nothing before it is known
    */
-  FirstLog(Supplier<String> createUrl) {
+  FirstLog(Supplier<Optional<String>> createUrl) {
     this.createUrl = createUrl;
   }
 
   /** A few sentences and the line; for a service without any log as well. */
   Html explain(Optional<String> channel) {
+    Optional<String> url = createUrl.get();
+    if (url.isEmpty()) {
+      return Html.of("<p>LogWire is starting. Load this page again in a moment.</p>\n");
+    }
     return Html.of(
         """
         <p>{} A channel exists as soon as a log names it:</p>
@@ -27,7 +31,7 @@ final class FirstLog {
         <code>./run.sh token create NAME</code>.</p>
         """,
         channel.isPresent() ? "There is no log in this channel." : "There is no log yet.",
-        createUrl.get(),
+        url.get(),
         channel.orElse("hello"));
   }
 }

@@ -5,9 +5,11 @@ import io.javalin.http.Handler;
 import io.logwire.http.EventStream;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Deadline;
 import io.logwire.store.sqlite.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -20,6 +22,8 @@ import java.util.function.Function;
 final class LiveRoute {
   // How long a browser waits before it comes back, in milliseconds.
   private static final String START = "retry: 2000\n\n";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Live live;
   private final LogReader reader;
@@ -81,9 +85,11 @@ final class LiveRoute {
             .from(Math.max(filter.query().from(), shown + 1))
             .before(Math.min(filter.query().before(), newest + 1))
             .limit(LiveEvents.MOST_LOGS + 1);
-    List<StoredLog> logs = reader.find(query);
-    boolean more = logs.size() > LiveEvents.MOST_LOGS;
-    List<StoredLog> first = more ? logs.subList(0, LiveEvents.MOST_LOGS) : logs;
+    LogReader.Found found = reader.find(query, Deadline.after(PATIENCE));
+    List<StoredLog> logs = found.logs();
+    boolean more = logs.size() > LiveEvents.MOST_LOGS || found.lookedUpTo().isPresent();
+    List<StoredLog> first =
+        logs.size() > LiveEvents.MOST_LOGS ? logs.subList(0, LiveEvents.MOST_LOGS) : logs;
     return LiveEvents.of(first, more, newest, row);
   }
 }

@@ -35,7 +35,7 @@ final class Pages {
       ConsoleAddress address,
       Store store,
       Live live,
-      Supplier<String> createUrl,
+      Supplier<Optional<String>> createUrl,
       Clock clock) {
     Asset styles = Asset.read("console.css", "text/css; charset=utf-8");
     Asset script = Asset.read("console.js", "text/javascript; charset=utf-8");
@@ -45,7 +45,8 @@ final class Pages {
     LogCounts counts = store.counts();
     DeliveryReader deliveries = store.deliveryReader();
     FirstLog firstLog = new FirstLog(createUrl);
-    FeedPage feed = new FeedPage(layout, reader, counts, live::newest, firstLog, clock);
+    FeedPage feed =
+        new FeedPage(layout, reader, counts, live::newest, firstLog, FeedPage.PATIENCE, clock);
 
     Guard guard = new Guard(address);
     routes.before(guard);

@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers questions about the logs that are kept.
@@ -25,6 +27,7 @@ public final class LogReader {
   private static final String AFTER = "SELECT * FROM log WHERE id > ? ORDER BY id";
   private static final int MOST_LOGS = 1_000;
   private static final long MOST_CHARACTERS = 1 << 20;
+  private static final int BEGINNING = 1_000; // characters of a body
 
   private final ReadableFile file;
 
@@ -38,11 +41,12 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> find(LogQuery query) {
-    return find(query, false, Deadline.none()).logs();
+    return find(query, false, Deadline.none(), log -> log).logs();
   }
 
   /**
-   * What was found until the deadline.
+   * What was found until the deadline. Of a long body there is the beginning, so that a page of the
+   * longest logs fits into memory.
    *
    * @param lookedUpTo where the time was over: the last id that was looked at, in the order of the
    *     walk; absent if all was looked at, or as many were found as were asked for
@@ -50,12 +54,12 @@ public final class LogReader {
   public record Found(List<StoredLog> logs, OptionalLong lookedUpTo) {}
 
   /**
-   * The same for who cannot wait as long as it takes.
+   * The same for who cannot wait as long as it takes, with the beginnings of bodies.
    *
    * @throws StoreException if the file cannot be read
    */
   public Found find(LogQuery query, Deadline deadline) {
-    return find(query, false, deadline);
+    return find(query, false, deadline, LogReader::beginning);
   }
 
   /**
@@ -65,16 +69,16 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> findOldest(LogQuery query) {
-    return find(query, true, Deadline.none()).logs();
+    return find(query, true, Deadline.none(), log -> log).logs();
   }
 
   /**
-   * The same for who cannot wait as long as it takes.
+   * The same for who cannot wait as long as it takes, with the beginnings of bodies.
    *
    * @throws StoreException if the file cannot be read
    */
   public Found findOldest(LogQuery query, Deadline deadline) {
-    return find(query, true, deadline);
+    return find(query, true, deadline, LogReader::beginning);
   }
 
   /**
@@ -87,31 +91,31 @@ public final class LogReader {
   /**
    * Logs, the newest first.
    *
-   * @param first the first few, whole
+   * @param first the first few, of a long body the beginning
    * @param marks all of them without what they say, so that thousands fit into memory
    * @param lookedUpTo as in {@link Found}
    */
   public record Marked(List<StoredLog> first, List<Mark> marks, OptionalLong lookedUpTo) {}
 
   /**
-   * The logs that {@link #find} gives, the first few whole and all as marks, in one walk.
+   * The logs that {@link #find} gives, the first few and all as marks, in one walk.
    *
    * @throws StoreException if the file cannot be read
    */
   public Marked mark(LogQuery query, int first, Deadline deadline) {
     return file.look(
         snapshot -> {
-          List<StoredLog> whole = new ArrayList<>();
+          List<StoredLog> found = new ArrayList<>();
           List<Mark> marks = new ArrayList<>();
           try (LogSources sources = new LogSources(snapshot, query, false, deadline)) {
             while (marks.size() < query.limit() && sources.nextMatch()) {
               StoredLog log = sources.log();
               marks.add(new Mark(log.id(), log.entry().type()));
-              if (whole.size() < first) {
-                whole.add(log);
+              if (found.size() < first) {
+                found.add(beginning(log));
               }
             }
-            return new Marked(whole, marks, sources.lookedUpTo());
+            return new Marked(found, marks, sources.lookedUpTo());
           }
         });
   }
@@ -154,17 +158,38 @@ public final class LogReader {
         });
   }
 
-  private Found find(LogQuery query, boolean oldestFirst, Deadline deadline) {
+  private Found find(
+      LogQuery query, boolean oldestFirst, Deadline deadline, UnaryOperator<StoredLog> shown) {
     return file.look(
         snapshot -> {
           List<StoredLog> found = new ArrayList<>();
           try (LogSources sources = new LogSources(snapshot, query, oldestFirst, deadline)) {
             while (found.size() < query.limit() && sources.nextMatch()) {
-              found.add(sources.log());
+              found.add(shown.apply(sources.log()));
             }
             boolean isFull = found.size() == query.limit();
             return new Found(found, isFull ? OptionalLong.empty() : sources.lookedUpTo());
           }
         });
+  }
+
+  private static StoredLog beginning(StoredLog log) {
+    LogEntry entry = log.entry();
+    String body = entry.body();
+    if (body.length() <= BEGINNING) {
+      return log;
+    }
+    boolean inPair = Character.isLowSurrogate(body.charAt(BEGINNING));
+    LogEntry shorter =
+        new LogEntry(
+            entry.channelId(),
+            entry.reference(),
+            entry.label(),
+            body.substring(0, inPair ? BEGINNING - 1 : BEGINNING),
+            entry.type(),
+            entry.alert(),
+            entry.tags(),
+            entry.customReferences());
+    return new StoredLog(log.id(), shorter);
   }
 }

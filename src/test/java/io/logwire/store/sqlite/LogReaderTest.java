@@ -128,6 +128,25 @@ class LogReaderTest {
   }
 
   @Test
+  void givesTheBeginningOfALongBodyToWhoShowsAList() {
+    try (TestStore store = new TestStore(folder)) {
+      String body = "b" + "🎉".repeat(9_000);
+      store.append(
+          new LogEntry("c", "r", "l", body, LogType.ERROR, true, List.of("t"), Map.of("a", "b")));
+      LogQuery query = LogQuery.latest(9);
+      for (StoredLog log :
+          List.of(
+              store.reader.find(query, Deadline.none()).logs().get(0),
+              store.reader.mark(query, 1, Deadline.none()).first().get(0))) {
+        assertEquals("b" + "🎉".repeat(499), log.entry().body());
+        assertEquals(List.of("t"), log.entry().tags());
+        assertEquals(Map.of("a", "b"), log.entry().customReferences());
+      }
+      assertEquals(body, store.reader.find(query).get(0).entry().body());
+    }
+  }
+
+  @Test
   void keepsToTheTimesThatAreAskedFor() {
     try (TestStore store = new TestStore(folder)) {
       long first = store.append(TestStore.entry("c", "one"));
