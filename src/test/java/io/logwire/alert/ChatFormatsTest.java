@@ -1,7 +1,6 @@
 package io.logwire.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogEntry;
@@ -280,15 +279,6 @@ class ChatFormatsTest {
             new LogEntry("c", "user-1", "A", "", LogType.ERROR, true, List.of(), Map.of()),
             new LogEntry("c", "user-2", "B", "", LogType.ERROR, true, List.of(), Map.of()));
     assertTrue(seen.contains("🔴 A · user-1\n🔴 B · user-2"), seen);
-  }
-
-  @Test
-  void cutsBetweenCodePointsWithAMark() {
-    assertEquals("ab", Cut.to(2, "ab", c -> 1));
-    assertEquals("a…", Cut.to(2, "abc", c -> 1));
-    assertEquals("🚨…", Cut.to(4, "🚨🚨🚨", Character::charCount));
-    assertEquals("…", Cut.to(2, "🚨🚨", Character::charCount));
-    assertFalse(Cut.to(3, "🚨🚨", Character::charCount).equals("🚨🚨"));
   }
 
   private static int loneSurrogate(String text) {
