@@ -67,9 +67,12 @@ final class FilterForm {
         """
         <form class="filter" action="{}">
         {}<div class="wide"><input type="search" name="text" value="{}" maxlength="1024" \
-        placeholder="Words, refu*, &quot;a phrase&quot;, #tag, -not this, or a whole value" \
-        aria-label="Text"></div>
+        placeholder="Search" aria-label="Text" \
+        aria-describedby="hint"></div>
         <button>Filter</button>
+        <p class="hint" id="hint">Words, beginnings (<kbd>refu*</kbd>), <kbd>"a phrase"</kbd>, \
+        <kbd>#tag</kbd>, <kbd>-without</kbd>, or a whole value (<kbd>A-2160</kbd>). \
+        All of it must be found.</p>
         <details{}><summary>Reference, tag, custom reference</summary>
         <div class="more">
         <label>Reference <input name="reference" value="{}" maxlength="510"></label>

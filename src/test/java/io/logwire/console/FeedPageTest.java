@@ -191,6 +191,14 @@ class FeedPageTest {
   }
 
   @Test
+  void saysUnderTheFieldWhatASearchUnderstands() {
+    String page = page("/channels/shop");
+    assertTrue(page.contains("aria-describedby=\"hint\""), page);
+    String hint = found("<p class=\"hint\" id=\"hint\">(.*?)</p>", page).get(0);
+    assertTrue(hint.contains("#tag") && hint.contains("-without"), hint);
+  }
+
+  @Test
   void anEmptyChannelExplainsItself() {
     String page = page("/channels/not-yet");
     assertTrue(page.contains("There is no log in this channel."), page);

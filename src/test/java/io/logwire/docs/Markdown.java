@@ -12,14 +12,8 @@ import java.util.Map;
 /**
  * A page of the documentation, read for what a test can execute or compare.
  *
- * <p><<<<<<< HEAD
- *
- * <p>A code block whose fence has a second word ({@code ```sh first-log}) has that word as its
- * name, and a test that runs it. Readers do not see the name. =======
- *
  * <p>A code block whose fence has a second word ({@code ```sh create}) has that word as its name,
- * and a test that runs it. Readers do not see the name. >>>>>>>
- * ae79872319232b414131b045510aea54328fc63b
+ * and a test that runs it. Readers do not see the name.
  */
 final class Markdown {
   private final Path file;
