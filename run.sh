@@ -31,7 +31,7 @@ maven() {
 }
 
 # A heap of 64 MB holds the full load; more makes nothing faster.
-options=(-Xmx64m -Xss512k -XX:+UseSerialGC -XX:MaxDirectMemorySize=32m -XX:-UsePerfData)
+options=(-Xmx64m -Xss512k -XX:+UseSerialGC -XX:MaxDirectMemorySize=32m -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
 # A start runs much code a few times; compiled a little later, it takes less CPU.
 options+=(-XX:CompileThresholdScaling=3)
 # The SQLite driver asks for the formats of the locale, which Java's own data gives in less time. From

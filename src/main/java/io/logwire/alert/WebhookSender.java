@@ -116,7 +116,7 @@ public final class WebhookSender implements AutoCloseable {
       return courier.step(begin);
     } catch (StoreException e) {
       logger.error("alerts wait: {}", e.getMessage());
-    } catch (Throwable e) { // a fault of ours; the other webhooks should not suffer from it
+    } catch (Exception e) { // a fault of ours; the other webhooks should not suffer from it
       logger.error("the webhook sender goes on after a fault", e);
     }
     return clock.instant().plus(LOOK_AGAIN);

@@ -14,7 +14,6 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A Jetty that a hostile client cannot make slow, full or talkative; each listener is one.
@@ -42,8 +41,7 @@ final class HardenedJetty {
   static Server server(String threadName, int threadCount) {
     // Jetty's own queue asks the JMX beans for the width of a cache line, 60 ms of a start.
     var queue = new LinkedBlockingQueue<Runnable>();
-    var threads =
-        new QueuedThreadPool(threadCount, threadCount, (int) IDLE_TIMEOUT.toMillis(), queue);
+    var threads = new VitalThreads(threadCount, (int) IDLE_TIMEOUT.toMillis(), queue);
     threads.setName(threadName);
     threads.setReservedThreads(0);
     var server = new Server(threads);

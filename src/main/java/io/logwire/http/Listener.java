@@ -146,6 +146,7 @@ public final class Listener {
   }
 
   private static void answerError(HttpServletResponse response, Error error) {
+    VitalThreads.report(error); // does not come back where the process is the service
     logger.error("unexpected failure", error);
     response.setStatus(500);
     response.setContentType(Problem.CONTENT_TYPE);

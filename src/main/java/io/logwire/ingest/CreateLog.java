@@ -6,6 +6,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.Header;
 import io.logwire.http.Problem;
 import io.logwire.http.RequestBody;
+import io.logwire.http.VitalThreads;
 import io.logwire.log.LogEntry;
 import io.logwire.store.StoreException;
 import io.logwire.store.Token;
@@ -54,7 +55,8 @@ public final class CreateLog implements Handler {
         () ->
             body.read(ctx)
                 .thenCompose(bytes -> append(bytes, token, key))
-                .thenAccept(appended -> answer(ctx, appended)));
+                .thenAccept(appended -> answer(ctx, appended))
+                .whenComplete((none, failure) -> VitalThreads.report(failure)));
   }
 
   private CompletableFuture<Appended> append(

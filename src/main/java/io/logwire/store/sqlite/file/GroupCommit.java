@@ -117,7 +117,19 @@ public final class GroupCommit implements AutoCloseable {
     }
   }
 
+  // An Error ends the thread, and with it the process of the service: what could not be loaded, or
+  // had no memory, would fail again and again.
   private void run() {
+    try {
+      work();
+    } catch (Error e) {
+      queue.close();
+      queue.failAll(new StoreException("the writer has ended: " + e, e));
+      throw e;
+    }
+  }
+
+  private void work() {
     Upkeep.Load load = Upkeep.Load.QUIET;
     List<WriteQueue.Waiting<?>> batch = new ArrayList<>();
     boolean more = true;
@@ -128,7 +140,7 @@ public final class GroupCommit implements AutoCloseable {
         load = loadAfter(batch, worked, load);
         commit(batch);
         moveTheWal();
-      } catch (Throwable e) { // a fault of ours; whoever waited has been told
+      } catch (Exception e) { // a fault of ours; whoever waited has been told
         logger.error("the writer goes on after a fault", e);
       }
       batch.clear();
@@ -156,7 +168,11 @@ public final class GroupCommit implements AutoCloseable {
             }
           });
       witness.succeeded();
-    } catch (Throwable e) {
+    } catch (Error e) {
+      StoreException failure = new StoreException("nothing was kept: " + e, e);
+      batch.forEach(item -> item.fail(failure));
+      throw e;
+    } catch (Exception e) {
       StoreException failure =
           new StoreException("nothing was kept in " + database.file() + ": " + Sqlite.reason(e), e);
       witness.failed(batch.size(), failure);
@@ -174,7 +190,7 @@ public final class GroupCommit implements AutoCloseable {
   private void moveTheWal() {
     try {
       connection.moveTheWal();
-    } catch (Throwable e) {
+    } catch (Exception e) {
       witness.failed(0, new StoreException("checkpoint of the file: " + Sqlite.reason(e), e));
     }
   }

@@ -42,7 +42,7 @@ final class UpkeepTurns {
           connection.writeUnsynced(turn.upkeep::step);
           worked = true;
         }
-      } catch (Throwable e) {
+      } catch (Exception e) {
         turn.notBefore = System.nanoTime() + PAUSE_NANOS;
         failed.accept(new StoreException("upkeep of the file: " + Sqlite.reason(e), e));
         return worked; // what made this one fail may make the next one wait too

@@ -1,0 +1,38 @@
+package io.logwire;
+
+import java.util.Set;
+
+/**
+ * Ends the process where a thread has ended that everything depends on, so that it is restarted: a
+ * service without its writer would hang and look alive. The same with an {@link Error} that reaches
+ * the top of any thread, as after the running jar was written over; only a stack that was too deep
+ * is the fault of one task.
+ *
+ * <p>Durability: it stops at once, which loses nothing that was acknowledged.
+ */
+final class LastWords implements Thread.UncaughtExceptionHandler {
+  private static final Set<String> VITAL = Set.of("writer", "webhook-sender");
+
+  private LastWords() {}
+
+  /** Loaded before it is needed, as it may be needed because nothing can be loaded any more. */
+  static void prepare() {
+    Thread.setDefaultUncaughtExceptionHandler(new LastWords());
+  }
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable e) {
+    boolean fatal = e instanceof Error && !(e instanceof StackOverflowError);
+    if (fatal || VITAL.contains(thread.getName())) {
+      try {
+        System.err.println("LogWire ends, to be restarted: the thread " + thread.getName());
+        System.err.println("  ended by " + e);
+        e.printStackTrace();
+      } finally {
+        Runtime.getRuntime().halt(1);
+      }
+    }
+    System.err.println("a fault in the thread " + thread.getName());
+    e.printStackTrace();
+  }
+}
