@@ -22,6 +22,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the inverted index of log a bounded distance behind the writes: logs wait in memory until
@@ -38,6 +40,8 @@ import java.util.function.BooleanSupplier;
  * <p>Threading: the writer thread only.
  */
 public final class LogIndex implements Upkeep {
+  private static final Logger logger = LoggerFactory.getLogger(LogIndex.class);
+
   // Fewer are not worth a segment: to look through them takes a millisecond.
   private static final int LEAST = 256;
   private static final int QUIET = 1_024;
@@ -88,15 +92,25 @@ public final class LogIndex implements Upkeep {
   }
 
   /**
-   * Opens the index and does what a crash has left to be done: a second for some 20,000 logs.
+   * Opens the index and does what a crash has left to be done: a second for some 20,000 logs. What
+   * a full disk has no room for is done when there is some.
    *
    * @param retention how long logs are kept, zero for ever
    * @throws StoreException if that fails
    */
   public static LogIndex open(Database database, Duration retention) {
     LogIndex index = new LogIndex(LEAST, MOST, retention);
-    index.stepWhile(
-        database, tx -> Segments.dropUnfinished(SqlSegments.of(tx)), () -> index.isDue(Load.IDLE));
+    try {
+      index.stepWhile(
+          database,
+          tx -> Segments.dropUnfinished(SqlSegments.of(tx)),
+          () -> index.isDue(Load.IDLE));
+    } catch (StoreException e) {
+      if (!(e.getCause() instanceof SQLException cause) || !Sqlite.isFull(cause)) {
+        throw e;
+      }
+      logger.error("the index is behind until there is room: {}", e.getMessage());
+    }
     return index;
   }
 
@@ -109,18 +123,23 @@ public final class LogIndex implements Upkeep {
   private void stepWhile(Database database, ShortSteps.Work first, BooleanSupplier due) {
     try (Connection connection = database.writer()) {
       Transaction tx = new Transaction(connection);
-      tx.begin();
-      SqlSegments.run(
-          () -> {
-            first.in(tx);
-            oweWhatIsBehind(tx);
-            return null;
-          });
-      tx.commit();
-      while (due.getAsBoolean()) {
+      try {
         tx.begin();
-        step(tx);
+        SqlSegments.run(
+            () -> {
+              first.in(tx);
+              oweWhatIsBehind(tx);
+              return null;
+            });
         tx.commit();
+        while (due.getAsBoolean()) {
+          tx.begin();
+          step(tx);
+          tx.commit();
+        }
+      } catch (SQLException e) {
+        tx.undo();
+        throw e;
       }
     } catch (SQLException e) {
       throw new StoreException(

@@ -59,10 +59,17 @@ public final class LogRepository {
   private final OwedAlerts alerts;
   private final Arrivals arrivals;
   private final LogIds ids;
+  private final Runnable refuse;
   private final Clock clock;
 
   private LogRepository(
-      GroupCommit writer, LogIndex index, OwedAlerts alerts, long newest, Clock clock) {
+      GroupCommit writer,
+      LogIndex index,
+      OwedAlerts alerts,
+      long newest,
+      Runnable refuse,
+      Clock clock) {
+    this.refuse = refuse;
     this.writer = writer;
     this.index = index;
     this.alerts = alerts;
@@ -71,9 +78,24 @@ public final class LogRepository {
     this.clock = clock;
   }
 
-  /** A repository that appends through that writer and tells that index, one for each file. */
+  /** The same with a disk that always has room. */
   static LogRepository open(
       ReadableFile file, GroupCommit writer, LogIndex index, OwedAlerts alerts, Clock clock) {
+    return open(file, writer, index, alerts, () -> {}, clock);
+  }
+
+  /**
+   * A repository that appends through that writer and tells that index, one for each file.
+   *
+   * @param refuse throws {@link StoreException} where no logs can be taken
+   */
+  static LogRepository open(
+      ReadableFile file,
+      GroupCommit writer,
+      LogIndex index,
+      OwedAlerts alerts,
+      Runnable refuse,
+      Clock clock) {
     long newest =
         file.look(
             snapshot -> {
@@ -83,7 +105,7 @@ public final class LogRepository {
                 return row.getLong(1);
               }
             });
-    return new LogRepository(writer, index, alerts, newest, clock);
+    return new LogRepository(writer, index, alerts, newest, refuse, clock);
   }
 
   /** The logs that were appended a moment ago. */
@@ -97,6 +119,11 @@ public final class LogRepository {
    * @return fails with {@link StoreException} if nothing was kept
    */
   public CompletableFuture<Appended> append(LogEntry entry, Optional<IdempotencyKey> key) {
+    try {
+      refuse.run();
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     LogRow row = LogRow.of(entry);
     if (key.isEmpty()) {
       return writer.submit(row.bytes(), tx -> append(tx, row));

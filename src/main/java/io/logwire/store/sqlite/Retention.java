@@ -56,17 +56,28 @@ public final class Retention implements Upkeep {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final ClockWatch watch;
+  private final Runnable makeRoom; // on a disk that may be full
 
   private long nextNanos;
   private int stepSize = 50;
   private long deleted;
 
-  /** Keeps logs that long; zero is for ever. */
-  Retention(Duration life, ClockWatch watch, Clock clock) {
-    this(life, watch, clock, System::nanoTime);
+  /**
+   * Keeps logs that long; zero is for ever.
+   *
+   * @param makeRoom called before each step that deletes logs
+   */
+  Retention(Duration life, ClockWatch watch, Clock clock, Runnable makeRoom) {
+    this(life, watch, clock, System::nanoTime, makeRoom);
   }
 
   Retention(Duration life, ClockWatch watch, Clock clock, LongSupplier nanoTime) {
+    this(life, watch, clock, nanoTime, () -> {});
+  }
+
+  private Retention(
+      Duration life, ClockWatch watch, Clock clock, LongSupplier nanoTime, Runnable makeRoom) {
+    this.makeRoom = makeRoom;
     this.life = life;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -144,6 +155,7 @@ public final class Retention implements Upkeep {
       last = row.getLong(2);
     }
     if (logs > 0) {
+      makeRoom.run();
       delete(tx, DELETE_FAILED_DELIVERIES, last);
       delete(tx, DELETE_DELIVERED, last);
       delete(tx, DELETE_LOGS, last);

@@ -9,6 +9,7 @@ import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.Schema;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -45,7 +47,8 @@ public final class Store implements AutoCloseable {
 
   private Database database; // null until something is to be written
   private GroupCommit writer; // the same
-  private LogIndex index; // of the service
+  private Reserve reserve; // of the service
+  private LogIndex index; // the same
   private ClockWatch clockWatch; // the same
 
   private Store(DataFolder folder, ReadableFile file, BooleanSupplier hasChanged, Clock clock) {
@@ -63,7 +66,12 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if another service has it, or it cannot be read or written
    */
   public static Store open(Path folder, Duration retention, Clock clock) {
-    return open(folder, retention, clock, watch -> List.of(new Retention(retention, watch, clock)));
+    return open(
+        folder,
+        retention,
+        clock,
+        (watch, reserve) ->
+            List.of(new Retention(retention, watch, clock, reserve::makeRoom), reserve));
   }
 
   /** The same with other upkeep than retention. */
@@ -71,22 +79,27 @@ public final class Store implements AutoCloseable {
       Path folder,
       Duration retention,
       Clock clock,
-      Function<ClockWatch, List<? extends Upkeep>> upkeep) {
+      BiFunction<ClockWatch, Reserve, List<? extends Upkeep>> upkeep) {
     refuseAnImpossibleTime(clock);
     DataFolder locked = DataFolder.lock(folder);
     Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(locked));
     try {
+      Reserve reserve = Reserve.of(locked);
+      reserve.makeRoom(); // a start on a full disk needs some too
       Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
       Database database = Database.open(locked);
       opened.push(database);
       Store store = new Store(locked, database, () -> true, clock);
       store.opened.addAll(opened);
       store.database = database;
+      store.reserve = reserve;
       LogIndex index = LogIndex.open(database, retention);
       store.index = index;
       store.clockWatch = ClockWatch.begin(database, lastChange, clock, System::nanoTime);
       Stream<Upkeep> all =
-          Stream.concat(Stream.of(index, index.merge()), upkeep.apply(store.clockWatch).stream());
+          Stream.concat(
+              Stream.of(index, index.merge()),
+              upkeep.apply(store.clockWatch, store.reserve).stream());
       store.use(GroupCommit.start(database, new WriteFailures(), all.toArray(Upkeep[]::new)));
       return store;
     } catch (RuntimeException e) {
@@ -142,7 +155,8 @@ public final class Store implements AutoCloseable {
    * @param owed called after a commit that has put something into the outbox; must not wait
    */
   public LogRepository repository(Function<LogEntry, List<String>> webhooks, Runnable owed) {
-    return LogRepository.open(database, writer, index, new OwedAlerts(webhooks, owed), clock);
+    return LogRepository.open(
+        database, writer, index, new OwedAlerts(webhooks, owed), reserve::refuseLogs, clock);
   }
 
   /** What finds logs. */
@@ -217,6 +231,7 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if the file cannot be written
    */
   public Erasure erasure() {
+    Reserve.of(folder).makeRoom();
     return Erasure.open(database(), folder::hasServer);
   }
 

@@ -164,7 +164,7 @@ class LogImportTest {
     try (TestStore store = new TestStore(folder, clock, week)) {
       ClockWatch watch =
           ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, System::nanoTime);
-      Retention retention = new Retention(week, watch, clock);
+      Retention retention = new Retention(week, watch, clock, () -> {});
       store
           .writer
           .submit(

@@ -28,7 +28,7 @@ public final class TestStore implements AutoCloseable {
   }
 
   public TestStore(Path path, Clock clock, Duration retention) {
-    store = Store.open(path, retention, clock, watch -> List.of());
+    store = Store.open(path, retention, clock, (watch, reserve) -> List.of());
     writer = store.writer();
     database = store.database();
     repository = store.repository(unused -> List.of(), () -> {});

@@ -96,7 +96,7 @@ public final class ShortSteps implements AutoCloseable {
       work.in(tx);
       tx.commit();
     } catch (SQLException | RuntimeException e) {
-      undo();
+      tx.undo();
       throw e;
     }
     long took = System.nanoTime() - start;
@@ -116,16 +116,8 @@ public final class ShortSteps implements AutoCloseable {
         if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY || System.nanoTime() - end >= 0) {
           throw e;
         }
-        undo();
+        tx.undo();
       }
-    }
-  }
-
-  private void undo() {
-    try {
-      tx.rollback();
-    } catch (SQLException e) {
-      // SQLite has rolled back by itself, or BEGIN had failed: there is nothing to undo.
     }
   }
 

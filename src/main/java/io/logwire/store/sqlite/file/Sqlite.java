@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite.file;
 
+import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -37,5 +38,11 @@ public final class Sqlite {
     return code == SQLiteErrorCode.SQLITE_FULL
         ? "the disk is full (" + code + ")"
         : code + " (" + code.message + ")";
+  }
+
+  /** Whether the disk has no room. */
+  public static boolean isFull(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
   }
 }

@@ -99,6 +99,15 @@ public final class Transaction {
     }
   }
 
+  /** The same after a failure, which may have ended it already. */
+  public void undo() {
+    try {
+      rollback();
+    } catch (SQLException e) {
+      // SQLite has rolled back by itself, or BEGIN had failed: there is nothing to undo.
+    }
+  }
+
   public Connection connection() {
     return connection;
   }
