@@ -8,6 +8,7 @@ import io.logwire.command.DeleteCommand;
 import io.logwire.command.ExportCommand;
 import io.logwire.command.ImportCommand;
 import io.logwire.command.PasswordCommand;
+import io.logwire.command.RedateCommand;
 import io.logwire.command.SearchCommand;
 import io.logwire.command.StatsCommand;
 import io.logwire.command.TailCommand;
@@ -108,6 +109,7 @@ final class Commands implements Callable<Integer> {
         "export", () -> new ExportCommand(data, StandardOutput.stream(), terminal, errors, clock));
     all.put("import", () -> new ImportCommand(data, retention, errors, clock));
     all.put("delete", () -> new DeleteCommand(data, terminal, clock));
+    all.put("redate", () -> new RedateCommand(data, terminal, clock));
     all.put("token", () -> new TokenCommand(data, clock));
     all.put("alerts", () -> new AlertsCommand(data, this::webhooks, this::tryWebhook, clock));
     all.put("password", () -> new PasswordCommand(Password::hash));

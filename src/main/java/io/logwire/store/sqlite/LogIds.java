@@ -29,7 +29,8 @@ public final class LogIds {
     if (newest.isAfter(clock.instant().plusSeconds(60))) {
       logger.warn(
           "the newest log is of {}, but the clock says {}: new logs get times just after the newest"
-              + " one until the clock has passed it; check the clock of this machine",
+              + " one until the clock has passed it; check the clock of this machine, and see"
+              + " docs/CLOCK.md for `redate`, which dates such logs anew",
           newest,
           clock.instant());
     }

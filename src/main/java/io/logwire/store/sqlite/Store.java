@@ -220,6 +220,26 @@ public final class Store implements AutoCloseable {
     return ErasurePreview.of(file, query);
   }
 
+  /** Which logs a clock that was ahead has dated in the future. */
+  public Redating.Preview previewRedating() {
+    return Redating.preview(file, clock);
+  }
+
+  /**
+   * Dates these logs anew, so that they end now, and brings the index up to that.
+   *
+   * @return the new id of the first of them; 0 if there is none
+   * @throws StoreException if a service runs, or nothing was done
+   */
+  public static long redate(Path folder, Redating.Preview preview, Clock clock) {
+    try (DataFolder locked = DataFolder.lock(folder);
+        Database database = Database.existing(locked)) {
+      long first = Redating.run(database, preview, clock);
+      LogIndex.catchUp(database);
+      return first;
+    }
+  }
+
   /** Whether an erasure was cut short, so that traces may be left. */
   public boolean hasUnfinishedErasure() {
     return Erasure.isUnfinished(file);

@@ -1,0 +1,162 @@
+package io.logwire.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
+import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
+import io.logwire.store.sqlite.LogRepository;
+import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
+import io.logwire.store.sqlite.Store;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedateCommandTest {
+  private static final Duration TEN_YEARS = Duration.ofDays(3_650);
+
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock("2026-03-01T12:30:00Z");
+
+  private CommandRun redate(String... arguments) {
+    return CommandRun.of(
+        new RedateCommand(() -> folder, Terminal.of(Map.of(), "no"), clock), arguments);
+  }
+
+  private static LogEntry entry(String label) {
+    return new LogEntry("c", "", label, "", LogType.ERROR, true, List.of(), Map.of());
+  }
+
+  /** Appends a log for each label, a minute apart, as the service does. */
+  private void append(List<String> labels) {
+    try (Store store = Store.open(folder, Duration.ZERO, clock)) {
+      LogRepository repository = store.repository(unused -> List.of("ops"), () -> {});
+      List<CompletableFuture<?>> all = new ArrayList<>();
+      for (String label : labels) {
+        IdempotencyKey key = new IdempotencyKey(1, label);
+        all.add(repository.append(entry(label), Optional.of(key)));
+        all.get(all.size() - 1).join();
+        clock.advance(Duration.ofMinutes(1));
+      }
+    }
+  }
+
+  private List<String> found(LogQuery query) {
+    try (Store store = Store.existing(folder, clock)) {
+      return store.reader().find(query).stream()
+          .map(log -> log.entry().label() + " " + log.time())
+          .toList();
+    }
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Test
+  void givesLogsOfTheFutureTimesThatEndNowWithAllThatBelongsToThem() throws SQLException {
+    append(List.of("past"));
+    clock.advance(TEN_YEARS);
+    append(List.of("one", "two", "three"));
+    clock.set(Instant.parse("2026-03-02T12:00:00Z"));
+    CommandRun dry = redate("--dry-run");
+    assertEquals(0, dry.exit());
+    assertTrue(dry.out().contains("Of a later time: 3 logs, from 2036-02-27T12:31:00Z"), dry.out());
+    assertEquals(1, redate().exit(), "the answer was no");
+    assertEquals(3, number("SELECT count(*) FROM log WHERE id > " + now()));
+    CommandRun run = redate("--yes");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals("3 logs redated, from 2026-03-02T11:58:00Z on.\n", run.err());
+    List<String> all = found(LogQuery.latest(9));
+    assertEquals("three 2026-03-02T12:00:00.001Z", all.get(0));
+    assertEquals("two 2026-03-02T11:59:00.001Z", all.get(1));
+    assertEquals("past 2026-03-01T12:30:00Z", all.get(3));
+    assertEquals(all.subList(1, 2), found(LogQuery.latest(9).text("two")));
+    assertEquals(4, number("SELECT count(*) FROM delivery JOIN log ON log.id = log_id"));
+    assertEquals(4, number("SELECT count(*) FROM idempotency_key JOIN log ON log.id = log_id"));
+    assertEquals(4, number("SELECT sum(logs) FROM log_count"));
+    assertEquals(0, number("SELECT count(*) FROM log_count WHERE hour > 500000"));
+    assertEquals(0, number("SELECT count(*) FROM delivery WHERE owed_since > 1772452800000"));
+    clock.advance(Duration.ofMinutes(5));
+    append(List.of("later"));
+    assertEquals("later 2026-03-02T12:05:00Z", found(LogQuery.latest(1)).get(0));
+    assertTrue(redate("--yes").out().contains("no log is of a later time"));
+  }
+
+  private long now() {
+    return LogId.firstAt(clock.instant());
+  }
+
+  @Test
+  void indexesThemAnewAndKeepsTheirOrderWhereThereIsLittleRoom() {
+    List<String> past = IntStream.range(0, 300).mapToObj(i -> "past" + i).toList();
+    append(past);
+    clock.advance(TEN_YEARS);
+    append(IntStream.range(0, 700).mapToObj(i -> "future" + i).toList());
+    clock.set(Instant.parse("2026-03-01T17:40:00Z")); // ten minutes after the past
+    assertEquals(0, redate("--yes").exit());
+    try (Store store = Store.existing(folder, clock)) {
+      List<StoredLog> all = store.reader().find(LogQuery.latest(2_000));
+      assertEquals(1_000, all.size());
+      assertEquals("future699", all.get(0).entry().label());
+      assertEquals("future0", all.get(699).entry().label());
+      assertEquals("past299", all.get(700).entry().label());
+      assertTrue(all.get(699).time().isAfter(all.get(700).time().minusMillis(1)));
+    }
+    for (String label : List.of("past0", "past299", "future0", "future699")) {
+      assertEquals(1, found(LogQuery.latest(9).text(label)).size(), label);
+    }
+  }
+
+  @Test
+  void aDeletedLogOfTheFutureIsForgottenToo() throws SQLException {
+    clock.advance(TEN_YEARS);
+    append(IntStream.range(0, 300).mapToObj(i -> "l" + i).toList());
+    clock.advance(TEN_YEARS.negated());
+    CommandRun delete =
+        CommandRun.of(
+            new DeleteCommand(() -> folder, Terminal.none(), clock), "--channel", "c", "--yes");
+    assertEquals(0, delete.exit(), delete.err());
+    CommandRun run = redate("--yes");
+    assertEquals("New logs get the time of the clock again.\n", run.err());
+    Instant now = clock.instant();
+    append(List.of("new"));
+    assertEquals("new " + now, found(LogQuery.latest(1)).get(0));
+  }
+
+  @Test
+  void doesNothingBesideAService() {
+    clock.advance(TEN_YEARS);
+    append(List.of("one"));
+    clock.advance(TEN_YEARS.negated());
+    try (Store running = Store.open(folder, Duration.ZERO, clock)) {
+      CommandRun run = redate("--yes");
+      assertTrue(run.exit() != 0, run.err());
+      assertTrue(running.previewRedating().isNeeded());
+    }
+  }
+}
