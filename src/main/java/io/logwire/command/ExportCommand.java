@@ -163,9 +163,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   // Only where a person sees it, and where the counts know it.
   private long total(Store store, LogQuery query) {
-    boolean counted =
-        query.reference().isEmpty() && query.tags().isEmpty() && query.customReferences().isEmpty();
-    if (!errors.isThere() || !counted) {
+    if (!errors.isThere() || !query.isCounted()) {
       return 0;
     }
     Instant from = LogId.time(query.from());

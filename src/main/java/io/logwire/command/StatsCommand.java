@@ -139,7 +139,7 @@ public final class StatsCommand implements Callable<Integer> {
       Optional<Instant> oldest = counts.oldestHour(Instant.EPOCH);
       Stretches asked = stretches(query, oldest);
       LogQuery within = query.since(asked.from()).until(asked.until());
-      boolean isCounted = isCounted(query);
+      boolean isCounted = query.isCounted();
       Optional<Sample> read =
           isCounted ? Optional.empty() : Optional.of(sample(store, within, SAMPLE_READ));
       Stretches seen = read.map(sample -> reached(asked, sample)).orElse(asked);
@@ -191,13 +191,6 @@ public final class StatsCommand implements Callable<Integer> {
 
   private static Instant later(Instant one, Instant other) {
     return one.isBefore(other) ? other : one;
-  }
-
-  /** Whether the counts of the store answer it. */
-  private static boolean isCounted(LogQuery query) {
-    return query.reference().isEmpty()
-        && query.tags().isEmpty()
-        && query.customReferences().isEmpty();
   }
 
   private static List<List<LogCounts.Sum>> sums(

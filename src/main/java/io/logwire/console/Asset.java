@@ -2,11 +2,10 @@ package io.logwire.console;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.logwire.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -34,15 +33,12 @@ final class Asset {
   static Asset read(String name, String type) {
     try (InputStream in = Asset.class.getResourceAsStream(name)) {
       byte[] bytes = in.readAllBytes();
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      String hex = HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+      String hex = HexFormat.of().formatHex(Sha256.of(bytes), 0, HASH_BYTES);
       int dot = name.lastIndexOf('.');
       String path = "/assets/" + name.substring(0, dot) + '-' + hex + name.substring(dot);
       return new Asset(path, type, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("the jar is damaged: " + name, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -54,24 +54,12 @@ record Filter(
 
   /** Whether more than a channel, a type and a time is asked for, so that logs must be counted. */
   boolean isNarrow() {
-    return query.reference().isPresent()
-        || query.text().isPresent()
-        || !query.tags().isEmpty()
-        || !query.customReferences().isEmpty();
+    return !query.isCounted();
   }
 
   /** What is asked for but for the type. */
   LogQuery queryOfAllTypes() {
-    return new LogQuery(
-        query.channel(),
-        query.reference(),
-        Optional.empty(),
-        query.tags(),
-        query.customReferences(),
-        query.text(),
-        query.from(),
-        query.before(),
-        query.limit());
+    return query.anyType();
   }
 
   /** The text that is searched for, as it was typed. */

@@ -1,6 +1,7 @@
 package io.logwire.ingest;
 
 import io.logwire.http.Problem;
+import io.logwire.log.LogField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Faults {
     if (messages == null) {
       messages = new ArrayList<>();
       errors.put(name, messages);
-      unknown += FieldNames.ALL.contains(field) ? 0 : 1;
+      unknown += LogField.of(field).isPresent() ? 0 : 1;
     }
     if (messages.size() < MOST_MESSAGES) {
       messages.add(message);

@@ -1,18 +1,13 @@
 package io.logwire.ingest;
 
+import io.logwire.log.LogField;
 import io.logwire.log.Nearest;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** The names of a log's fields, and what those of other services are called here. */
 final class FieldNames {
-  static final List<String> ALL =
-      List.of(
-          "channel_id", "reference", "label", "body", "type", "alert", "tags", "custom_references");
-
   private static final Map<String, String> ADVICE = new HashMap<>();
 
   static {
@@ -49,17 +44,12 @@ final class FieldNames {
   /** What to use instead of a name that is none of a log, after a semicolon; empty if unknown. */
   static String advice(String wrong) {
     String known = wrong.length() > 20 ? null : ADVICE.get(plain(wrong));
-    return known == null ? didYouMean(wrong, ALL) : "; " + known;
+    return known == null ? Nearest.didYouMean(wrong, LogField.names()) : "; " + known;
   }
 
   // "@timestamp", "created-at"
   private static String plain(String name) {
     String lower = name.toLowerCase(Locale.ROOT).replace('-', '_');
     return lower.startsWith("@") ? lower.substring(1) : lower;
-  }
-
-  /** The name that was probably meant, as a question after a semicolon; empty if there is none. */
-  static String didYouMean(String wrong, Collection<String> names) {
-    return Nearest.to(wrong, names).map(name -> "; did you mean `" + name + "`?").orElse("");
   }
 }

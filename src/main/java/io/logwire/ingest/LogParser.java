@@ -5,10 +5,11 @@ import static io.logwire.ingest.Faults.quote;
 import com.fasterxml.jackson.core.JsonToken;
 import io.logwire.http.Problem;
 import io.logwire.log.LogEntry;
-import io.logwire.log.LogLimits;
+import io.logwire.log.LogField;
+import io.logwire.log.LogFields;
 import io.logwire.log.LogType;
-import java.util.List;
-import java.util.Map;
+import io.logwire.log.Nearest;
+import java.util.Optional;
 
 /**
  * Reads the body of the documented call into a {@link LogEntry}: every accepted form of every
@@ -61,37 +62,34 @@ final class LogParser {
     private final FieldReader reader;
     private int unknownFields;
 
-    private String channelId = "";
-    private String reference = "";
-    private String label = "";
-    private String body = "";
-    private LogType type = LogType.INFORMATION;
-    private boolean alert;
-    private List<String> tags = List.of();
-    private Map<String, String> customReferences = Map.of();
+    private final LogFields fields = new LogFields();
 
     private Draft(StrictJson json) {
       this.json = json;
       this.reader = new FieldReader(json, faults);
     }
 
-    private void read(String field) {
+    private void read(String name) {
       JsonToken value = json.next();
+      Optional<LogField> known = LogField.of(name);
+      if (known.isEmpty()) {
+        unknown(name, value);
+        return;
+      }
+      LogField field = known.get();
       switch (field) {
-        case "channel_id" -> channelId = reader.string(field, value, "a string");
-        case "reference" -> reference = reader.text(field, value, LogLimits.SHORT_TEXT);
-        case "label" -> label = reader.text(field, value, LogLimits.SHORT_TEXT);
-        case "body" -> body = reader.text(field, value, LogLimits.BODY);
-        case "type" -> type = type(value);
-        case "alert" -> alert = alert(value);
-        case "tags" -> tags = new Tags(json, reader, faults).read(value);
-        case "custom_references" ->
-            customReferences = new CustomReferences(json, reader, faults).read(value);
-        default -> unknown(field, value);
+        case CHANNEL_ID -> fields.text(field, reader.string(name, value, "a string"));
+        case TYPE -> fields.type(type(value));
+        case ALERT -> fields.alert(alert(value));
+        case TAGS -> fields.tags(new Tags(json, reader, faults).read(value));
+        case CUSTOM_REFERENCES ->
+            fields.customReferences(new CustomReferences(json, reader, faults).read(value));
+        default -> fields.text(field, reader.text(name, value, field.limit()));
       }
     }
 
     private LogEntry finish() {
+      String channelId = fields.text(LogField.CHANNEL_ID);
       if (channelId.isEmpty()) {
         if (!faults.has("channel_id")) {
           faults.add("channel_id", "is required: the ID of the channel the log belongs to");
@@ -101,11 +99,12 @@ final class LogParser {
             "channel_id",
             quote(channelId) + " is not the ID of a channel: " + LogEntry.CHANNEL_ID_RULE);
       }
-      if (label.isEmpty() && body.isEmpty() && !faults.has("label") && !faults.has("body")) {
+      boolean empty = fields.text(LogField.LABEL).isEmpty() && fields.text(LogField.BODY).isEmpty();
+      if (empty && !faults.has("label") && !faults.has("body")) {
         faults.add("label", "is required where there is no body: say what happened");
       }
       faults.throwIfAny();
-      return new LogEntry(channelId, reference, label, body, type, alert, tags, customReferences);
+      return fields.entry();
     }
 
     private LogType type(JsonToken value) {
@@ -121,7 +120,7 @@ final class LogParser {
                     quote(text)
                         + " is not a type; it is one of "
                         + String.join(", ", LogType.names())
-                        + FieldNames.didYouMean(text, LogType.names()));
+                        + Nearest.didYouMean(text, LogType.names()));
                 return LogType.INFORMATION;
               });
     }
@@ -153,7 +152,7 @@ final class LogParser {
         throw new Problem(
             422,
             "The log has more than %,d fields that are none of a log; its fields are %s."
-                .formatted(MOST_UNKNOWN_FIELDS, String.join(", ", FieldNames.ALL)));
+                .formatted(MOST_UNKNOWN_FIELDS, String.join(", ", LogField.names())));
       }
       if (!ignoreUnknownFields && faults.hasRoom()) {
         faults.add(field, quote(field) + " is not a field of a log" + FieldNames.advice(field));

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * are in the client's order. Nothing here checks the limits of the call; the way in does, and the
  * store keeps whatever text it is given, unchanged.
  *
+ * <p>A field that is added has an entry in {@link LogField}, and the constructor without it stays,
+ * for those who do not have it.
+ *
  * @param channelId the channel, never empty
  * @param reference whom or what the log is about, a user's ID for example
  * @param alert whether a webhook must be told

@@ -5,10 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the call takes of each field, in Unicode code points and in pieces. */
+/** What the call takes beside the {@link LogField#limit} of a text, in code points and pieces. */
 public final class LogLimits {
-  public static final int SHORT_TEXT = 255;
-  public static final int BODY = 65_536;
   public static final int TAGS = 32;
   public static final int TAG = 64;
   public static final int CUSTOM_REFERENCES = 32;
@@ -45,9 +43,11 @@ public final class LogLimits {
     if (entry.label().isEmpty() && entry.body().isEmpty()) {
       throw new Fault("label or body is required");
     }
-    check("reference", entry.reference(), SHORT_TEXT);
-    check("label", entry.label(), SHORT_TEXT);
-    check("body", entry.body(), BODY);
+    for (LogField field : LogField.all()) {
+      if (field.kind() == LogField.Kind.TEXT) {
+        check(field.text(), field.of(entry), field.limit());
+      }
+    }
     checkCount("tags", entry.tags().size(), TAGS);
     Set<String> tags = new HashSet<>();
     for (String tag : entry.tags()) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -40,19 +41,61 @@ public record LogQuery(
         limit);
   }
 
-  public LogQuery channel(String only) {
+  /** A copy to be changed; the one place that names all of them again. */
+  private static final class Change {
+    private Optional<String> channel;
+    private Optional<String> reference;
+    private Optional<LogType> type;
+    private List<String> tags;
+    private Map<String, String> customReferences;
+    private Optional<TextFilter> text;
+    private long from;
+    private long before;
+    private int limit;
+
+    private Change(LogQuery query) {
+      channel = query.channel;
+      reference = query.reference;
+      type = query.type;
+      tags = query.tags;
+      customReferences = query.customReferences;
+      text = query.text;
+      from = query.from;
+      before = query.before;
+      limit = query.limit;
+    }
+  }
+
+  private LogQuery with(Consumer<Change> change) {
+    Change to = new Change(this);
+    change.accept(to);
     return new LogQuery(
-        Optional.of(only), reference, type, tags, customReferences, text, from, before, limit);
+        to.channel,
+        to.reference,
+        to.type,
+        to.tags,
+        to.customReferences,
+        to.text,
+        to.from,
+        to.before,
+        to.limit);
+  }
+
+  public LogQuery channel(String only) {
+    return with(query -> query.channel = Optional.of(only));
   }
 
   public LogQuery reference(String only) {
-    return new LogQuery(
-        channel, Optional.of(only), type, tags, customReferences, text, from, before, limit);
+    return with(query -> query.reference = Optional.of(only));
   }
 
   public LogQuery type(LogType only) {
-    return new LogQuery(
-        channel, reference, Optional.of(only), tags, customReferences, text, from, before, limit);
+    return with(query -> query.type = Optional.of(only));
+  }
+
+  /** Logs of whatever type. */
+  public LogQuery anyType() {
+    return with(query -> query.type = Optional.empty());
   }
 
   /**
@@ -63,8 +106,7 @@ public record LogQuery(
   public LogQuery tag(String tag) {
     checkCount("tags", tags.size());
     List<String> more = Stream.concat(tags.stream(), Stream.of(tag)).toList();
-    return new LogQuery(
-        channel, reference, type, more, customReferences, text, from, before, limit);
+    return with(query -> query.tags = more);
   }
 
   /**
@@ -76,7 +118,7 @@ public record LogQuery(
     checkCount("custom references", customReferences.size());
     Map<String, String> more = new LinkedHashMap<>(customReferences);
     more.put(name, value);
-    return new LogQuery(channel, reference, type, tags, more, text, from, before, limit);
+    return with(query -> query.customReferences = more);
   }
 
   private static void checkCount(String what, int asked) {
@@ -87,16 +129,14 @@ public record LogQuery(
   }
 
   /** Logs whose label and body hold what {@link TextFilter#of} reads. */
-  public LogQuery text(String query) {
-    Optional<TextFilter> filter = Optional.of(TextFilter.of(query));
-    return new LogQuery(
-        channel, reference, type, tags, customReferences, filter, from, before, limit);
+  public LogQuery text(String text) {
+    Optional<TextFilter> filter = Optional.of(TextFilter.of(text));
+    return with(query -> query.text = filter);
   }
 
   /** Logs of that time and later. */
   public LogQuery since(Instant time) {
-    return new LogQuery(
-        channel, reference, type, tags, customReferences, text, LogId.firstAt(time), before, limit);
+    return from(LogId.firstAt(time));
   }
 
   /** Logs earlier than that time. */
@@ -106,17 +146,22 @@ public record LogQuery(
 
   /** Logs with that id or a larger one. */
   public LogQuery from(long id) {
-    return new LogQuery(channel, reference, type, tags, customReferences, text, id, before, limit);
+    return with(query -> query.from = id);
   }
 
   /** Logs with a smaller id: the next page, given the last id of this one. */
   public LogQuery before(long id) {
-    return new LogQuery(channel, reference, type, tags, customReferences, text, from, id, limit);
+    return with(query -> query.before = id);
   }
 
   /** The same, that many at most. */
   public LogQuery limit(int most) {
-    return new LogQuery(channel, reference, type, tags, customReferences, text, from, before, most);
+    return with(query -> query.limit = most);
+  }
+
+  /** Whether it asks for a channel, a type and a time at most, which is what counts are kept by. */
+  public boolean isCounted() {
+    return reference.isEmpty() && tags.isEmpty() && customReferences.isEmpty() && text.isEmpty();
   }
 
   /** Whether a log answers this query; the index only proposes, this decides. */

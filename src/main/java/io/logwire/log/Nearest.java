@@ -24,6 +24,11 @@ public final class Nearest {
         .min(Comparator.comparingInt(name -> distance(lower, name)));
   }
 
+  /** The end of a sentence about a wrong name: asks whether another one was meant; or empty. */
+  public static String didYouMean(String wrong, Collection<String> names) {
+    return to(wrong, names).map(name -> "; did you mean `" + name + "`?").orElse("");
+  }
+
   private static int distance(String a, String b) {
     int[] previous = new int[b.length() + 1];
     int[] current = new int[b.length() + 1];

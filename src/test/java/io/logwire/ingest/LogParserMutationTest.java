@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.logwire.http.Problem;
 import io.logwire.log.LogEntry;
-import io.logwire.log.LogJson;
+import io.logwire.log.ValueJson;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,12 +80,12 @@ class LogParserMutationTest {
       LogEntry entry = LENIENT.parse(body);
       requireText(entry.label(), entry.body(), entry.reference());
       requireText(entry.tags().toArray(String[]::new));
-      Assertions.assertEquals(entry.tags(), LogJson.readTags(LogJson.writeTags(entry.tags())));
+      Assertions.assertEquals(entry.tags(), ValueJson.readTags(ValueJson.writeTags(entry.tags())));
       Map<String, String> custom = entry.customReferences();
       Assertions.assertEquals(
           List.copyOf(custom.entrySet()),
           List.copyOf(
-              LogJson.readCustomReferences(LogJson.writeCustomReferences(custom)).entrySet()));
+              ValueJson.readCustomReferences(ValueJson.writeCustomReferences(custom)).entrySet()));
     } catch (Problem expected) {
       Assertions.assertTrue(expected.status() == 400 || expected.status() == 422);
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogField;
+import io.logwire.log.LogFields;
 import io.logwire.log.LogId;
 import io.logwire.log.LogLimits;
 import io.logwire.log.LogType;
@@ -21,24 +23,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One log of a file while it is read: takes its fields, by their names in the export, in any order,
  * each once. An absent field is left out, {@code null} or empty.
  */
 public final class LogDraft {
-  static final List<String> FIELDS =
-      List.of(
-          "id",
-          "time",
-          "channel_id",
-          "reference",
-          "label",
-          "body",
-          "type",
-          "alert",
-          "tags",
-          "custom_references");
+  private static final List<String> NAMES =
+      Stream.concat(Stream.of("id", "time"), LogField.names().stream()).toList();
 
   static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
@@ -46,14 +39,7 @@ public final class LogDraft {
   private final Set<String> seen = new HashSet<>();
   private long id;
   private String time = "";
-  private String channelId = "";
-  private String reference = "";
-  private String label = "";
-  private String body = "";
-  private LogType type = LogType.INFORMATION;
-  private boolean alert;
-  private List<String> tags = List.of();
-  private Map<String, String> customReferences = Map.of();
+  private final LogFields fields = new LogFields();
 
   /** The log whose object the parser is in. */
   static LogDraft of(JsonParser json) throws IOException, BrokenLog {
@@ -67,61 +53,69 @@ public final class LogDraft {
   }
 
   /** Takes the field of that name; the parser is at its value. */
-  void read(String field, JsonParser json) throws IOException, BrokenLog {
+  void read(String name, JsonParser json) throws IOException, BrokenLog {
     JsonToken value = json.currentToken();
-    switch (field) {
-      case "tags" -> {
-        once(field);
-        tags = tags(json);
+    Optional<LogField> field = LogField.of(name);
+    if (name.equals("id")) {
+      set(name, value == JsonToken.VALUE_NUMBER_INT ? json.getText() : "");
+      return;
+    }
+    switch (field.map(LogField::kind).orElse(LogField.Kind.TEXT)) {
+      case JSON -> {
+        once(name);
+        readValues(field.orElseThrow(), json);
       }
-      case "custom_references" -> {
-        once(field);
-        customReferences = customReferences(json);
-      }
-      case "id" -> set(field, value == JsonToken.VALUE_NUMBER_INT ? json.getText() : "");
-      case "alert" -> set(field, value.isBoolean() || isNull(value) ? text(json) : "neither");
-      default -> {
+      case FLAG -> set(name, value.isBoolean() || isNull(value) ? text(json) : "neither");
+      case WORD, TEXT -> {
         if (value != JsonToken.VALUE_STRING && !isNull(value)) {
           throw new BrokenLog(
-              isField(field) ? "`%s` is not a string".formatted(field) : unknown(field));
+              isField(name) ? "`%s` is not a string".formatted(name) : unknown(name));
         }
-        set(field, text(json));
+        set(name, text(json));
       }
     }
   }
 
   /** Takes the field of that name from a text; tags and custom references are JSON there. */
-  void set(String field, String text) throws IOException, BrokenLog {
-    once(field);
-    switch (field) {
+  void set(String name, String text) throws IOException, BrokenLog {
+    once(name);
+    switch (name) {
       case "id" -> id = id(text);
       case "time" -> time = text;
-      case "channel_id" -> channelId = text;
-      case "reference" -> reference = text;
-      case "label" -> label = text;
-      case "body" -> body = text;
-      case "type" -> type = type(text);
-      case "alert" -> alert = alert(text);
-      case "tags" -> {
-        try (JsonParser json = JSON.createParser(text.isEmpty() ? "null" : text)) {
-          json.nextToken();
-          tags = tags(json);
-          requireEnd(json);
-        } catch (JsonProcessingException e) {
-          throw new BrokenLog("`tags` is not a JSON list, such as [\"eu\",\"shop\"]");
+      default -> {
+        if (!isField(name)) {
+          throw new BrokenLog(unknown(name));
         }
+        set(LogField.of(name).orElseThrow(), text);
       }
-      case "custom_references" -> {
+    }
+  }
+
+  private void set(LogField field, String text) throws IOException, BrokenLog {
+    switch (field) {
+      case TYPE -> fields.type(type(text));
+      case ALERT -> fields.alert(alert(text));
+      case TAGS, CUSTOM_REFERENCES -> {
         try (JsonParser json = JSON.createParser(text.isEmpty() ? "null" : text)) {
           json.nextToken();
-          customReferences = customReferences(json);
+          readValues(field, json);
           requireEnd(json);
         } catch (JsonProcessingException e) {
           throw new BrokenLog(
-              "`custom_references` is not a JSON object, such as {\"order\":\"A-17\"}");
+              field == LogField.TAGS
+                  ? "`tags` is not a JSON list, such as [\"eu\",\"shop\"]"
+                  : "`custom_references` is not a JSON object, such as {\"order\":\"A-17\"}");
         }
       }
-      default -> throw new BrokenLog(unknown(field));
+      default -> fields.text(field, text);
+    }
+  }
+
+  private void readValues(LogField field, JsonParser json) throws IOException, BrokenLog {
+    if (field == LogField.TAGS) {
+      fields.tags(tags(json));
+    } else {
+      fields.customReferences(customReferences(json));
     }
   }
 
@@ -141,8 +135,7 @@ public final class LogDraft {
       ids.follow(id);
       checkTime();
     }
-    LogEntry entry =
-        new LogEntry(channelId, reference, label, body, type, alert, tags, customReferences);
+    LogEntry entry = fields.entry();
     Optional<String> fault = LogLimits.fault(entry);
     if (fault.isPresent()) {
       throw new BrokenLog(fault.get());
@@ -150,15 +143,12 @@ public final class LogDraft {
     return new StoredLog(id, entry);
   }
 
-  static String unknown(String field) {
-    return "`%s` is not a field of a log%s"
-        .formatted(
-            field,
-            Nearest.to(field, FIELDS).map(near -> "; did you mean `" + near + "`?").orElse(""));
+  static String unknown(String name) {
+    return "`%s` is not a field of a log%s".formatted(name, Nearest.didYouMean(name, NAMES));
   }
 
-  static boolean isField(String field) {
-    return FIELDS.contains(field);
+  static boolean isField(String name) {
+    return NAMES.contains(name);
   }
 
   static void requireEnd(JsonParser json) throws IOException, BrokenLog {

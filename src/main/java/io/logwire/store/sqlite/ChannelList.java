@@ -55,12 +55,7 @@ public final class ChannelList {
           FROM channel WHERE instr(lower(channel.id), ?1) > 0
           ORDER BY lower(channel.id) <> ?1, instr(lower(channel.id), ?1) > 1, channel.id LIMIT ?2
           """;
-  private static final String BEGINNING =
-      """
-      SELECT id, channel_id, reference, label, type, alert, NULL AS tags, NULL AS custom_references,
-        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body
-      FROM log WHERE id = ?
-      """;
+  private static final String BEGINNING = "SELECT " + LogRow.IN_BRIEF + " FROM log WHERE id = ?";
 
   private final ReadableFile file;
   private final NewestLogs newestLogs;

@@ -40,26 +40,18 @@ public record Delivery(
     }
   }
 
-  // What a list shows of the log: a label, or the beginning of the body where there is none.
-  private static final String LOG_IN_BRIEF =
-      """
-      log.id, channel_id, reference, label, type, alert,
-        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body,
-        NULL AS tags, NULL AS custom_references
-      """;
-
   /** Selects what is owed or has failed, with its log in brief; a condition follows. */
   static final String SELECT_UNDELIVERED =
       "SELECT webhook, failed AS state, log_id, owed_since, attempts, attempted_at, due_at, outcome, "
-          + LOG_IN_BRIEF
-          + "FROM delivery CROSS JOIN log ON log.id = delivery.log_id\n";
+          + LogRow.IN_BRIEF
+          + " FROM delivery CROSS JOIN log ON log.id = delivery.log_id\n";
 
   /** Selects what has arrived, in the same columns; a condition follows. */
   static final String SELECT_DELIVERED =
       "SELECT webhook, 2 AS state, log_id, NULL AS owed_since, attempts, delivered_at AS attempted_at,"
           + " NULL AS due_at, NULL AS outcome, "
-          + LOG_IN_BRIEF
-          + "FROM delivered CROSS JOIN log ON log.id = delivered.log_id\n";
+          + LogRow.IN_BRIEF
+          + " FROM delivered CROSS JOIN log ON log.id = delivered.log_id\n";
 
   private static final List<State> STATES = List.of(State.values());
 

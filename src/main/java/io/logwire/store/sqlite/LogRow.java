@@ -1,30 +1,31 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
-import io.logwire.log.LogJson;
+import io.logwire.log.LogField;
+import io.logwire.log.LogFields;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.log.ValueJson;
+import io.logwire.store.Sha256;
 import io.logwire.store.index.Terms;
 import io.logwire.store.sqlite.file.Transaction;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A log on its way into the table: everything that can be made of it before it has an id, so that
- * the one writer has little to do. Absent text is NULL in the table.
+ * the one writer has little to do. Each {@link LogField} is a column; absent text is NULL.
  *
+ * @param values of the fields, in their order
  * @param terms what the index keeps of it, see {@link Terms}
  */
-public record LogRow(LogEntry entry, String tags, String customReferences, long[] terms) {
+public record LogRow(LogEntry entry, List<String> values, long[] terms) {
   private static final String INSERT =
-      """
-      INSERT INTO log (id, channel_id, reference, label, body, type, alert, tags, custom_references)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """;
+      "INSERT INTO log (id, %s) VALUES (?%s)\n"
+          .formatted(String.join(", ", LogField.names()), ", ?".repeat(LogField.all().size()));
 
   private static final String INSERT_IF_NEW = INSERT + "ON CONFLICT DO NOTHING";
 
@@ -37,19 +38,35 @@ public record LogRow(LogEntry entry, String tags, String customReferences, long[
   /** The delete of a log by its id. */
   static final String DELETE = "DELETE FROM log WHERE id = ?";
 
+  /**
+   * The columns of a log as a list shows it: without tags and custom references, and with the
+   * beginning of the body only where there is no label. A thousand whole logs would not fit into
+   * memory.
+   */
+  static final String IN_BRIEF =
+      LogField.all().stream()
+          .map(LogRow::inBrief)
+          .collect(Collectors.joining(", ", "log.id, ", ""));
+
+  private static String inBrief(LogField field) {
+    if (field == LogField.BODY) {
+      return "CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body";
+    }
+    return (field.kind() == LogField.Kind.JSON ? "NULL AS " : "") + field.text();
+  }
+
   static LogRow of(LogEntry entry) {
-    return new LogRow(
-        entry,
-        LogJson.writeTags(entry.tags()),
-        LogJson.writeCustomReferences(entry.customReferences()),
-        Terms.of(entry));
+    List<String> values = LogField.all().stream().map(field -> field.of(entry)).toList();
+    return new LogRow(entry, values, Terms.of(entry));
   }
 
   /** About what it takes in memory while it waits, in bytes. */
   int bytes() {
-    return 500 // objects and what the queue adds to them
-        + 2 * (entry.reference().length() + entry.label().length() + entry.body().length())
-        + 2 * (tags.length() + customReferences.length() + 4 * terms.length);
+    int characters = 4 * terms.length;
+    for (String value : values) {
+      characters += value.length();
+    }
+    return 500 + 2 * characters; // objects and what the queue adds to them
   }
 
   void insert(Transaction tx, long id) throws SQLException {
@@ -63,58 +80,41 @@ public record LogRow(LogEntry entry, String tags, String customReferences, long[
 
   private int insert(PreparedStatement insert, long id) throws SQLException {
     insert.setLong(1, id);
-    insert.setString(2, entry.channelId());
-    insert.setString(3, nullIfEmpty(entry.reference()));
-    insert.setString(4, nullIfEmpty(entry.label()));
-    insert.setString(5, nullIfEmpty(entry.body()));
-    insert.setString(6, entry.type().text());
-    insert.setInt(7, entry.alert() ? 1 : 0);
-    insert.setString(8, nullIfEmpty(tags));
-    insert.setString(9, nullIfEmpty(customReferences));
+    int column = 2;
+    for (LogField field : LogField.all()) {
+      String value = values.get(field.ordinal());
+      if (field.kind() == LogField.Kind.FLAG) {
+        insert.setInt(column++, Boolean.parseBoolean(value) ? 1 : 0);
+      } else {
+        insert.setString(column++, value.isEmpty() ? null : value);
+      }
+    }
     return insert.executeUpdate();
   }
 
   /** SHA-256 of everything the log says; two logs with the same digest are the same log. */
   byte[] digest() {
-    // A NUL is in no text of a log, so it can stand between them.
-    String all =
-        String.join(
-            "\0",
-            entry.channelId(),
-            entry.reference(),
-            entry.label(),
-            entry.body(),
-            entry.type().text(),
-            Boolean.toString(entry.alert()),
-            tags,
-            customReferences);
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(String.join("\0", values)); // a NUL is in no text of a log
   }
 
-  /** The log in the current row of a result with all columns of the table. */
+  /** The log in the current row of a result with all columns of the table, whole or in brief. */
   static StoredLog read(ResultSet row) throws SQLException {
-    LogEntry entry =
-        new LogEntry(
-            row.getString("channel_id"),
-            emptyIfNull(row.getString("reference")),
-            emptyIfNull(row.getString("label")),
-            emptyIfNull(row.getString("body")),
-            LogType.of(row.getString("type")).orElse(LogType.INFORMATION),
-            row.getInt("alert") != 0,
-            LogJson.readTags(emptyIfNull(row.getString("tags"))),
-            LogJson.readCustomReferences(emptyIfNull(row.getString("custom_references"))));
-    return new StoredLog(row.getLong("id"), entry);
+    LogFields fields = new LogFields();
+    for (LogField field : LogField.all()) {
+      switch (field) {
+        case ALERT -> fields.alert(row.getInt(field.text()) != 0);
+        case TYPE -> fields.type(LogType.of(text(row, field)).orElse(LogType.INFORMATION));
+        case TAGS -> fields.tags(ValueJson.readTags(text(row, field)));
+        case CUSTOM_REFERENCES ->
+            fields.customReferences(ValueJson.readCustomReferences(text(row, field)));
+        default -> fields.text(field, text(row, field));
+      }
+    }
+    return new StoredLog(row.getLong("id"), fields.entry());
   }
 
-  private static String nullIfEmpty(String text) {
-    return text.isEmpty() ? null : text;
-  }
-
-  private static String emptyIfNull(String text) {
+  private static String text(ResultSet row, LogField field) throws SQLException {
+    String text = row.getString(field.text());
     return text == null ? "" : text;
   }
 }

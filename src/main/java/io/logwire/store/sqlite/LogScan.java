@@ -1,9 +1,11 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
-import io.logwire.log.LogJson;
+import io.logwire.log.LogField;
+import io.logwire.log.LogField.Kind;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.log.ValueJson;
 import io.logwire.log.Words;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Proposal;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds a piece of text also inside of words, without regard to case and accents: in label, body,
@@ -37,15 +41,23 @@ public final class LogScan {
 
   // SQLite compares ASCII without regard to case; what holds anything else is compared here.
   private static final String STRETCH_THAT_MAY_HOLD_IT =
-      """
-      SELECT * FROM log WHERE id >= ?1 AND id < ?2 AND (
-        label LIKE ?3 ESCAPE '\\' OR body LIKE ?3 ESCAPE '\\' OR reference LIKE ?3 ESCAPE '\\'
-        OR tags LIKE ?4 ESCAPE '\\' OR custom_references LIKE ?4 ESCAPE '\\'
-        OR octet_length(label) > length(label) OR octet_length(body) > length(body)
-        OR octet_length(reference) > length(reference) OR octet_length(tags) > length(tags)
-        OR octet_length(custom_references) > length(custom_references))
-      ORDER BY id DESC
-      """;
+      LogField.all().stream()
+          .flatMap(LogScan::mayHoldIt)
+          .collect(
+              Collectors.joining(
+                  " OR ",
+                  "SELECT * FROM log WHERE id >= ?1 AND id < ?2 AND (",
+                  ") ORDER BY id DESC"));
+
+  private static Stream<String> mayHoldIt(LogField field) {
+    return switch (field.kind()) {
+      case WORD, FLAG -> Stream.of();
+      case TEXT, JSON ->
+          Stream.of(
+              field.text() + (field.kind() == Kind.TEXT ? " LIKE ?3" : " LIKE ?4") + " ESCAPE '\\'",
+              "octet_length(%1$s) > length(%1$s)".formatted(field.text()));
+    };
+  }
 
   /**
    * What was found, newest first.
@@ -119,7 +131,7 @@ public final class LogScan {
       select.setLong(1, end.orElse(query.from()));
       select.setLong(2, query.before());
       select.setString(3, pattern(piece));
-      select.setString(4, pattern(LogJson.escaped(piece)));
+      select.setString(4, pattern(ValueJson.escaped(piece)));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           StoredLog log = LogRow.read(row);
@@ -151,11 +163,12 @@ public final class LogScan {
   }
 
   private static boolean holds(LogEntry entry, String piece) {
-    return Words.fold(entry.label()).contains(piece)
-        || Words.fold(entry.body()).contains(piece)
-        || Words.fold(entry.reference()).contains(piece)
-        || entry.tags().stream().anyMatch(tag -> Words.fold(tag).contains(piece))
-        || entry.customReferences().values().stream()
-            .anyMatch(value -> Words.fold(value).contains(piece));
+    Stream<String> texts =
+        LogField.all().stream()
+            .filter(field -> field.kind() == Kind.TEXT)
+            .map(field -> field.of(entry));
+    Stream<String> values =
+        Stream.concat(entry.tags().stream(), entry.customReferences().values().stream());
+    return Stream.concat(texts, values).anyMatch(text -> Words.fold(text).contains(piece));
   }
 }

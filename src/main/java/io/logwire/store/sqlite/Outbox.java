@@ -35,15 +35,13 @@ public final class Outbox {
       WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1 OFFSET ?
       """;
 
-  // What one line of a message needs of each; a thousand whole logs would not fit into memory.
   private static final String PILE =
       """
-      SELECT log.id, channel_id, reference, label, type, alert,
-        CASE WHEN label IS NULL THEN substr(body, 1, 255) END AS body,
-        NULL AS tags, NULL AS custom_references
+      SELECT %s
       FROM delivery CROSS JOIN log ON log.id = delivery.log_id
       WHERE webhook = ? AND failed = 0 ORDER BY log_id LIMIT ?
-      """;
+      """
+          .formatted(LogRow.IN_BRIEF);
 
   // Also where it was set aside by hand while it was on its way: it has arrived all the same.
   private static final String KEEP_DELIVERED =

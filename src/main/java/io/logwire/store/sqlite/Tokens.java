@@ -1,7 +1,7 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogId;
-import io.logwire.log.LogJson;
+import io.logwire.log.ValueJson;
 import io.logwire.store.StoreException;
 import io.logwire.store.Token;
 import io.logwire.store.sqlite.file.GroupCommit;
@@ -76,7 +76,7 @@ public final class Tokens {
     PreparedStatement create = tx.statement(CREATE);
     create.setLong(1, LogId.firstAt(clock.millis()) + random.nextInt(1 << 12));
     create.setString(2, name);
-    create.setString(3, LogJson.writeTags(channels));
+    create.setString(3, ValueJson.writeTags(channels));
     create.setString(4, Token.hashOf(secret));
     create.setLong(5, clock.millis());
     create.executeUpdate();
@@ -143,7 +143,7 @@ public final class Tokens {
     return new Token(
         row.getLong("id"),
         row.getString("name"),
-        LogJson.readTags(row.getString("channels")),
+        ValueJson.readTags(row.getString("channels")),
         row.getString("hash"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         neverUsed ? Optional.empty() : Optional.of(LocalDate.ofEpochDay(day)));
