@@ -79,22 +79,52 @@ public final class Gathering {
     return new Segment(ofNumber, state, firstId(), lastId(), logs);
   }
 
-  /** The rows of the segment. */
-  public List<Row> rows() {
-    List<Row> rows = new ArrayList<>();
-    IdList.write(ids, logs, rows::add);
-    long[] sorted = new long[distinct];
-    int count = 0;
-    for (long term : terms) {
-      if (term != 0) {
-        sorted[count++] = term;
+  /** The rows of the segment, which are made as they are taken; nothing is to be added now. */
+  public Rows rows() {
+    return new Rows();
+  }
+
+  /** Rows, some at a time. */
+  public final class Rows {
+    private final List<Row> ready = new ArrayList<>();
+    private final RowWriter writer = new RowWriter(ready::add);
+    private final long[] sorted = new long[distinct];
+    private final Bytes list = new Bytes(64);
+    private final int[] numbers = new int[logs];
+    private int next; // of the sorted terms
+    private boolean finished;
+
+    private Rows() {
+      IdList.write(ids, logs, ready::add);
+      int count = 0;
+      for (long term : terms) {
+        if (term != 0) {
+          sorted[count++] = term;
+        }
       }
+      Arrays.sort(sorted);
     }
-    Arrays.sort(sorted);
-    RowWriter writer = new RowWriter(rows::add);
-    Bytes list = new Bytes(64);
-    int[] numbers = new int[logs];
-    for (long term : sorted) {
+
+    /** The next ones, that many or a few more; none when all were taken. */
+    public List<Row> take(int count) {
+      while (ready.size() < count && next < sorted.length) {
+        write(sorted[next++]);
+      }
+      if (next == sorted.length && !finished) {
+        writer.finish();
+        finished = true;
+      }
+      List<Row> taken = List.copyOf(ready);
+      ready.clear();
+      return taken;
+    }
+
+    /** Whether all were taken. */
+    public boolean isEmpty() {
+      return finished && ready.isEmpty();
+    }
+
+    private void write(long term) {
       int from = logs;
       for (int pair = newest[slot(term)]; pair != 0; pair = before[pair]) {
         numbers[--from] = number[pair];
@@ -105,8 +135,6 @@ public final class Gathering {
       }
       writer.add(term, numbers[from], numbers[logs - 1], list.array(), 0, list.length());
     }
-    writer.finish();
-    return rows;
   }
 
   private int slot(long term) {

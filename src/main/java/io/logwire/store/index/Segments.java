@@ -31,7 +31,7 @@ public final class Segments {
   /** Puts a segment of those logs into the table, whole. */
   public static void write(SegmentTable table, Gathering logs) {
     Segment segment = logs.segment(nextNumber(table.segments()), State.LIVE);
-    logs.rows().forEach(row -> table.put(segment.number(), row));
+    logs.rows().take(Integer.MAX_VALUE).forEach(row -> table.put(segment.number(), row));
     table.put(segment);
   }
 

@@ -3,9 +3,7 @@ package io.logwire.store.sqlite;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Gathering;
-import io.logwire.store.index.Segment;
-import io.logwire.store.index.Segment.State;
-import io.logwire.store.index.SegmentTable;
+import io.logwire.store.index.SegmentWriter;
 import io.logwire.store.index.Segments;
 import io.logwire.store.index.Terms;
 import io.logwire.store.sqlite.file.Database;
@@ -19,7 +17,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -62,20 +59,6 @@ public final class LogIndex implements Upkeep {
 
   private record Owed(long id, long[] terms) {}
 
-  /** A segment that is being written. */
-  private static final class Building {
-    private final Segment segment;
-    private final List<SegmentTable.Row> rows;
-    private final long mark; // before it
-    private int written;
-
-    private Building(Segment segment, List<SegmentTable.Row> rows, long mark) {
-      this.segment = segment;
-      this.rows = rows;
-      this.mark = mark;
-    }
-  }
-
   private final int least; // logs that are worth a segment
   private final int most; // that go into one
   private final IndexMerge merge;
@@ -83,7 +66,8 @@ public final class LogIndex implements Upkeep {
   private long owedTerms;
   private long waitingSince;
   private boolean owesMore = true; // maybe, logs of the file after those that are owed
-  private Building building; // null between two segments
+  private Gathering gathering; // of the first that are owed; null if not known
+  private SegmentWriter writing; // null between two segments
 
   private LogIndex(int least, int most, Duration retention) {
     this.least = least;
@@ -117,7 +101,7 @@ public final class LogIndex implements Upkeep {
   /** Indexes all that is not yet, for a command that may be beside a server. */
   static void catchUp(Database database) {
     LogIndex index = new LogIndex(1, MOST, Duration.ZERO);
-    index.stepWhile(database, tx -> {}, () -> index.building != null || index.owesAny());
+    index.stepWhile(database, tx -> {}, () -> index.writing != null || index.owesAny());
   }
 
   private void stepWhile(Database database, ShortSteps.Work first, BooleanSupplier due) {
@@ -161,7 +145,7 @@ public final class LogIndex implements Upkeep {
           tx -> {
             index.step(tx);
             long mark = SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo());
-            behind[0] = mark < id && (index.building != null || index.owesAny());
+            behind[0] = mark < id && (index.writing != null || index.owesAny());
           });
     }
   }
@@ -205,13 +189,34 @@ public final class LogIndex implements Upkeep {
     if (owed.isEmpty()) {
       waitingSince = System.nanoTime();
     }
+    gathering = owed.isEmpty() && writing == null ? new Gathering() : gathering;
+    if (gathering != null && gathering.logs() == owed.size()) {
+      gather(id, terms); // at once, as all together would take some milliseconds
+    }
     owed.add(new Owed(id, terms));
     owedTerms += terms.length;
   }
 
+  private boolean gather(long id, long[] terms) {
+    boolean hasRoom = gathering.logs() < most && gathering.pairs() < MOST_TERMS;
+    if (hasRoom) {
+      gathering.add(id, terms);
+    }
+    return hasRoom;
+  }
+
+  private void gatherAgain() {
+    gathering = new Gathering();
+    for (Owed log : owed) {
+      if (!gather(log.id(), log.terms())) {
+        break;
+      }
+    }
+  }
+
   @Override
   public boolean isDue(Load load) {
-    if (building != null || (owesMore && owed.size() < LEAST)) {
+    if (writing != null || (owesMore && owed.size() < LEAST)) {
       return true;
     }
     int logs = owed.size();
@@ -235,58 +240,31 @@ public final class LogIndex implements Upkeep {
   }
 
   private void step(Transaction tx, SqlSegments table) throws SQLException {
-    long mark = table.indexedUpTo();
-    if (building != null && building.written > 0 && !isTrue(building, table, mark)) {
-      building = null;
+    if (writing == null || !writing.goesOn(table)) {
+      writing = begin(tx, table);
     }
-    if (building == null || building.written == 0) {
-      begin(tx, table, mark);
+    if (writing != null) {
+      SegmentWriter now = writing;
+      boolean whole = now.step(table, ROWS_OF_A_STEP);
+      tx.part(Step.class, () -> new Step(now, whole));
     }
-    if (building == null) {
-      return;
-    }
-    Building now = building;
-    int end = Math.min(now.rows.size(), now.written + ROWS_OF_A_STEP);
-    for (SegmentTable.Row row : now.rows.subList(now.written, end)) {
-      table.put(now.segment.number(), row);
-    }
-    boolean whole = end == now.rows.size();
-    if (whole) {
-      table.put(now.segment.in(State.LIVE));
-      table.indexedUpTo(now.segment.lastId());
-    }
-    tx.part(Step.class, () -> new Step(now, end, whole));
   }
 
-  // Others may have indexed its logs, or erased some of them.
-  private static boolean isTrue(Building building, SegmentTable table, long mark) {
-    boolean there = table.segments().contains(building.segment);
-    if (there && mark != building.mark) {
-      table.put(building.segment.in(State.DEAD));
-    }
-    return there && mark == building.mark;
-  }
-
-  private void begin(Transaction tx, SqlSegments table, long mark) throws SQLException {
-    building = null;
-    dropUpTo(mark);
+  private SegmentWriter begin(Transaction tx, SqlSegments table) throws SQLException {
+    dropUpTo(table.indexedUpTo());
     if (owed.size() < least && owesMore) {
       drop(owed.size());
       oweWhatIsBehind(tx);
     }
     if (owed.size() < least) {
-      return;
+      return null;
     }
-    Gathering gathering = new Gathering();
-    for (Owed log : owed) {
-      if (gathering.logs() == most || gathering.pairs() >= MOST_TERMS) {
-        break;
-      }
-      gathering.add(log.id(), log.terms());
+    if (gathering == null) {
+      gatherAgain();
     }
-    Segment segment = gathering.segment(Segments.nextNumber(table.segments()), State.GROWING);
-    table.put(segment);
-    building = new Building(segment, gathering.rows(), mark);
+    Gathering whole = gathering;
+    gathering = null; // nothing is to be added now
+    return SegmentWriter.begin(table, whole);
   }
 
   private void dropUpTo(long id) {
@@ -298,17 +276,16 @@ public final class LogIndex implements Upkeep {
   private void drop(int logs) {
     for (int i = 0; i < logs; i++) {
       owedTerms -= owed.remove().terms().length;
+      gathering = null;
     }
   }
 
   private final class Step implements Transaction.Part {
-    private final Building of;
-    private final int written;
+    private final SegmentWriter of;
     private final boolean whole;
 
-    private Step(Building of, int written, boolean whole) {
+    private Step(SegmentWriter of, boolean whole) {
       this.of = of;
-      this.written = written;
       this.whole = whole;
     }
 
@@ -317,10 +294,11 @@ public final class LogIndex implements Upkeep {
 
     @Override
     public void afterCommit() {
-      of.written = written;
+      of.committed();
       if (whole) {
-        building = null;
-        dropUpTo(of.segment.lastId());
+        writing = null;
+        dropUpTo(of.lastId());
+        gatherAgain();
         waitingSince = System.nanoTime();
         merge.owe();
       }
