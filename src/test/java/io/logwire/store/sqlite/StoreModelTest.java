@@ -9,6 +9,7 @@ import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.store.index.Segments;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.Transaction;
@@ -46,8 +47,9 @@ class StoreModelTest {
 
   private LogEntry entry() {
     StringBuilder body = new StringBuilder();
-    for (int i = random.nextInt(8); i >= 0; i--) {
+    for (int i = random.nextInt(40); i >= 0; i--) {
       body.append(random.nextBoolean() ? "common" : "w" + random.nextInt(300)).append(' ');
+      body.append("u").append(random.nextInt(1_000_000)).append(' '); // so that rows are many
     }
     return new LogEntry(
         "c" + random.nextInt(3),
@@ -124,7 +126,7 @@ class StoreModelTest {
     }
     SqlSegments.run(
         () -> {
-          io.logwire.store.index.Segments.dropBefore(SqlSegments.of(tx), cut);
+          Segments.dropBefore(SqlSegments.of(tx), cut);
           return null;
         });
     tx.commit();
@@ -137,7 +139,7 @@ class StoreModelTest {
     query = random.nextInt(4) == 0 ? query.reference("R" + random.nextInt(50)) : query;
     query = random.nextInt(4) == 0 ? query.type(LogType.values()[random.nextInt(5)]) : query;
     query = random.nextInt(4) == 0 ? query.tag("T" + random.nextInt(6)) : query;
-    String[] texts = {"common w7", "w3*", "\"common common w9\"", "r7 common", "w1 -common"};
+    String[] texts = {"common w7", "w3*", "u12*", "u3* w5*", "r7 common", "w1 -common"};
     query = random.nextInt(2) == 0 ? query.text(texts[random.nextInt(texts.length)]) : query;
     return random.nextInt(3) == 0 ? query.before(lastId - random.nextLong(1L << 33)) : query;
   }
