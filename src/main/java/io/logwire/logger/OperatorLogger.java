@@ -24,6 +24,7 @@ final class OperatorLogger extends LegacyAbstractLogger {
   }
 
   private final Level least;
+  private final transient Repeats repeats = new Repeats();
 
   OperatorLogger(String name, Level least) {
     this.name = name;
@@ -37,9 +38,16 @@ final class OperatorLogger extends LegacyAbstractLogger {
   @Override
   protected void handleNormalizedLoggingCall(
       Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
+    long passedBy = repeats.pass(level + pattern, System.nanoTime());
+    if (passedBy < 0) {
+      return;
+    }
     String time = Time.FORMAT.format(ZonedDateTime.now(ZoneId.systemDefault()));
     String simpleName = name.substring(name.lastIndexOf('.') + 1);
     String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+    if (passedBy > 0) {
+      message += " (%,d more like this were not written)".formatted(passedBy);
+    }
     synchronized (System.err) {
       System.err.println(time + " " + level + " " + simpleName + " - " + message);
       if (thrown != null) {
