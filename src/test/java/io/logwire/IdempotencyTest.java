@@ -124,6 +124,18 @@ class IdempotencyTest {
     assertEquals(known.size(), ids(data.resolve("logwire.db")).size());
   }
 
+  @Test
+  void knowsALogWhoseCustomReferencesComeInAnotherOrder() throws Exception {
+    try (LogWire service = start();
+        LogClient client = new LogClient(service.port(), ChildServer.TOKEN)) {
+      String log = "{\"channel_id\":\"c\",\"label\":\"l\",\"custom_references\":{%s}}";
+      Answer first = client.send(log.formatted("\"a\":1,\"b\":2"), "Idempotency-Key: order");
+      Answer again = client.send(log.formatted("\"b\":2,\"a\":1"), "Idempotency-Key: order");
+      assertEquals(202, again.status());
+      assertEquals(first.logId(), again.logId());
+    }
+  }
+
   private static void sendUntilTheKill(ChildServer child, String name, Map<String, Long> known)
       throws Exception {
     Semaphore answered = new Semaphore(0);

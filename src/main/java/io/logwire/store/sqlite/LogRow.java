@@ -12,7 +12,9 @@ import io.logwire.store.sqlite.file.Transaction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -92,9 +94,16 @@ public record LogRow(LogEntry entry, List<String> values, long[] terms) {
     return insert.executeUpdate();
   }
 
-  /** SHA-256 of everything the log says; two logs with the same digest are the same log. */
+  /**
+   * SHA-256 of everything the log says; two logs with the same digest are the same log. Custom
+   * references have no order: a library that writes its JSON anew may give them another one.
+   */
   byte[] digest() {
-    return Sha256.of(String.join("\0", values)); // a NUL is in no text of a log
+    List<String> all = new ArrayList<>(values);
+    all.set(
+        LogField.CUSTOM_REFERENCES.ordinal(),
+        ValueJson.writeCustomReferences(new TreeMap<>(entry.customReferences())));
+    return Sha256.of(String.join("\0", all)); // a NUL is in no text of a log
   }
 
   /** The log in the current row of a result with all columns of the table, whole or in brief. */
