@@ -25,13 +25,19 @@ final class HardenedJetty {
   // Of heap: an idle connection keeps some 5 kB. With -Xmx64m 5,000 of them leave more than half.
   private static final int BYTES_PER_CONNECTION = 12 * 1024;
 
-  /** How long a connection may be silent between two requests, or while it is written to. */
-  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+  /**
+   * How long a connection may be silent between two requests. Whoever closes first while the other
+   * one sends loses that request, so it is longer than proxies keep theirs: Caddy has 2 minutes,
+   * nginx 60 seconds.
+   */
+  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(200);
+
+  private static final Duration THREAD_IDLE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration IDLE_TIMEOUT_WHEN_FULL = Duration.ofSeconds(2);
   // The sockets' own queue: the default of 50 lets a burst of clients wait for a second.
   private static final int ACCEPT_QUEUE = 1024;
-  // An answer up to this size never blocks the thread that writes it.
+  // An answer up to this size is written at once, when it is whole.
   private static final int ANSWER_BUFFER = 16 * 1024;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
 
@@ -41,11 +47,11 @@ final class HardenedJetty {
   static Server server(String threadName, int threadCount) {
     // Jetty's own queue asks the JMX beans for the width of a cache line, 60 ms of a start.
     var queue = new LinkedBlockingQueue<Runnable>();
-    var threads = new VitalThreads(threadCount, (int) IDLE_TIMEOUT.toMillis(), queue);
+    var threads = new VitalThreads(threadCount, (int) THREAD_IDLE_TIMEOUT.toMillis(), queue);
     threads.setName(threadName);
     threads.setReservedThreads(0);
     var server = new Server(threads);
-    server.setHandler(new GracefulHandler(new LingeringClose()));
+    server.setHandler(new GracefulHandler(new LingeringClose(new Unambiguous())));
     server.setErrorHandler(new JettyProblems());
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     return server;
@@ -65,7 +71,9 @@ final class HardenedJetty {
     connector.setShutdownIdleTimeout(StalledConnections.PATIENCE_WHEN_STOPPING.toMillis());
     connector.addBean(new StalledConnections(connector));
     long fitting = Runtime.getRuntime().maxMemory() / BYTES_PER_CONNECTION;
-    var limit = new NetworkConnectionLimit((int) Math.min(mostConnections, fitting), connector);
+    int most = (int) Math.min(mostConnections, fitting);
+    connector.addBean(new AddressShare(most / 2));
+    var limit = new NetworkConnectionLimit(most, connector);
     limit.setEndPointIdleTimeout(IDLE_TIMEOUT_WHEN_FULL.toMillis());
     server.addBean(limit);
     try {

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * neither, whatever the client accepts.
  */
 final class JettyProblems extends ErrorHandler {
+  private static final String EMPTY_SEGMENT = "Ambiguous URI empty segment";
+
   private static final Logger logger = LoggerFactory.getLogger(JettyProblems.class);
 
   @Override
@@ -58,7 +60,9 @@ final class JettyProblems extends ErrorHandler {
         status,
         switch (status) {
           case 400 ->
-              "The request is not valid HTTP" + (reason == null ? "." : ": " + reason + ".");
+              EMPTY_SEGMENT.equals(reason)
+                  ? "The path holds two slashes in a row; send it with one."
+                  : "The request is not valid HTTP" + (reason == null ? "." : ": " + reason + ".");
           case 404 -> "There is nothing at this path.";
           case 408 -> "The request did not arrive in time; send it again.";
           case 414 -> "The request line is too long.";

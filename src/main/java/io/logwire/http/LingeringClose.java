@@ -22,10 +22,18 @@ final class LingeringClose extends Handler.Wrapper {
   // A body that is in the socket already is read before the answer, so the connection can be kept.
   private static final int READS_BEFORE_ANSWER = 16;
 
+  private final UnreadAnswers unread =
+      new UnreadAnswers(Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 8));
+
+  LingeringClose(Handler.Wrapper handler) {
+    super(handler);
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    Response buffered = new BufferedAnswer(request, response, unread);
     return super.handle(
-        new UnreadRequest(request, response), response, new Drain(request, callback));
+        new UnreadRequest(request, buffered), buffered, new Drain(request, callback));
   }
 
   /** What Jetty asks, before it sends an answer, about a body that nobody read. */

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,6 +30,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listener {
   static final String OUR_FAULT = "The server failed; its log tells why.";
+
+  // Made before it is needed: an error may be that there is no memory, or no class, to make it.
+  private static final byte[] ERROR_ANSWER =
+      "{\"type\":\"about:blank\",\"title\":\"Server Error\",\"status\":500,\"detail\":\"%s\"}"
+          .formatted(OUR_FAULT)
+          .getBytes(StandardCharsets.US_ASCII);
 
   private static final Logger logger = LoggerFactory.getLogger(Listener.class);
 
@@ -123,7 +130,9 @@ public final class Listener {
   private static void answerJavalin(HttpResponseException e, Context ctx) {
     if (e instanceof MethodNotAllowedResponse) {
       var allowed = String.join(", ", e.getDetails().values());
-      new Problem(405, "This path takes %s, not %s.".formatted(allowed, ctx.req().getMethod()))
+      new Problem(
+              405,
+              "This path takes %s, not %s.".formatted(allowed, shortened(ctx.req().getMethod())))
           .withHeader(Header.ALLOW, allowed)
           .answer(ctx);
     } else if (e.getStatus() == 404) {
@@ -131,6 +140,10 @@ public final class Listener {
     } else {
       answerFault(e, ctx); // nothing else of Javalin's is used here
     }
+  }
+
+  private static String shortened(String method) {
+    return method.length() <= 20 ? method : method.substring(0, 20) + "...";
   }
 
   // For a route that gives its future an orTimeout. Javalin's own asyncTimeout answers 500.
@@ -147,13 +160,13 @@ public final class Listener {
 
   private static void answerError(HttpServletResponse response, Error error) {
     VitalThreads.report(error); // does not come back where the process is the service
-    logger.error("unexpected failure", error);
     response.setStatus(500);
     response.setContentType(Problem.CONTENT_TYPE);
     try {
-      response.getOutputStream().write(new Problem(500, OUR_FAULT).toJson());
+      response.getOutputStream().write(ERROR_ANSWER);
     } catch (IOException e) {
       logger.debug("the client did not wait for its answer", e);
     }
+    logger.error("unexpected failure", error);
   }
 }

@@ -3,10 +3,10 @@ package io.logwire.http;
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -17,8 +17,9 @@ import org.eclipse.jetty.server.Request;
  * waits for it.
  *
  * <p>Limits: a body may have {@code largest} bytes. All bodies that are being read at this moment
- * may have {@code together} bytes, so that many large ones at once are refused (503) instead of
- * filling the memory. Neither trusts the Content-Length: memory is taken as bytes arrive.
+ * may have {@code together} bytes, and a token and an address a share of them, so that many large
+ * ones at once are refused (429, 503) instead of filling the memory. Neither trusts the
+ * Content-Length: memory is taken as bytes arrive.
  *
  * <p>Threading: any thread may call {@code read}. The future completes on the calling thread when
  * the body is already there, and on a thread of Jetty's otherwise.
@@ -30,8 +31,7 @@ public final class RequestBody {
 
   private final String mediaType;
   private final int largest;
-  private final long together;
-  private final AtomicLong held = new AtomicLong();
+  private final BodyMemory memory;
 
   /** JSON of 1 MiB, and an eighth of the heap for all of them: 8 MiB with {@code -Xmx64m}. */
   public RequestBody() {
@@ -46,7 +46,7 @@ public final class RequestBody {
   public RequestBody(String mediaType, int largest, long together) {
     this.mediaType = mediaType;
     this.largest = largest;
-    this.together = together;
+    this.memory = new BodyMemory(together);
   }
 
   /**
@@ -54,10 +54,15 @@ public final class RequestBody {
    * Context#future}, and only once for a request.
    *
    * <p>Fails with a {@link Problem}: 415 if the headers do not announce the media type, 413 if it
-   * is too large, 408 if it stopped coming, 400 if it ended too early or its chunks are broken, 503
-   * if too many are being read.
+   * is too large, 408 if it stopped coming, 400 if it ended too early or its chunks are broken, 429
+   * or 503 if too many are being read, see {@link BodyMemory}.
    */
   public CompletableFuture<byte[]> read(Context ctx) {
+    return read(ctx, "");
+  }
+
+  /** The same for whoever has that token, who has a share of the memory. */
+  public CompletableFuture<byte[]> read(Context ctx, String token) {
     // The servlet API would hand out the same chunks through a ReadListener. Jetty's own request is
     // a sixth of the code, and saves a round through the servlet's state machine for each body.
     Request request = ServletContextRequest.getServletContextRequest(ctx.req());
@@ -65,7 +70,7 @@ public final class RequestBody {
     if (refusal != null) {
       return CompletableFuture.failedFuture(refusal);
     }
-    var reading = new Reading(request);
+    var reading = new Reading(request, token);
     reading.run();
     return reading.whole;
   }
@@ -75,16 +80,16 @@ public final class RequestBody {
     if (types.size() != 1 || !isOurTypeInUtf8(types.get(0))) {
       return new Problem(
           415,
-          (types.isEmpty() ? "No Content-Type was sent" : "Content-Type is " + quote(types.get(0)))
+          said(types)
               + "; send %s as %s in UTF-8."
                   .formatted(mediaType.equals(JSON) ? "the log" : "it", mediaType));
     }
-    var encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+    var encodings = request.getHeaders().getValuesList(HttpHeader.CONTENT_ENCODING);
+    if (!encodings.stream().allMatch(one -> one.strip().equalsIgnoreCase("identity"))) {
       return new Problem(
               415,
               "Content-Encoding is "
-                  + quote(encoding)
+                  + quote(String.join(", ", encodings))
                   + "; send the body as it is, without a Content-Encoding.")
           .withHeader("Accept-Encoding", "identity");
     }
@@ -98,7 +103,15 @@ public final class RequestBody {
     }
     return Arrays.stream(parts)
         .map(part -> part.replace("\"", "").strip())
-        .allMatch(part -> !part.startsWith("charset=") || part.equals("charset=utf-8"));
+        .allMatch(part -> !part.startsWith("charset=") || part.matches("charset=utf-?8"));
+  }
+
+  private static String said(List<String> types) {
+    return switch (types.size()) {
+      case 0 -> "No Content-Type was sent";
+      case 1 -> "Content-Type is " + quote(types.get(0));
+      default -> "Content-Type was sent %,d times".formatted(types.size());
+    };
   }
 
   private static String quote(String header) {
@@ -107,6 +120,18 @@ public final class RequestBody {
 
   private Problem tooLarge() {
     return new Problem(413, "The body is too large; it may have " + largest + " bytes.");
+  }
+
+  private static Problem tooMany(BodyMemory.Full full) {
+    var problem =
+        switch (full) {
+          case FOR_THE_TOKEN ->
+              new Problem(429, "Too many bodies of this token are on their way; send it again.");
+          case FOR_THE_ADDRESS ->
+              new Problem(429, "Too many bodies of your address are on their way; send it again.");
+          default -> new Problem(503, "Too many large bodies are on their way; send it again.");
+        };
+    return problem.withHeader("Retry-After", "1");
   }
 
   private static Problem unreadable(Throwable failure) {
@@ -119,11 +144,15 @@ public final class RequestBody {
   private final class Reading implements Runnable {
     final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private final Request request;
+    private final String token;
+    private final String address;
     private byte[] bytes = new byte[0];
     private int length;
 
-    Reading(Request request) {
+    Reading(Request request, String token) {
       this.request = request;
+      this.token = token;
+      this.address = AddressShare.network(request.getConnectionMetaData().getRemoteSocketAddress());
     }
 
     @Override
@@ -154,10 +183,9 @@ public final class RequestBody {
       }
       if (needed > bytes.length) {
         int capacity = Math.min(largest, Math.max(needed, firstOrDouble()));
-        if (held.addAndGet(capacity - bytes.length) > together) {
-          held.addAndGet(bytes.length - capacity);
-          return new Problem(503, "Too many large bodies are on their way; send it again.")
-              .withHeader("Retry-After", "1");
+        var full = memory.take(token, address, capacity - bytes.length, capacity);
+        if (full != BodyMemory.Full.NO) {
+          return tooMany(full);
         }
         bytes = Arrays.copyOf(bytes, capacity);
       }
@@ -187,7 +215,7 @@ public final class RequestBody {
         }
       } finally {
         // Only now: what depends on the future has run, and has its own account of what it keeps.
-        held.addAndGet(-capacity);
+        memory.giveBack(token, address, capacity);
       }
     }
   }

@@ -1,6 +1,8 @@
 package io.logwire.http;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * Ends the connections whose request does not arrive: once a second it looks at all of them.
  *
  * <p>A request, head and body, has 10 seconds, and a second more for each 8 KiB of body that has
- * come. So one byte a second is cut off after ten, and 1 MiB at 100 kB/s is not. A slow head is
- * closed; a slow body is told 408 first. Between requests the connector's idle timeout holds, and
- * Jetty has that alone: each byte starts it anew, so a client that trickles is never idle.
+ * come, but no body may stop for 10 seconds. So one byte a second is cut off after ten, and 1 MiB
+ * at 100 kB/s is not. A slow head is closed; a slow body is told 408 first. Between requests the
+ * connector's idle timeout holds, and Jetty has that alone: each byte starts it anew, so a client
+ * that trickles is never idle. A connection that has never asked for anything has 30 seconds.
  *
  * <p>When the server stops, it closes at once what has no request in flight, and gives the bodies
  * that are still coming 3 seconds.
@@ -35,11 +38,17 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
 
   private static final long BYTES_PER_SECOND = 8192;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE_WITH_THE_SILENT = Duration.ofSeconds(30);
   static final Duration PATIENCE_WHEN_STOPPING = Duration.ofSeconds(3);
   // How long after a 408 a connection may take to read it.
   private static final Duration PARTING = Duration.ofSeconds(3);
 
   private final ServerConnector connector;
+  // The sweep's: how far each body had come when it last moved.
+  private Map<HttpConnection, Progress> bodies = new HashMap<>();
+
+  private record Progress(long bytes, long nanos) {}
+
   private volatile boolean stopping;
   private volatile Scheduler.Task next;
 
@@ -80,11 +89,13 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
 
   private void sweep() {
     try {
+      var still = new HashMap<HttpConnection, Progress>();
       for (var endPoint : connector.getConnectedEndPoints()) {
         if (endPoint.getConnection() instanceof HttpConnection connection) {
-          check(endPoint, connection);
+          check(endPoint, connection, still);
         }
       }
+      bodies = still;
     } catch (RuntimeException e) {
       logger.error("unexpected failure while looking for stalled connections", e);
     }
@@ -93,13 +104,19 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
     }
   }
 
-  private void check(EndPoint endPoint, HttpConnection connection) {
+  private void check(
+      EndPoint endPoint, HttpConnection connection, Map<HttpConnection, Progress> still) {
     var parser = connection.getParser();
     var state = parser.getState();
     long begin = parser.getBeginNanoTime();
     if (begin == 0 || state == HttpParser.State.START || state == HttpParser.State.END) {
       if (stopping && state == HttpParser.State.START) {
         endPoint.close(); // it was accepted while the stop began
+      } else if (begin == 0
+          && state == HttpParser.State.START
+          && System.currentTimeMillis() - endPoint.getCreatedTimeStamp()
+              > PATIENCE_WITH_THE_SILENT.toMillis()) {
+        endPoint.close();
       }
       return;
     }
@@ -108,6 +125,15 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
         NanoTime.millisSince(begin)
             - patience.toMillis()
             - parser.getContentRead() * 1000 / BYTES_PER_SECOND;
+    if (parser.inContentState()) {
+      var known = bodies.get(connection);
+      var progress =
+          known != null && known.bytes() == parser.getContentRead()
+              ? known
+              : new Progress(parser.getContentRead(), NanoTime.now());
+      still.put(connection, progress);
+      late = Math.max(late, NanoTime.millisSince(progress.nanos()) - patience.toMillis());
+    }
     if (late < 0) {
       return;
     }

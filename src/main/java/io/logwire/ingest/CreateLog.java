@@ -12,10 +12,12 @@ import io.logwire.store.StoreException;
 import io.logwire.store.Token;
 import io.logwire.store.sqlite.LogRepository.Appended;
 import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The one route: reads a log from the request, has it appended, and answers 202 with <code>{}
@@ -28,6 +30,7 @@ import java.util.regex.Pattern;
 public final class CreateLog implements Handler {
   public static final String PATH = "/api/v1/log/create";
 
+  private static final int MOST_TOLD = 20;
   private static final String RETRY_SECONDS = "1";
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
@@ -53,7 +56,7 @@ public final class CreateLog implements Handler {
     Optional<IdempotencyKey> key = idempotencyKey(ctx, token);
     ctx.future(
         () ->
-            body.read(ctx)
+            body.read(ctx, "token " + token.id())
                 .thenCompose(bytes -> append(bytes, token, key))
                 .thenAccept(appended -> answer(ctx, appended))
                 .whenComplete((none, failure) -> VitalThreads.report(failure)));
@@ -66,7 +69,7 @@ public final class CreateLog implements Handler {
       throw new Problem(
           403,
           "This token is for other channels than `%s`; it writes to %s."
-              .formatted(entry.channelId(), String.join(", ", token.channels())));
+              .formatted(entry.channelId(), some(token.channels())));
     }
     return repository
         .append(entry, key)
@@ -76,6 +79,13 @@ public final class CreateLog implements Handler {
                   ? unavailable(store)
                   : new CompletionException(failure);
             });
+  }
+
+  // A token may be for a thousand channels, and an error has less than 16 KiB.
+  private static String some(Collection<String> channels) {
+    String first = channels.stream().limit(MOST_TOLD).collect(Collectors.joining(", "));
+    int more = channels.size() - MOST_TOLD;
+    return more > 0 ? "%s and %,d more".formatted(first, more) : first;
   }
 
   private static void answer(Context ctx, Appended appended) {

@@ -49,7 +49,10 @@ final class Crowd implements AutoCloseable {
   Crowd(int port, Plan... plans) throws IOException {
     for (var plan : plans) {
       for (int i = 0; i < plan.members; i++) {
-        var channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+        var channel = SocketChannel.open();
+        // Of four addresses, as one may have half of all connections.
+        channel.bind(new InetSocketAddress("127.0.0." + (1 + i % 4), 0));
+        channel.connect(new InetSocketAddress("127.0.0.1", port));
         channel.write(bytes(plan.first));
         channel.configureBlocking(false);
         var member = new Member(channel, plan);

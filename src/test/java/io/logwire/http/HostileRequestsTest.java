@@ -3,6 +3,7 @@ package io.logwire.http;
 import static io.logwire.http.RawClient.assertProblem;
 import static io.logwire.http.RawClient.head;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.http.RawClient.Answer;
 import java.io.ByteArrayOutputStream;
@@ -78,7 +79,7 @@ class HostileRequestsTest {
         "user in the URI             ; 400 ; GET http://u:p@x/ HTTP/1.1|Host: x||",
         "path without a slash        ; 400 ; GET api HTTP/1.1|Host: x||",
         "asterisk                    ; 404 ; OPTIONS * HTTP/1.1|Host: x||",
-        "tunnel                      ; 404 ; CONNECT x:80 HTTP/1.1|Host: x:80||",
+        "tunnel                      ; 501 ; CONNECT x:80 HTTP/1.1|Host: x:80||",
         "length that is no number    ; 400 ; POST / HTTP/1.1|Host: x|Content-Length: abc||",
         "negative length             ; 400 ; POST / HTTP/1.1|Host: x|Content-Length: -1||",
         "length with a sign          ; 400 ; POST / HTTP/1.1|Host: x|Content-Length: +1||a",
@@ -93,6 +94,14 @@ class HostileRequestsTest {
             + "Transfer-Encoding: chunked, chunked||0||",
         "chunked is not the last     ; 400 ; POST / HTTP/1.1|Host: x|"
             + "Transfer-Encoding: chunked, gzip||0||",
+        "a coding before chunked     ; 501 ; POST / HTTP/1.1|Host: x|"
+            + "Transfer-Encoding: gzip, chunked||0||",
+        "a coding in a second header ; 501 ; POST / HTTP/1.1|Host: x|Transfer-Encoding: gzip|"
+            + "Transfer-Encoding: chunked||0||",
+        "two tokens                  ; 400 ; POST / HTTP/1.1|Host: x|Authorization: Bearer a|"
+            + "Authorization: Bearer b||",
+        "two idempotency keys        ; 400 ; POST / HTTP/1.1|Host: x|Idempotency-Key: a|"
+            + "Idempotency-Key: b||",
         "unknown expectation         ; 417 ; POST / HTTP/1.1|Host: x|Expect: wonders||",
         "upgrade without connection  ; 400 ; GET / HTTP/1.1|Host: x|Upgrade: h2c||",
       })
@@ -101,6 +110,22 @@ class HostileRequestsTest {
     var answer = exchange(cells[2].replace("|", "\r\n"));
 
     assertProblem(Integer.parseInt(cells[1]), answer);
+  }
+
+  @Test
+  void thatWantATunnelAreClosedAtOnce() throws IOException {
+    try (var client = new RawClient(server.port())) {
+      client.send("CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n");
+      assertEquals("close", client.answer().header("Connection"));
+      client.closedWithoutMore();
+    }
+  }
+
+  @Test
+  void withTwoSlashesInARowAreToldSo() throws IOException {
+    var answer = exchange("POST //api/v1/log/create HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertProblem(400, answer);
+    assertTrue(answer.body().contains("two slashes in a row"), answer.body());
   }
 
   @ParameterizedTest

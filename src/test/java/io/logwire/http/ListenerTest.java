@@ -94,6 +94,12 @@ class ListenerTest {
   }
 
   @Test
+  void keepsAnIdleConnectionLongerThanProxiesDo() {
+    var connector = server.app.jettyServer().server().getConnectors()[0];
+    assertTrue(connector.getIdleTimeout() > 130_000, connector.getIdleTimeout() + " ms");
+  }
+
+  @Test
   void answersHeadWithoutABody() throws IOException {
     try (var client = new RawClient(server.port())) {
       var head = "HEAD " + EchoServer.PATH + " HTTP/1.1\r\nHost: x\r\n\r\n";

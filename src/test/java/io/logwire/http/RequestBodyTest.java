@@ -147,6 +147,8 @@ class RequestBodyTest {
         "application/json",
         "Application/JSON",
         "application/json;charset=utf-8",
+        "application/json;charset=utf8",
+        "application/json; charset=UTF8",
         "application/json ; charset=\"UTF-8\"",
         "application/json; version=1; charset=Utf-8",
       })
@@ -168,12 +170,28 @@ class RequestBodyTest {
         "X: y",
         "Content-Type: application/json\r\nContent-Encoding: gzip",
         "Content-Type: application/json\r\nContent-Encoding: identity, br",
+        "Content-Type: application/json\r\nContent-Encoding: identity\r\nContent-Encoding: gzip",
       })
   void refusesAnythingElse(String headers) throws IOException {
     var answer = exchange(post("{}").replace("Content-Type: application/json", headers));
 
     assertProblem(415, answer);
     assertTrue(answer.json().path("detail").asText().contains("; send the "), answer.body());
+  }
+
+  @Test
+  void saysThatTheContentTypeCameTwice() throws IOException {
+    var type = "Content-Type: application/json";
+    var answer = exchange(post("{}").replace(type, type + "\r\n" + type));
+    assertTrue(answer.body().contains("Content-Type was sent 2 times"), answer.body());
+  }
+
+  @Test
+  void cutsOffABodyThatStopsComingHoweverMuchHasCome() throws IOException {
+    try (var client = new RawClient(server.port())) {
+      client.send(head("Content-Length: " + LARGEST) + "\r\n" + "a".repeat(LARGEST - 1));
+      assertProblem(408, client.answer()); // within 15 seconds
+    }
   }
 
   @Test
@@ -187,9 +205,9 @@ class RequestBodyTest {
       for (var client : clients) {
         client.send(head("Content-Length: " + LARGEST) + "\r\n" + "a".repeat(LARGEST - 1));
       }
-      // All four are announced, three fit; the answer of the fourth comes before its last byte.
+      // One fits into the share of an address; the others are answered before their last byte.
       var refused = firstAnswer(clients);
-      assertProblem(503, refused);
+      assertProblem(429, refused);
       assertEquals("1", refused.header("Retry-After"));
     }
   }

@@ -1,0 +1,110 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One client's work does not stop another's. */
+@Timeout(60)
+class SharesTest {
+  private static final int LARGEST = 1 << 20;
+
+  @TempDir Path data;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = TestServer.start(data);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void bodiesWithoutTheirLastByteLeaveRoomForOthersAndForLogsOfTheUsualSize() throws Exception {
+    String other = server.createToken("other");
+    // So many that all of the memory for bodies, an eighth of the heap, could be theirs.
+    int bodies = (int) (Runtime.getRuntime().maxMemory() / 8 / LARGEST) + 12;
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < bodies; i++) {
+        sockets.add(sendAllButTheLastByte());
+      }
+      String refusal = firstAnswer(sockets);
+      assertTrue(refusal.startsWith("HTTP/1.1 429 "), refusal);
+      assertTrue(refusal.contains("Retry-After: 1"), refusal);
+      assertEquals(202, send(other));
+      assertEquals(202, send(TestServer.TOKEN));
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private Socket sendAllButTheLastByte() throws IOException {
+    Socket socket = new Socket("127.0.0.1", server.port());
+    String head =
+        """
+        POST /api/v1/log/create HTTP/1.1\r
+        Host: x\r
+        Authorization: Bearer %s\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        \r
+        """
+            .formatted(TestServer.TOKEN, LARGEST);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(" ".repeat(LARGEST - 1).getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static String firstAnswer(List<Socket> sockets) throws IOException {
+    while (true) {
+      for (Socket socket : sockets) {
+        int available = socket.getInputStream().available();
+        if (available > 0) {
+          byte[] answer = socket.getInputStream().readNBytes(available);
+          return new String(answer, StandardCharsets.US_ASCII);
+        }
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private int send(String token) throws IOException {
+    HttpURLConnection call = (HttpURLConnection) server.url().toURL().openConnection();
+    call.setRequestMethod("POST");
+    call.setRequestProperty("Authorization", "Bearer " + token);
+    call.setRequestProperty("Content-Type", "application/json");
+    call.setDoOutput(true);
+    call.getOutputStream()
+        .write("{\"channel_id\":\"c\",\"label\":\"l\"}".getBytes(StandardCharsets.UTF_8));
+    return call.getResponseCode();
+  }
+
+  @Test
+  void aQueryOfAThousandTagsIsRefusedBeforeItIsRead() throws Exception {
+    URI page =
+        URI.create("http://127.0.0.1:" + server.consolePort() + "/logs?" + "tag=t0&".repeat(1_000));
+    HttpURLConnection call = (HttpURLConnection) page.toURL().openConnection();
+    assertEquals(400, call.getResponseCode());
+    String text = new String(call.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(text.contains("more than 100 parameters"), text);
+  }
+}
