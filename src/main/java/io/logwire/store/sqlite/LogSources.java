@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.log.ValueJson;
 import io.logwire.store.Deadline;
 import io.logwire.store.index.Proposal;
 import io.logwire.store.index.Segment;
@@ -14,6 +15,8 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
@@ -33,6 +36,7 @@ public final class LogSources implements AutoCloseable {
       """
       SELECT * FROM log WHERE id >= ?1 AND id < ?2 AND (?3 IS NULL OR channel_id = ?3)
         AND (?4 IS NULL OR reference = ?4) AND (?5 IS NULL OR type = ?5)
+        AND (?6 IS NULL OR instr(tags, ?6)) AND (?7 IS NULL OR instr(custom_references, ?7))
       ORDER BY id\s""";
 
   private final SqlSegments table;
@@ -175,7 +179,25 @@ public final class LogSources implements AutoCloseable {
     select.setString(3, query.channel().orElse(null));
     select.setString(4, query.reference().orElse(null));
     select.setString(5, query.type().map(type -> type.text()).orElse(null));
+    select.setString(6, query.tags().stream().map(LogSources::inJson).findFirst().orElse(null));
+    select.setString(
+        7,
+        query.customReferences().entrySet().stream()
+            .map(LogSources::inJson)
+            .findFirst()
+            .orElse(null));
     advance(new NotIndexed(select.executeQuery()));
+  }
+
+  // As the column has it, without the brackets around all.
+  private static String inJson(String tag) {
+    String all = ValueJson.writeTags(List.of(tag));
+    return all.substring(1, all.length() - 1);
+  }
+
+  private static String inJson(Map.Entry<String, String> custom) {
+    String all = ValueJson.writeCustomReferences(Map.of(custom.getKey(), custom.getValue()));
+    return all.substring(1, all.length() - 1);
   }
 
   private void advance(Source source) throws SQLException {
