@@ -54,9 +54,7 @@ final class Server {
       err.println("LogWire does not start: " + e.getMessage());
       return Optional.of(1);
     } catch (UncheckedIOException e) { // only the listeners throw it
-      err.println(
-          "LogWire does not start: %s; set port or console.port to another one (a blank console.port is no console)"
-              .formatted(e.getMessage()));
+      err.println("LogWire does not start: " + e.getMessage());
       return Optional.of(1);
     }
   }

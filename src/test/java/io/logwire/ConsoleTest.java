@@ -149,7 +149,8 @@ class ConsoleTest {
               UncheckedIOException.class,
               () -> TestServer.start(folder.resolve("data"), settings).close());
       assertEquals(
-          "cannot listen on 127.0.0.1:%d: Address already in use".formatted(taken.getLocalPort()),
+          "cannot listen on 127.0.0.1:%d: Address already in use; set console.port to another port (a blank one is no console)"
+              .formatted(taken.getLocalPort()),
           e.getMessage());
     }
   }

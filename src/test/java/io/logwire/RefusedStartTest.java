@@ -178,7 +178,7 @@ class RefusedStartTest {
       try (ChildServer child =
           ChildServer.launch(home.resolve("data"), Map.of("LOGWIRE_PORT", port))) {
         assertOneLine(child, "cannot listen on 127.0.0.1:" + port);
-        assertTrue(child.stderr().get(0).contains("; set port or console.port to another one"));
+        assertTrue(child.stderr().get(0).contains("; set port to another port"));
         child.assertNoLeftOvers(false);
       }
     }

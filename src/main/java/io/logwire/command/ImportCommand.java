@@ -11,12 +11,11 @@ import io.logwire.store.sqlite.LogImport;
 import io.logwire.store.sqlite.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,8 +104,10 @@ public final class ImportCommand implements Callable<Integer> {
       Path copy = Files.createTempFile(store.file().getParent(), "import-", ".tmp");
       copy.toFile().deleteOnExit();
       try {
-        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        // Into the file that is there: a copy that replaced it would have the rights of the umask.
+        try (OutputStream into = Files.newOutputStream(copy)) {
+          in.transferTo(into);
+        }
         return run(copy, query);
       } finally {
         Files.deleteIfExists(copy);

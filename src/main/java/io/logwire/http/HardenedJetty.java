@@ -2,8 +2,6 @@ package io.logwire.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,8 +33,6 @@ final class HardenedJetty {
   private static final Duration THREAD_IDLE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration IDLE_TIMEOUT_WHEN_FULL = Duration.ofSeconds(2);
-  // The sockets' own queue: the default of 50 lets a burst of clients wait for a second.
-  private static final int ACCEPT_QUEUE = 1024;
   // An answer up to this size is written at once, when it is whole.
   private static final int ANSWER_BUFFER = 16 * 1024;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
@@ -82,29 +78,5 @@ final class HardenedJetty {
       throw new UncheckedIOException("cannot accept on " + socket, e);
     }
     return connector;
-  }
-
-  /**
-   * Takes a port of that address alone; who connects waits until a {@link #connector} accepts.
-   *
-   * @throws UncheckedIOException with a message for the owner, if it cannot
-   */
-  static ServerSocketChannel bind(String host, int port) {
-    InetSocketAddress address = new InetSocketAddress(host, port);
-    try {
-      if (address.isUnresolved()) {
-        throw new UnknownHostException("no such host");
-      }
-      ServerSocketChannel socket = ServerSocketChannel.open();
-      try {
-        return socket.bind(address, ACCEPT_QUEUE);
-      } catch (IOException e) {
-        socket.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
-    }
   }
 }

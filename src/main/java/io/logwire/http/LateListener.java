@@ -56,7 +56,7 @@ public final class LateListener implements AutoCloseable {
    */
   public static LateListener open(
       String host, int port, String threadName, Consumer<RoutesConfig> routes) {
-    ServerSocketChannel socket = HardenedJetty.bind(host, port);
+    ServerSocketChannel socket = BoundSocket.bind("console.host", host, port, BoundSocket.PATIENCE);
     try {
       Selector selector = Selector.open();
       socket.configureBlocking(false);

@@ -56,7 +56,12 @@ public final class Listener {
    */
   public static Javalin create(String host, int port, Consumer<RoutesConfig> routes) {
     // Bound before the server starts, because Javalin logs a failure to bind in its own words.
-    return create("http", THREADS, MOST_CONNECTIONS, () -> HardenedJetty.bind(host, port), routes);
+    return create(
+        "http",
+        THREADS,
+        MOST_CONNECTIONS,
+        () -> BoundSocket.bind("host", host, port, BoundSocket.PATIENCE),
+        routes);
   }
 
   /**

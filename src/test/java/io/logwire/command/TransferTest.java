@@ -19,11 +19,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -35,6 +39,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +204,45 @@ class TransferTest {
     assertEquals(1, imports(data, other.toString()));
     assertTrue(err.toString().contains("line 2 has the id 538096435200000"), err::toString);
     assertEquals(1, rows(data).size());
+  }
+
+  @Test
+  void keepsWhatComesByAStreamFromOthers() throws Exception {
+    Path data = folder.resolve("data");
+    Store.make(data);
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    AtomicReference<Set<PosixFilePermission>> rights = new AtomicReference<>();
+    Thread writer =
+        new Thread(
+            () -> {
+              try (OutputStream out = Files.newOutputStream(pipe)) {
+                out.write(ONE.repeat(1).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                rights.set(rightsOfTheCopy(data));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    assertEquals(0, imports(data, pipe.toString()), err::toString);
+    writer.join();
+    assertEquals(PosixFilePermissions.fromString("rw-------"), rights.get());
+  }
+
+  // The copy has something in it once the import has read the first log.
+  private static Set<PosixFilePermission> rightsOfTheCopy(Path data) throws IOException {
+    for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
+      try (Stream<Path> files = Files.list(data)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
+          if (Files.size(file) > 0) {
+            return Files.getPosixFilePermissions(file);
+          }
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("there was no copy");
   }
 
   @Test

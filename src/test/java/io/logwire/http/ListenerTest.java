@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -214,17 +215,30 @@ class ListenerTest {
   @Test
   void saysInOneLineWhyItCannotListen() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      assertCannotListen("127.0.0.1", taken.getLocalPort(), "Address already in use");
+      String inUse = "Address already in use; set port to another port";
+      assertCannotListen("127.0.0.1", taken.getLocalPort(), inUse);
     }
-    assertCannotListen("192.0.2.1", 0, "Cannot assign requested address");
-    assertCannotListen("no.such.host.invalid", 0, "no such host");
+    String cure = "; set host to an address of this machine";
+    assertCannotListen("192.0.2.1", 0, "Cannot assign requested address" + cure);
+    assertCannotListen("no.such.host.invalid", 0, "no such host" + cure);
     assertEquals("", log.toString(StandardCharsets.UTF_8));
   }
 
   private static void assertCannotListen(String host, int port, String reason) {
-    var app = Listener.create(host, port, routes -> {});
-    var e = assertThrows(UncheckedIOException.class, app::start);
+    var e =
+        assertThrows(
+            UncheckedIOException.class, () -> BoundSocket.bind("host", host, port, Duration.ZERO));
     assertEquals("cannot listen on " + host + ":" + port + ": " + reason, e.getMessage());
+  }
+
+  @Test
+  void waitsForAnAddressThatThisMachineDoesNotHaveYetAndSaysSoOnce() {
+    assertThrows(
+        UncheckedIOException.class,
+        () -> BoundSocket.bind("host", "192.0.2.1", 0, Duration.ofSeconds(1)));
+    String said = log.toString(StandardCharsets.UTF_8);
+    assertEquals(1, said.lines().count(), said);
+    assertTrue(said.contains("192.0.2.1 (host) is no address of this machine yet"), said);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ class SlowReadersTest {
                 "http",
                 4,
                 20,
-                () -> HardenedJetty.bind("127.0.0.1", 0),
+                () -> BoundSocket.bind("host", "127.0.0.1", 0, Duration.ZERO),
                 routes -> routes.get("/quick", ctx -> ctx.result("here")))
             .start();
     List<RawClient> clients = new ArrayList<>();
