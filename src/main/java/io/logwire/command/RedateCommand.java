@@ -80,7 +80,7 @@ public final class RedateCommand implements Callable<Integer> {
       err().println("Nothing was changed.");
       return 1;
     }
-    long first = Store.redate(folder, preview, clock);
+    long first = Redating.run(folder, preview, clock);
     err()
         .println(
             first == 0

@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogId;
+import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.FileCheck;
 import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Transaction;
@@ -236,5 +237,16 @@ public final class ClockWatch {
 
   private static String hours(Duration left) {
     return left.toHours() >= 2 ? left.toHours() + " hours" : left.toMinutes() + " minutes";
+  }
+
+  // A machine without a battery begins in 1970, until it has asked for the time: an id cannot tell
+  // that, and the logs would be older than any retention.
+  static void refuseAnImpossibleTime(Clock clock) {
+    if (clock.instant().isBefore(LogId.FIRST_TIME)) {
+      throw new StoreException(
+          "the clock says %s, and no log is from before 2020; set the clock of this machine"
+                  .formatted(clock.instant().truncatedTo(ChronoUnit.SECONDS))
+              + " (see docs/CLOCK.md)");
+    }
   }
 }

@@ -107,7 +107,7 @@ public final class Erasure implements AutoCloseable {
    */
   public long erase(LogQuery query, long newest, LongConsumer erased) {
     try {
-      LogIndex.catchUp(steps, newest);
+      IndexCatchUp.upTo(newest, steps);
       LogQuery rest = query.before(Math.min(query.before(), newest + 1));
       long all = 0;
       while (true) {

@@ -83,7 +83,7 @@ public final class LogImport implements AutoCloseable {
   static LogImport open(
       Database database, BooleanSupplier servedByAnother, Duration retention, Clock clock) {
     long limit = LogId.firstAt(clock.millis());
-    LogIndex.catchUp(database);
+    IndexCatchUp.all(database);
     return new LogImport(database, servedByAnother, new IndexMerge(retention), limit);
   }
 

@@ -7,18 +7,15 @@ import io.logwire.store.index.SegmentWriter;
 import io.logwire.store.index.Segments;
 import io.logwire.store.index.Terms;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.ShortSteps;
 import io.logwire.store.sqlite.file.Sqlite;
 import io.logwire.store.sqlite.file.Transaction;
 import io.logwire.store.sqlite.file.Upkeep;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +38,11 @@ public final class LogIndex implements Upkeep {
 
   // Fewer are not worth a segment: to look through them takes a millisecond.
   private static final int LEAST = 256;
-  private static final int QUIET = 1_024;
+  static final int QUIET = 1_024;
 
   // While writes never pause, the index waits until this much is owed. It is what a reader may have
   // to look through (some 20 ms), and what a crash leaves to be done at the start.
-  private static final int MOST = 4_096;
+  static final int MOST = 4_096;
   private static final int MOST_TERMS = 256_000; // of them together; some milliseconds to sort
 
   // What is owed beyond this, while the steps fail, is not held in memory but read again later.
@@ -69,7 +66,7 @@ public final class LogIndex implements Upkeep {
   private Gathering gathering; // of the first that are owed; null if not known
   private SegmentWriter writing; // null between two segments
 
-  private LogIndex(int least, int most, Duration retention) {
+  LogIndex(int least, int most, Duration retention) {
     this.least = least;
     this.most = most;
     this.merge = new IndexMerge(retention);
@@ -85,7 +82,8 @@ public final class LogIndex implements Upkeep {
   public static LogIndex open(Database database, Duration retention) {
     LogIndex index = new LogIndex(LEAST, MOST, retention);
     try {
-      index.stepWhile(
+      IndexCatchUp.stepWhile(
+          index,
           database,
           tx -> Segments.dropUnfinished(SqlSegments.of(tx)),
           () -> index.isDue(Load.IDLE));
@@ -98,59 +96,8 @@ public final class LogIndex implements Upkeep {
     return index;
   }
 
-  /** Indexes all that is not yet, for a command that may be beside a server. */
-  static void catchUp(Database database) {
-    LogIndex index = new LogIndex(1, MOST, Duration.ZERO);
-    index.stepWhile(database, tx -> {}, () -> index.writing != null || index.owesAny());
-  }
-
-  private void stepWhile(Database database, ShortSteps.Work first, BooleanSupplier due) {
-    try (Connection connection = database.writer()) {
-      Transaction tx = new Transaction(connection);
-      try {
-        tx.begin();
-        SqlSegments.run(
-            () -> {
-              first.in(tx);
-              oweWhatIsBehind(tx);
-              return null;
-            });
-        tx.commit();
-        while (due.getAsBoolean()) {
-          tx.begin();
-          step(tx);
-          tx.commit();
-        }
-      } catch (SQLException e) {
-        tx.undo();
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw new StoreException(
-          "cannot index what is new in " + database.file() + ": " + Sqlite.reason(e), e);
-    }
-  }
-
-  /**
-   * Indexes the logs up to that id for a command beside a server, which drops what it owes of them.
-   */
-  static void catchUp(ShortSteps steps, long id) throws SQLException {
-    LogIndex index = new LogIndex(1, QUIET, Duration.ZERO);
-    boolean[] behind = {true};
-    while (behind[0]) {
-      if (index.owed.isEmpty()) { // here, as no write has to wait for it
-        index.oweWhatIsBehind(steps.transaction());
-      }
-      steps.run(
-          tx -> {
-            index.step(tx);
-            long mark = SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo());
-            behind[0] = mark < id && (index.writing != null || index.owesAny());
-          });
-    }
-  }
-
-  private void oweWhatIsBehind(Transaction tx) throws SQLException {
+  /** Reads what is owed from the file, as much as makes a segment. */
+  void oweWhatIsBehind(Transaction tx) throws SQLException {
     PreparedStatement behind = tx.statement(BEHIND);
     behind.setLong(1, SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo()));
     try (ResultSet rows = behind.executeQuery()) {
@@ -173,8 +120,9 @@ public final class LogIndex implements Upkeep {
     return owed.size();
   }
 
-  private boolean owesAny() {
-    return !owed.isEmpty() || owesMore;
+  /** Whether there may be logs that are not indexed yet. */
+  boolean isBehind() {
+    return writing != null || !owed.isEmpty() || owesMore;
   }
 
   /** Takes note of a log that has been committed, in the order of the ids. */

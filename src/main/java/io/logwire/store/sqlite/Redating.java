@@ -4,10 +4,12 @@ import io.logwire.log.LogId;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Segment;
+import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Sqlite;
 import io.logwire.store.sqlite.file.Transaction;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -94,12 +96,21 @@ public final class Redating {
   }
 
   /**
-   * Does it.
+   * Does it, with the store for itself, and brings the index up to that.
    *
    * @return the new id of the first of them; 0 if there is none
-   * @throws StoreException if nothing was done
+   * @throws StoreException if a service runs, or nothing was done
    */
-  static long run(Database database, Preview preview, Clock clock) {
+  public static long run(Path folder, Preview preview, Clock clock) {
+    try (DataFolder locked = DataFolder.lock(folder);
+        Database database = Database.existing(locked)) {
+      long first = run(database, preview, clock);
+      IndexCatchUp.all(database);
+      return first;
+    }
+  }
+
+  private static long run(Database database, Preview preview, Clock clock) {
     try (Connection connection = database.writer()) {
       Transaction tx = new Transaction(connection);
       tx.begin();

@@ -1,7 +1,6 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
-import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
@@ -16,9 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -43,7 +39,7 @@ public final class Store implements AutoCloseable {
   private final ReadableFile file;
   private final BooleanSupplier hasChanged;
   private final Clock clock;
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // the last one first
+  private final Opened opened;
 
   private Database database; // null until something is to be written
   private GroupCommit writer; // the same
@@ -51,7 +47,13 @@ public final class Store implements AutoCloseable {
   private LogIndex index; // the same
   private ClockWatch clockWatch; // the same
 
-  private Store(DataFolder folder, ReadableFile file, BooleanSupplier hasChanged, Clock clock) {
+  private Store(
+      DataFolder folder,
+      ReadableFile file,
+      BooleanSupplier hasChanged,
+      Clock clock,
+      Opened opened) {
+    this.opened = opened;
     this.folder = folder;
     this.file = file;
     this.hasChanged = hasChanged;
@@ -80,17 +82,17 @@ public final class Store implements AutoCloseable {
       Duration retention,
       Clock clock,
       BiFunction<ClockWatch, Reserve, List<? extends Upkeep>> upkeep) {
-    refuseAnImpossibleTime(clock);
+    ClockWatch.refuseAnImpossibleTime(clock);
     DataFolder locked = DataFolder.lock(folder);
-    Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(locked));
+    Opened opened = new Opened();
+    opened.push(locked);
     try {
       Reserve reserve = Reserve.of(locked);
       reserve.makeRoom(); // a start on a full disk needs some too
       Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
       Database database = Database.open(locked);
       opened.push(database);
-      Store store = new Store(locked, database, () -> true, clock);
-      store.opened.addAll(opened);
+      Store store = new Store(locked, database, () -> true, clock, opened);
       store.database = database;
       store.reserve = reserve;
       LogIndex index = LogIndex.open(database, retention);
@@ -103,19 +105,8 @@ public final class Store implements AutoCloseable {
       store.use(GroupCommit.start(database, new WriteFailures(), all.toArray(Upkeep[]::new)));
       return store;
     } catch (RuntimeException e) {
-      closeAll(opened);
+      opened.close();
       throw e;
-    }
-  }
-
-  // A machine without a battery begins in 1970, until it has asked for the time: an id cannot tell
-  // that, and the logs would be older than any retention.
-  private static void refuseAnImpossibleTime(Clock clock) {
-    if (clock.instant().isBefore(LogId.FIRST_TIME)) {
-      throw new StoreException(
-          "the clock says %s, and no log is from before 2020; set the clock of this machine"
-                  .formatted(clock.instant().truncatedTo(ChronoUnit.SECONDS))
-              + " (see docs/CLOCK.md)");
     }
   }
 
@@ -128,9 +119,9 @@ public final class Store implements AutoCloseable {
   public static Store existing(Path folder, Clock clock) {
     DataFolder shared = DataFolder.existing(folder);
     ReadOnlyDatabase file = ReadOnlyDatabase.open(shared);
-    Store store = new Store(shared, file, file::hasChanged, clock);
-    store.opened.push(file);
-    return store;
+    Opened opened = new Opened();
+    opened.push(file);
+    return new Store(shared, file, file::hasChanged, clock, opened);
   }
 
   /**
@@ -225,21 +216,6 @@ public final class Store implements AutoCloseable {
     return Redating.preview(file, clock);
   }
 
-  /**
-   * Dates these logs anew, so that they end now, and brings the index up to that.
-   *
-   * @return the new id of the first of them; 0 if there is none
-   * @throws StoreException if a service runs, or nothing was done
-   */
-  public static long redate(Path folder, Redating.Preview preview, Clock clock) {
-    try (DataFolder locked = DataFolder.lock(folder);
-        Database database = Database.existing(locked)) {
-      long first = Redating.run(database, preview, clock);
-      LogIndex.catchUp(database);
-      return first;
-    }
-  }
-
   /** Whether an erasure was cut short, so that traces may be left. */
   public boolean hasUnfinishedErasure() {
     return Erasure.isUnfinished(file);
@@ -311,22 +287,6 @@ public final class Store implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    closeAll(opened);
-  }
-
-  private static void closeAll(Deque<AutoCloseable> opened) {
-    RuntimeException first = null;
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (RuntimeException e) {
-        first = first == null ? e : first;
-      } catch (Exception e) {
-        throw new IllegalStateException("no part of a store throws a checked exception", e);
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    opened.close();
   }
 }

@@ -161,7 +161,7 @@ class LogIndexTest {
   static void indexAll(Path path) {
     try (DataFolder shared = DataFolder.share(path);
         Database database = Database.open(shared)) {
-      LogIndex.catchUp(database);
+      IndexCatchUp.all(database);
     }
   }
 
