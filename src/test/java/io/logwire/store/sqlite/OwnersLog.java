@@ -2,8 +2,11 @@ package io.logwire.store.sqlite;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /** Listens to what the service in this JVM says to its owner, on stderr, until it is closed. */
 public final class OwnersLog implements AutoCloseable {
@@ -12,6 +15,24 @@ public final class OwnersLog implements AutoCloseable {
 
   public OwnersLog() {
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Lets that class say ten lines of a kind again, whatever other tests have had it say within this
+   * minute.
+   */
+  public OwnersLog forgetRepeatsOf(Class<?> speaker) {
+    try {
+      Object logger = LoggerFactory.getLogger(speaker);
+      Field repeats = logger.getClass().getDeclaredField("repeats");
+      Constructor<?> fresh = repeats.getType().getDeclaredConstructor();
+      repeats.setAccessible(true);
+      fresh.setAccessible(true);
+      repeats.set(logger, fresh.newInstance());
+      return this;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The first lines of all messages, without the stacks below them. */
