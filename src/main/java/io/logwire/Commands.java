@@ -90,6 +90,7 @@ final class Commands implements Callable<Integer> {
       commands.addSubcommand(name, all.get(name).get());
     }
     return commands
+        .setExpandAtFiles(false) // a reference may begin with an @, and means itself
         .registerConverter(int.class, Commands::number)
         .setParameterExceptionHandler(Commands::explainUsage)
         .setExecutionExceptionHandler(Commands::explain);

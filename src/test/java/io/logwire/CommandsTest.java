@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.TestStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,6 +99,27 @@ class CommandsTest {
     run(0, create.toArray(String[]::new));
     String list = run(0, "--config", config, "token", "list");
     assertTrue(list.strip().endsWith("never       builds"), list);
+  }
+
+  @Test
+  void anArgumentThatBeginsWithAnAtIsThatText() throws Exception {
+    Path data = folder.resolve("data");
+    try (TestStore store = new TestStore(data)) {
+      for (String reference : List.of("@x", "@@x", "victim")) {
+        store.append(
+            new LogEntry("c", reference, "l", "", LogType.ACTION, false, List.of(), Map.of()));
+      }
+    }
+    Path settings = Files.writeString(folder.resolve("logwire.properties"), "data=" + data);
+    Path named = Files.writeString(folder.resolve("bob"), "victim");
+    for (String reference : List.of("@@x", "@" + named)) {
+      run(0, "--config", settings.toString(), "delete", "--reference", reference, "--yes");
+    }
+    try (TestStore store = new TestStore(data)) {
+      List<String> left =
+          store.reader.find(LogQuery.latest(9)).stream().map(l -> l.entry().reference()).toList();
+      assertEquals(List.of("victim", "@x"), left);
+    }
   }
 
   @Test
