@@ -141,6 +141,26 @@ class FolderOwnerTest {
   }
 
   @Test
+  void namesOwnerAndModeOfAFileThatCannotBeRead() throws Exception {
+    Path file = data.resolve("logwire.db");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    giveToSomebody(file);
+    try (ChildServer child = launchAsAUser()) {
+      assertOneLine(
+          child, "cannot read " + file + " (owner 12345, mode rw-------)", "as user root");
+    }
+  }
+
+  @Test
+  void refusesALibraryFolderThatEverybodyCanWriteTo() throws Exception {
+    Path natives = data.resolve("native");
+    Files.setPosixFilePermissions(natives, PosixFilePermissions.fromString("rwxrwxrwx"));
+    try (ChildServer child = ChildServer.launch(data)) {
+      assertOneLine(child, "every user of this machine may write to the folder " + natives);
+    }
+  }
+
+  @Test
   void namesTheFileThatIsInTheWay() throws Exception {
     Path lock = data.resolve("logwire.lock");
     Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-------"));

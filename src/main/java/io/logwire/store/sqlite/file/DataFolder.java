@@ -82,14 +82,16 @@ public final class DataFolder implements AutoCloseable {
               .formatted(absolute));
     }
     if (!folder.hasDatabase()) {
+      if (!Files.isExecutable(path)) {
+        throw new StoreException(
+            "cannot look into the folder %s, as user %s: run this as the user that owns it"
+                .formatted(FileOwner.describe(path), FileOwner.user()));
+      }
       throw new StoreException(
           "there is no logwire.db in %s: run this in the folder of the service, or set data"
               .formatted(absolute));
     }
-    if (!Files.isReadable(folder.database())) {
-      throw new StoreException(
-          "cannot read %s: run this as the user that owns it".formatted(folder.database()));
-    }
+    folder.refuseAnUnreadableFile();
     try {
       refuseAnOpenFolder(path);
     } catch (IOException e) {
@@ -97,6 +99,15 @@ public final class DataFolder implements AutoCloseable {
     }
     NativeLibrary.useFrom(path.resolve(NATIVE));
     return folder;
+  }
+
+  /** Names owner and mode of a database that this user cannot read. */
+  void refuseAnUnreadableFile() {
+    if (!Files.isReadable(database())) {
+      throw new StoreException(
+          "cannot read %s, as user %s: run this as the user that owns it"
+              .formatted(FileOwner.describe(database()), FileOwner.user()));
+    }
   }
 
   /** Whether there is a store in it. */
@@ -177,6 +188,7 @@ public final class DataFolder implements AutoCloseable {
         Files.createDirectories(natives, OwnerOnly.folder());
         FileOwner.give(natives, path);
       }
+      refuseAnOpenFolder(natives);
       NativeLibrary.unpackInto(natives);
     } catch (IOException e) {
       throw unusable(path, e);
@@ -204,7 +216,7 @@ public final class DataFolder implements AutoCloseable {
                 .formatted(path.toAbsolutePath(), FileOwner.describe(inTheWay));
     return new StoreException(
         "cannot write to %s, as user %s (%s): make it writable for this user, or set data to another folder"
-            .formatted(where, System.getProperty("user.name"), reason(cause)),
+            .formatted(where, FileOwner.user(), reason(cause)),
         cause);
   }
 

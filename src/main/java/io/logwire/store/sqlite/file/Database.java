@@ -52,6 +52,7 @@ public final class Database implements ReadableFile, AutoCloseable {
    */
   public static Database open(DataFolder folder) {
     if (folder.hasDatabase()) {
+      folder.refuseAnUnreadableFile();
       FileCheck.refuseWhatIsNotOurs(folder.database());
     } else {
       folder.createDatabase();
@@ -132,7 +133,7 @@ public final class Database implements ReadableFile, AutoCloseable {
       if (isRefused(e)) {
         throw new StoreException(
             "cannot write %s, as user %s: give it to this user, and the owner the right to write"
-                .formatted(filesThatCannotBeWritten(file), System.getProperty("user.name")),
+                .formatted(filesThatCannotBeWritten(file), FileOwner.user()),
             e);
       }
       throw new StoreException("cannot open " + file + ": " + Sqlite.reason(e), e);

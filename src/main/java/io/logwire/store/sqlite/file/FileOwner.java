@@ -36,6 +36,19 @@ final class FileOwner {
     return attributes(file).owner().getName().equals(System.getProperty("user.name"));
   }
 
+  /** The user of this process, by number where there is no name for it. */
+  static String user() {
+    String name = System.getProperty("user.name");
+    if (!name.equals("?") || Files.notExists(THIS_PROCESS)) {
+      return name;
+    }
+    try {
+      return Files.getAttribute(THIS_PROCESS, "unix:uid").toString();
+    } catch (IOException e) {
+      return name;
+    }
+  }
+
   /** Whether every user of this machine may write it; a link is what it leads to. */
   static boolean isOpenToAll(Path folder) throws IOException {
     return isPosix(folder)
