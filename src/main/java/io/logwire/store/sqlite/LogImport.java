@@ -171,6 +171,10 @@ public final class LogImport implements AutoCloseable {
     while (!inFlight.isEmpty()) {
       await();
     }
+    while (!servedByAnother.getAsBoolean() && merge.isDue(Upkeep.Load.QUIET)) {
+      inFlight.add(writer.submit(0, this::merge)); // else who reads next asks hundreds of segments
+      await();
+    }
     return appended;
   }
 
