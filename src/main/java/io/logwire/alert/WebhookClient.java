@@ -33,8 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class WebhookClient implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
-  // Many a firewall forgets an idle connection without a word. It is closed after once to twice
-  // this.
+  // Many a firewall forgets an idle connection without a word: closed after once to twice this.
   private static final Duration KEPT = Duration.ofSeconds(30);
 
   private final Duration deadline;

@@ -27,8 +27,7 @@ final class JettyProblems extends ErrorHandler {
   public boolean handle(Request request, Response response, Callback callback) {
     var problem = problem(request, response.getStatus());
     if (problem.status() == 500) {
-      // Else nobody hears of it: no handler of ours has failed, the answer itself could not be
-      // sent.
+      // Else nobody hears of it: no handler of ours has failed, but the answer was not to be sent.
       logger.error(
           "unexpected failure of {} {}",
           request.getMethod(),

@@ -121,8 +121,7 @@ public final class Terms {
     return VALUE | (long) kind << VALUE_BITS | hash;
   }
 
-  // FNV-1a over the UTF-16 units, 64 bits; its upper bits are the better ones, so they are mixed
-  // in.
+  // FNV-1a over the UTF-16 units, 64 bits, with its upper bits, the better ones, mixed in.
   private static long hash(long seed, String text) {
     long hash = 0xcbf29ce484222325L ^ seed;
     for (int i = 0; i < text.length(); i++) {

@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.HandClock;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.store.sqlite.LogRepository.Appended;
 import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -39,11 +36,11 @@ class LogRepositoryTest {
       Appended first = append(store, PAID);
       assertFalse(first.repeatsAnother());
 
-      clock.now = clock.now.plus(Duration.ofHours(24));
+      clock.advance(Duration.ofHours(24));
       assertEquals(first, append(store, PAID));
       assertTrue(append(store, TestStore.entry("shop", "refunded")).repeatsAnother());
 
-      clock.now = clock.now.plusMillis(1);
+      clock.advance(Duration.ofMillis(1));
       Appended second = append(store, PAID);
       assertNotEquals(first.id(), second.id());
       assertFalse(second.repeatsAnother());
@@ -102,33 +99,13 @@ class LogRepositoryTest {
   void givesIdsThatGrowWhenTheClockStepsBack() {
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
       long first = store.append(PAID);
-      clock.now = clock.now.minus(Duration.ofDays(3));
+      clock.advance(Duration.ofDays(-3));
       long second = store.append(PAID);
       assertTrue(second > first);
     }
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
       long newest = store.reader.find(LogQuery.latest(1)).get(0).id();
       assertTrue(store.append(PAID) > newest, "after a restart too");
-    }
-  }
-
-  /** A clock that is set by hand. */
-  private static final class HandClock extends Clock {
-    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

@@ -195,8 +195,7 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  // Whoever writes there could put another store in the place of this one, or a library that is
-  // executed.
+  // Whoever writes there could replace this store by another, or the library that is executed.
   private static void refuseAnOpenFolder(Path path) throws IOException {
     if (FileOwner.isOpenToAll(path)) {
       throw new StoreException(
