@@ -11,7 +11,7 @@ import java.util.Set;
  * <p>Durability: it stops at once, which loses nothing that was acknowledged.
  */
 final class LastWords implements Thread.UncaughtExceptionHandler {
-  private static final Set<String> VITAL = Set.of("writer", "webhook-sender");
+  private static final Set<String> VITAL = Set.of("writer", "completions", "webhook-sender");
 
   private LastWords() {}
 

@@ -29,6 +29,7 @@ final class Profile {
   private static final int SECONDS = 20;
   private static final double PERIOD_MICROS = 10_000;
   private static final String WRITER = "writer";
+  private static final String COMPLETIONS = "completions";
 
   // The first rule that fits any frame of a stack.
   private static final String[][] WORK = {
@@ -193,8 +194,9 @@ final class Profile {
   }
 
   private static String label(String group, String work) {
-    boolean answers = group.equals(WRITER) && (work.startsWith("J") || work.equals("route"));
-    return answers ? work + " (answering, on the writer)" : work;
+    boolean ofAnswers = group.equals(COMPLETIONS) || group.equals(WRITER);
+    boolean answers = ofAnswers && (work.startsWith("J") || work.equals("route"));
+    return answers ? work + " (answering, after the commit)" : work;
   }
 
   private static int sum(Map<String, Integer> counts) {

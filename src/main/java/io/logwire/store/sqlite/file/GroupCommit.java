@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: any thread may call {@code submit}; one thread, "writer", owns the only connection
  * that writes. While it commits one batch, callers queue for the next, so the batch grows with the
- * load and there is no timer to tune. Futures complete on the writer: hand over what may wait.
+ * load and there is no timer to tune. Futures complete on the writer or on a thread that its {@link
+ * Completions} have: hand over what may wait.
  */
 public final class GroupCommit implements AutoCloseable {
 
@@ -53,6 +54,7 @@ public final class GroupCommit implements AutoCloseable {
   private final Database database;
   private final WriteQueue queue = new WriteQueue();
   private final WriterConnection connection;
+  private final Completions completions = new Completions();
   private final UpkeepTurns upkeep;
   private final Witness witness;
   private final Thread thread = new Thread(this::run, "writer");
@@ -112,6 +114,7 @@ public final class GroupCommit implements AutoCloseable {
     queue.close();
     try {
       thread.join();
+      completions.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -183,10 +186,10 @@ public final class GroupCommit implements AutoCloseable {
       }
       return;
     }
-    batch.forEach(WriteQueue.Waiting::complete);
+    completions.complete(batch);
   }
 
-  // After the answers: what is committed is in the WAL, and safe there.
+  // After the commit: what is in the WAL is safe there.
   private void moveTheWal() {
     try {
       connection.moveTheWal();
