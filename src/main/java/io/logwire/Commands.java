@@ -6,6 +6,7 @@ import io.logwire.command.AlertsCommand;
 import io.logwire.command.CompletionCommand;
 import io.logwire.command.DeleteCommand;
 import io.logwire.command.ExportCommand;
+import io.logwire.command.HealthCommand;
 import io.logwire.command.ImportCommand;
 import io.logwire.command.PasswordCommand;
 import io.logwire.command.RedateCommand;
@@ -18,6 +19,7 @@ import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.config.WebhookKeys;
 import io.logwire.console.Password;
+import io.logwire.health.Whereabouts;
 import io.logwire.log.Nearest;
 import io.logwire.log.Visible;
 import io.logwire.store.StoreException;
@@ -113,10 +115,19 @@ final class Commands implements Callable<Integer> {
     all.put("redate", () -> new RedateCommand(data, terminal, clock));
     all.put("token", () -> new TokenCommand(data, clock));
     all.put("alerts", () -> new AlertsCommand(data, this::webhooks, this::tryWebhook, clock));
+    all.put("health", () -> new HealthCommand(data, this::configured));
     all.put("password", () -> new PasswordCommand(Password::hash));
     all.put("config", ShowConfig::new);
     all.put("completion", CompletionCommand::new);
     return all;
+  }
+
+  // Where the service would be; with port 0 it has left word, or is not there.
+  private Whereabouts configured() {
+    Config config = config();
+    return new Whereabouts(
+        Server.url(config.host(), config.port()),
+        config.console().map(at -> Server.url(at.host(), at.port())));
   }
 
   private List<String> webhooks() {

@@ -5,7 +5,10 @@ import io.logwire.alert.Routes;
 import io.logwire.alert.WebhookSender;
 import io.logwire.config.Config;
 import io.logwire.console.Console;
+import io.logwire.health.Health;
+import io.logwire.health.Whereabouts;
 import io.logwire.http.Listener;
+import io.logwire.http.Pulse;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.store.sqlite.LogRepository;
@@ -84,10 +87,6 @@ public final class LogWire implements AutoCloseable {
     LogRepository repository = store.repository(new Routes(config.webhooks()), sender::wake);
     TokenCache validTokens = new TokenCache(store.tokens(), config.token(), clock);
 
-    Console console =
-        Console.open(config.console(), store, repository.arrivals(), this::knownUrl, clock);
-    toClose.push(console::close);
-
     TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());
     CreateLog route = new CreateLog(repository::append, config.ignoreUnknownFields());
     Javalin listener =
@@ -98,6 +97,12 @@ public final class LogWire implements AutoCloseable {
               routes.beforeMatched(filter);
               routes.post(CreateLog.PATH, route);
             });
+
+    Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
+    Console console =
+        Console.open(config.console(), store, health, repository.arrivals(), this::knownUrl, clock);
+    toClose.push(console::close);
+
     toClose.push(listener::stop);
     listener.start();
 
@@ -105,12 +110,21 @@ public final class LogWire implements AutoCloseable {
     port = listener.port();
     consolePort = console.port();
     firstToken = firstToken(store.tokens()); // not before the port is ours: it is shown once
+
+    whereabouts().leave(config.data());
+    toClose.push(() -> Whereabouts.forget(config.data()));
   }
 
   private Optional<String> firstToken(Tokens tokens) {
     // Not because there is none now: whoever has revoked all of them wants none.
     boolean known = config.token().isPresent() || tokens.wereMade();
     return known ? Optional.empty() : tokens.create("first", List.of());
+  }
+
+  private Whereabouts whereabouts() {
+    Optional<String> console =
+        config.console().map(at -> Server.url(at.host(), consolePort.orElseThrow()));
+    return new Whereabouts(Server.url(config.host(), port), console);
   }
 
   /** The port that the one route is on. */

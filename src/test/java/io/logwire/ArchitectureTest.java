@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy("io.logwire.config..")
           .layer("console")
           .definedBy("io.logwire.console..")
+          .layer("health")
+          .definedBy("io.logwire.health..")
           .layer("http")
           .definedBy("io.logwire.http..")
           .layer("store")
@@ -49,10 +51,12 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("console")
           .mayOnlyBeAccessedByLayers("main", "config")
+          .whereLayer("health")
+          .mayOnlyBeAccessedByLayers("main", "command", "console")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("main", "ingest", "console")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "command", "console")
+          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "command", "console", "health")
           .whereLayer("log")
           .mayOnlyBeAccessedByLayers(
               "main", "ingest", "alert", "command", "console", "config", "store");

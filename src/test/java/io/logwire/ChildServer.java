@@ -189,7 +189,7 @@ final class ChildServer implements AutoCloseable {
     files.remove("logwire.reserve"); // it comes some seconds after the start
     TreeSet<String> expected = new TreeSet<>(List.of("logwire.db", "logwire.lock"));
     if (running) {
-      expected.addAll(List.of("logwire.db-shm", "logwire.db-wal"));
+      expected.addAll(List.of("logwire.address", "logwire.db-shm", "logwire.db-wal"));
     }
     assertEquals(expected, files, "the files of the data folder");
     try (Stream<Path> natives = Files.list(data.resolve("native"))) {

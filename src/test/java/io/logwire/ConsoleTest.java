@@ -154,13 +154,4 @@ class ConsoleTest {
           e.getMessage());
     }
   }
-
-  @Test
-  void anIdleServiceIsHealthy() {
-    try (TestServer server = TestServer.start(folder.resolve("data"))) {
-      var health = new Visitor(server.consolePort()).get("/health");
-      assertEquals(200, health.statusCode());
-      assertEquals("{\"status\":\"ok\"}", health.body());
-    }
-  }
 }

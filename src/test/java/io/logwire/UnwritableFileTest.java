@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwire.LogClient.Answer;
+import io.logwire.console.Visitor;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,6 +38,7 @@ class UnwritableFileTest {
         lock.execute("BEGIN IMMEDIATE");
         long before = System.nanoTime();
         assertRefusesAll(child, "locked", 2);
+        assertNotReady(child, "write");
         // Twice the busy timeout for each round, and what a busy machine adds.
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
         assertTrue(seconds < 20, () -> "two rounds took " + seconds + " s");
@@ -56,6 +59,7 @@ class UnwritableFileTest {
       // the midst of a page, and calls it SQLITE_IOERR_WRITE.
       limitFiles(child, "10000:unlimited");
       assertRefusesAll(child, "refused", 50);
+      assertNotReady(child, "write was not committed: [SQLITE_IOERR_WRITE]");
       limitFiles(child, "unlimited:unlimited");
       sendUntilItIsTaken(child, "after");
       assertHealed(child, data);
@@ -87,6 +91,7 @@ class UnwritableFileTest {
               load.answers().keySet().stream().allMatch(s -> s == 202 || s == 503),
               () -> "answers: " + load.answers());
         }
+        assertNotReady(child, "disk is full");
         Files.delete(ballast);
         sendUntilItIsTaken(child, "after");
         assertHealed(child, data);
@@ -154,8 +159,25 @@ class UnwritableFileTest {
     return answer;
   }
 
+  private static void assertNotReady(ChildServer child, String reason) {
+    HttpResponse<String> answer = new Visitor(child.consolePort()).get("/readyz");
+    assertEquals(503, answer.statusCode());
+    assertTrue(answer.body().contains(reason), answer.body());
+  }
+
+  private static void awaitReady(ChildServer child) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    HttpResponse<String> answer;
+    do {
+      answer = new Visitor(child.consolePort()).get("/readyz?verbose");
+      assertTrue(System.nanoTime() - end < 0, answer.body());
+    } while (answer.statusCode() != 200);
+    assertTrue(answer.body().contains("[+]write ok"), answer.body());
+  }
+
   private void assertHealed(ChildServer child, Path data) throws Exception {
     ledger.check(data.resolve("logwire.db"));
+    awaitReady(child);
     child.awaitSaid("nothing was kept");
     child.awaitSaid("takes writes again");
     List<String> said = child.stderr();

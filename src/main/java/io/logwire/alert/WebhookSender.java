@@ -41,6 +41,7 @@ public final class WebhookSender implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "webhook-sender");
   private final List<Courier> couriers = new ArrayList<>();
   private volatile boolean closing;
+  private volatile long turnNanos = System.nanoTime(); // when the last turn ended
 
   WebhookSender(List<Webhook> webhooks, Outbox outbox, Clock clock) {
     this.webhooks = List.copyOf(webhooks);
@@ -61,6 +62,11 @@ public final class WebhookSender implements AutoCloseable {
     if (news.availablePermits() == 0) {
       news.release();
     }
+  }
+
+  /** How long it has ended no turn, each of which takes a second where nothing is due. */
+  public Duration silence() {
+    return webhooks.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - turnNanos);
   }
 
   /**
@@ -88,6 +94,7 @@ public final class WebhookSender implements AutoCloseable {
       forgetOtherWebhooks();
       while (!closing) {
         awaitNews(step(true));
+        turnNanos = System.nanoTime();
       }
       finish();
     }

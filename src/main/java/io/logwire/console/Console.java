@@ -1,5 +1,6 @@
 package io.logwire.console;
 
+import io.logwire.health.Health;
 import io.logwire.http.LateListener;
 import io.logwire.store.sqlite.Arrivals;
 import io.logwire.store.sqlite.Store;
@@ -27,6 +28,7 @@ public final class Console implements AutoCloseable {
   /**
    * Opens the console at that address; without one there is none.
    *
+   * @param health what monitors ask for
    * @param arrivals what pages show as it comes; nobody else follows them
    * @param createUrl where logs are sent to, for whoever has none yet; nothing before it is known
    * @throws UncheckedIOException with a message for the owner, if the port is not to be had
@@ -34,6 +36,7 @@ public final class Console implements AutoCloseable {
   public static Console open(
       Optional<ConsoleAddress> address,
       Store store,
+      Health health,
       Arrivals arrivals,
       Supplier<Optional<String>> createUrl,
       Clock clock) {
@@ -46,7 +49,8 @@ public final class Console implements AutoCloseable {
                     at.host(),
                     at.port(),
                     "console",
-                    routes -> Pages.add(routes, at, store, live, createUrl, clock))));
+                    Monitors::isOne,
+                    routes -> Pages.add(routes, at, store, health, live, createUrl, clock))));
   }
 
   /** The port it listens on. */

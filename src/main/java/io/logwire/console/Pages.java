@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.logwire.health.Health;
 import io.logwire.http.Problem;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.DeliveryReader;
@@ -34,6 +35,7 @@ final class Pages {
       RoutesConfig routes,
       ConsoleAddress address,
       Store store,
+      Health health,
       Live live,
       Supplier<Optional<String>> createUrl,
       Clock clock) {
@@ -71,12 +73,12 @@ final class Pages {
     read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));
     routes.get("/logs/live", arriving.ofAllChannels());
     routes.get("/channels/{channel}/live", arriving.ofAChannel());
-    read(routes, "/health", new Health(reader, () -> store.retentionPause().isPresent()));
+    new Monitors(health).addTo(routes);
 
     new Pages(layout).addRefusals(routes);
   }
 
-  private static void read(RoutesConfig routes, String path, Handler page) {
+  static void read(RoutesConfig routes, String path, Handler page) {
     routes.get(path, page);
     routes.head(path, page); // else a HEAD is answered 200 whatever a GET gets
   }

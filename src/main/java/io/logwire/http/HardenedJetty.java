@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,15 +40,21 @@ final class HardenedJetty {
 
   private HardenedJetty() {}
 
-  /** A server without a connector, whose threads have that name. */
-  static Server server(String threadName, int threadCount) {
+  /**
+   * A server without a connector, whose threads have that name.
+   *
+   * @param turns who of its requests waits for whom, if any does
+   */
+  static Server server(String threadName, int threadCount, Optional<Turns> turns) {
     // Jetty's own queue asks the JMX beans for the width of a cache line, 60 ms of a start.
     var queue = new LinkedBlockingQueue<Runnable>();
     var threads = new VitalThreads(threadCount, (int) THREAD_IDLE_TIMEOUT.toMillis(), queue);
     threads.setName(threadName);
     threads.setReservedThreads(0);
     var server = new Server(threads);
-    server.setHandler(new GracefulHandler(new LingeringClose(new Unambiguous())));
+    var first = new Unambiguous();
+    turns.ifPresent(first::setHandler);
+    server.setHandler(new GracefulHandler(new LingeringClose(first)));
     server.setErrorHandler(new JettyProblems());
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     return server;

@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * first connects. Until then it costs one sleeping thread, and neither time nor memory of a start.
  *
  * <p>Its handlers may wait for the file; the threads are its own, so the public door never waits
- * for them.
+ * for them. What is urgent is answered while all of those that wait are busy.
  *
  * <p>Threading: the thread with the given name waits for the first connection, and ends when the
  * server runs.
@@ -25,13 +27,17 @@ import org.slf4j.LoggerFactory;
 public final class LateListener implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(LateListener.class);
 
-  // Two are Jetty's own. Four answers at a time are as many as there are connections to the file.
-  private static final int THREADS = 6;
+  // Four answers at a time are as many as there are connections to the file. Two threads are
+  // Jetty's
+  // own, and one reads what comes and answers what is urgent while all of the four wait.
+  private static final int ANSWERS = 4;
+  private static final int THREADS = ANSWERS + 3;
   private static final int MOST_CONNECTIONS = 1_000;
 
   private final ServerSocketChannel socket;
   private final Selector firstConnection;
   private final String threadName;
+  private final Predicate<String> isUrgent;
   private final Consumer<RoutesConfig> routes;
   private final Thread thread;
   private volatile boolean closing;
@@ -41,7 +47,9 @@ public final class LateListener implements AutoCloseable {
       ServerSocketChannel socket,
       Selector firstConnection,
       String threadName,
+      Predicate<String> isUrgent,
       Consumer<RoutesConfig> routes) {
+    this.isUrgent = isUrgent;
     this.socket = socket;
     this.firstConnection = firstConnection;
     this.threadName = threadName;
@@ -52,16 +60,21 @@ public final class LateListener implements AutoCloseable {
   /**
    * Takes a port, 0 for any that is free, of that address alone.
    *
+   * @param isUrgent the paths that are answered while all others wait; their handlers must not
    * @throws UncheckedIOException with a message for the owner, if it cannot
    */
   public static LateListener open(
-      String host, int port, String threadName, Consumer<RoutesConfig> routes) {
+      String host,
+      int port,
+      String threadName,
+      Predicate<String> isUrgent,
+      Consumer<RoutesConfig> routes) {
     ServerSocketChannel socket = BoundSocket.bind("console.host", host, port, BoundSocket.PATIENCE);
     try {
       Selector selector = Selector.open();
       socket.configureBlocking(false);
       socket.register(selector, SelectionKey.OP_ACCEPT);
-      LateListener late = new LateListener(socket, selector, threadName, routes);
+      LateListener late = new LateListener(socket, selector, threadName, isUrgent, routes);
       late.thread.setDaemon(true);
       late.thread.start();
       return late;
@@ -87,8 +100,10 @@ public final class LateListener implements AutoCloseable {
       firstConnection.close();
       if (!closing) {
         socket.configureBlocking(true);
+        Optional<Turns> turns = Optional.of(new Turns(ANSWERS, isUrgent));
         listener =
-            Listener.create(threadName, THREADS, MOST_CONNECTIONS, () -> socket, routes).start();
+            Listener.create(threadName, THREADS, MOST_CONNECTIONS, turns, () -> socket, routes)
+                .start();
       }
     } catch (IOException | RuntimeException e) {
       logger.error("the {} cannot start; restart the service to try again", threadName, e);

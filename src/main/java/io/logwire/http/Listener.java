@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -60,6 +61,7 @@ public final class Listener {
         "http",
         THREADS,
         MOST_CONNECTIONS,
+        Optional.empty(),
         () -> BoundSocket.bind("host", host, port, BoundSocket.PATIENCE),
         routes);
   }
@@ -69,17 +71,19 @@ public final class Listener {
    *
    * @param threadName how its threads begin in a dump
    * @param threads two are for Jetty itself, the others handle
+   * @param turns who of its requests waits for whom, if any does
    */
   static Javalin create(
       String threadName,
       int threads,
       int mostConnections,
+      Optional<Turns> turns,
       Supplier<ServerSocketChannel> socket,
       Consumer<RoutesConfig> routes) {
     return Javalin.create(
         config -> {
           makeQuiet(config);
-          config.unsafe.jettyInternal.server = HardenedJetty.server(threadName, threads);
+          config.unsafe.jettyInternal.server = HardenedJetty.server(threadName, threads, turns);
           config.jetty.addConnector(
               (server, http) -> {
                 http.addCustomizer(Listener::withoutMethodOverride);

@@ -67,7 +67,7 @@ class GuardTest {
         "localhost:8081:8081",
       })
   void answersToNoOtherName(String host) throws IOException {
-    for (String path : List.of("/", "/health", "/channels/a", "/none")) {
+    for (String path : List.of("/", "/logs", "/channels/a", "/none")) {
       int status = status("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
       assertTrue(status == 421 || status == 400, host + path + " was answered " + status);
     }

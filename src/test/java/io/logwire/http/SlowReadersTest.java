@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,7 @@ class SlowReadersTest {
                 "http",
                 4,
                 20,
+                Optional.empty(),
                 () -> BoundSocket.bind("host", "127.0.0.1", 0, Duration.ZERO),
                 routes -> routes.get("/quick", ctx -> ctx.result("here")))
             .start();

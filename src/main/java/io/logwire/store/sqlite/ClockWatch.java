@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Layout: the table {@code clock} has one row: {@code agreed_at}, the last time that was
  * believed, and {@code doubted}, the milliseconds of running since then; NULL while it is believed.
  *
- * <p>Threading: the writer thread, but any may ask for the {@link #pause}.
+ * <p>Threading: the writer thread, but any may ask for the {@link #pause} and the {@link #jump}.
  */
 public final class ClockWatch {
   private static final Logger logger = LoggerFactory.getLogger(ClockWatch.class);
@@ -61,9 +61,26 @@ public final class ClockWatch {
    */
   public record Pause(Instant clock, Instant expected, Duration left) {}
 
+  /**
+   * A clock that is not where it should be, by more than can be explained.
+   *
+   * @param clock what it says
+   * @param expected what it should say
+   */
+  public record Jump(Instant clock, Instant expected) {
+    /** Whether it went back, which deletes nothing. */
+    public boolean isBack() {
+      return clock.isBefore(expected);
+    }
+  }
+
+  // What was believed last, for those who ask from other threads.
+  private record Agreement(Instant at, long nanos, Duration tolerance) {}
+
   private final Clock clock;
   private final LongSupplier nanoTime;
 
+  private volatile Agreement agreement;
   private Instant agreedAt;
   private long agreedNanos;
   private Duration tolerance;
@@ -84,6 +101,7 @@ public final class ClockWatch {
     this.lastTime = clock.instant();
     this.lastNanos = nanoTime.getAsLong();
     this.agreedNanos = lastNanos;
+    this.agreement = new Agreement(agreedAt, agreedNanos, tolerance);
     if (ahead(lastTime, lastNanos).compareTo(tolerance) > 0) {
       doubt(lastTime, lastNanos, lastNanos - TimeUnit.MILLISECONDS.toNanos(doubtedMillis));
     }
@@ -135,6 +153,19 @@ public final class ClockWatch {
     return pause;
   }
 
+  /** How far the clock is away now; seen at once, and not only when retention looks at it. */
+  Optional<Jump> jump() {
+    Agreement last = agreement;
+    Instant now = clock.instant();
+    Instant expected = last.at().plusNanos(nanoTime.getAsLong() - last.nanos());
+    Duration ahead = Duration.between(expected, now);
+    boolean isExplained =
+        ahead.compareTo(last.tolerance()) <= 0
+            && ahead.compareTo(RUNNING_TOLERANCE.negated()) >= 0
+            && pause.isEmpty();
+    return isExplained ? Optional.empty() : Optional.of(new Jump(now, expected));
+  }
+
   /** Whether the clock can be believed now; says so, when not, once an hour. */
   boolean isRight() {
     Instant now = clock.instant();
@@ -179,6 +210,7 @@ public final class ClockWatch {
     agreedAt = now;
     agreedNanos = nanos;
     tolerance = RUNNING_TOLERANCE;
+    agreement = new Agreement(agreedAt, agreedNanos, tolerance);
   }
 
   // A clock that is set back to where it should be is no reason to wait; but it has to be believed

@@ -255,6 +255,11 @@ public final class Store implements AutoCloseable {
     writer().write(tx -> tx.statement(Schema.PROBE).executeUpdate());
   }
 
+  /** What a monitor asks of the store of a service, which must have opened it. */
+  public StoreHealth health() {
+    return new StoreHealth(file(), writer, reserve, clockWatch);
+  }
+
   /** Why retention of this service deletes nothing now, if it does not. */
   public Optional<ClockWatch.Pause> retentionPause() {
     return clockWatch == null ? Optional.empty() : clockWatch.pause();

@@ -2,6 +2,7 @@ package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,7 @@ public final class GroupCommit implements AutoCloseable {
   private final UpkeepTurns upkeep;
   private final Witness witness;
   private final Thread thread = new Thread(this::run, "writer");
+  private volatile long turnNanos = System.nanoTime(); // when the last turn ended
 
   private GroupCommit(Database database, Witness witness, List<Upkeep> upkeep) {
     this.database = database;
@@ -105,6 +107,16 @@ public final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** How long no turn has ended; where nothing is to be done each takes half a second. */
+  public Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - turnNanos);
+  }
+
+  /** What waits now. */
+  public QueueDepth queue() {
+    return queue.depth();
+  }
+
   /**
    * Commits what is queued, then ends the writer. What is submitted later fails, and what is still
    * queued when a commit fails.
@@ -147,6 +159,7 @@ public final class GroupCommit implements AutoCloseable {
         logger.error("the writer goes on after a fault", e);
       }
       batch.clear();
+      turnNanos = System.nanoTime();
     }
     connection.giveBack();
   }

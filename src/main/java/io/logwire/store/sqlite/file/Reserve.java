@@ -83,6 +83,11 @@ public final class Reserve implements Upkeep {
     }
   }
 
+  /** Whether logs are kept out of that room now. */
+  public boolean keepsLogsOut() {
+    return keepsOut;
+  }
+
   // A command may have taken it.
   private void look() {
     if (wasThere && Files.notExists(file)) {

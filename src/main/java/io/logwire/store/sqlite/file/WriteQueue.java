@@ -23,6 +23,8 @@ final class WriteQueue {
   private static final int MAX_WAITING = 8_192;
   private static final long MAX_WAITING_BYTES = 8L << 20;
 
+  private static final int USUAL_BYTES = 1_024; // a log
+
   private static final int MAX_BATCH = 1_024;
 
   /** One write, and who waits for it. */
@@ -94,6 +96,18 @@ final class WriteQueue {
     lock.lock();
     try {
       return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What waits now. */
+  QueueDepth depth() {
+    lock.lock();
+    try {
+      boolean isFull =
+          waiting.size() >= MAX_WAITING || waitingBytes + USUAL_BYTES > MAX_WAITING_BYTES;
+      return new QueueDepth(waiting.size(), waitingBytes, isFull);
     } finally {
       lock.unlock();
     }

@@ -1,0 +1,201 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.console.Visitor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How monitors and scripts learn whether the service can take a log. */
+@Timeout(120)
+class HealthTest {
+  @TempDir Path home;
+
+  private Path data() {
+    return home.resolve("data");
+  }
+
+  @Test
+  void isToldInShortAndInALineForEachCheck() {
+    try (TestServer server = TestServer.start(data())) {
+      Visitor monitor = new Visitor(server.consolePort());
+      for (String path : List.of("/livez", "/readyz", "/health")) {
+        HttpResponse<String> answer = monitor.get(path);
+        assertEquals(200, answer.statusCode());
+        assertEquals("ok\n", answer.body());
+        assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
+        assertEquals(200, monitor.send("HEAD", path, "").statusCode());
+        assertEquals(405, monitor.send("POST", path, "").statusCode());
+      }
+      assertEquals(
+          "[+]writer ok\n[+]sender ok\n[+]door ok\nok\n", monitor.get("/livez?verbose").body());
+      String lines = monitor.get("/readyz?verbose").body().replaceAll("ok: .*", "ok");
+      assertEquals(
+          """
+          [+]file ok
+          [+]disk ok
+          [+]queue ok
+          [+]clock ok
+          [+]retention ok
+          [+]writer ok
+          [+]sender ok
+          [+]door ok
+          [+]write ok
+          ok
+          """,
+          lines);
+    }
+  }
+
+  @Test
+  void isToldToEveryHostAndWithoutALogin() throws Exception {
+    Map<String, String> password = Map.of("LOGWIRE_CONSOLE_PASSWORD", "long enough for this");
+    try (TestServer server = TestServer.start(data(), password)) {
+      for (String host : List.of("evil.example", "10.0.0.1:8081", "logwire", "localhost")) {
+        assertTrue(ask(server.consolePort(), "/readyz", host).endsWith("\r\n\r\nok\n"), host);
+        String page = ask(server.consolePort(), "/", host);
+        assertFalse(page.startsWith("HTTP/1.1 200"), page);
+      }
+    }
+  }
+
+  private static String ask(int port, String path, String host) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      String head = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+      socket
+          .getOutputStream()
+          .write(head.formatted(path, host).getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void isToldWithinASecondWhileTheWriterWaitsForALockedFile() throws Exception {
+    try (TestServer server = TestServer.start(data())) {
+      Visitor monitor = new Visitor(server.consolePort());
+      assertEquals(200, monitor.get("/readyz").statusCode());
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + server.file());
+          Statement lock = other.createStatement()) {
+        lock.execute("PRAGMA busy_timeout = 30000");
+        lock.execute("BEGIN IMMEDIATE");
+        HttpResponse<String> answer = monitor.get("/readyz");
+        while (answer.statusCode() == 200) { // of a second ago
+          answer = monitor.get("/readyz");
+        }
+        assertEquals(503, answer.statusCode());
+        long before = System.nanoTime();
+        String lines = monitor.get("/readyz?verbose").body();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+        assertTrue(millis < 1_500, millis + " ms, of one second and what a busy machine adds");
+        assertTrue(lines.contains("\n[-]write "), lines);
+        assertTrue(lines.startsWith("[+]file ok\n[+]disk ok"), lines);
+        assertEquals(200, monitor.get("/livez").statusCode(), "a restart would not help");
+        lock.execute("COMMIT");
+      }
+      await(() -> monitor.get("/readyz").statusCode() == 200);
+    }
+  }
+
+  private static void await(BooleanSupplier event) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!event.getAsBoolean()) {
+      assertTrue(System.nanoTime() - end < 0, "it does not heal");
+    }
+  }
+
+  private record Said(int exitCode, String out, String err) {}
+
+  private Said command(Map<String, String> settings, String... words) throws IOException {
+    Path file = home.resolve("logwire.properties");
+    StringBuilder lines = new StringBuilder("data=" + data() + "\n");
+    settings.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+    Files.writeString(file, lines);
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] all = new String[words.length + 3];
+    all[0] = "--config";
+    all[1] = file.toString();
+    all[2] = "health";
+    System.arraycopy(words, 0, all, 3, words.length);
+    int exitCode =
+        new Commands()
+            .commandLine(all)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(all);
+    return new Said(exitCode, out.toString(), err.toString());
+  }
+
+  @Test
+  void isAskedByACommandThatFindsTheRunningServiceOnWhateverPort() throws Exception {
+    Map<String, String> anyPort = Map.of("port", "0", "console.port", "0");
+    try (TestServer server = TestServer.start(data())) {
+      Said ready = command(anyPort);
+      assertEquals(0, ready.exitCode(), ready.err());
+      assertEquals(
+          "ready: a log sent to http://127.0.0.1:%d is committed%n".formatted(server.port()),
+          ready.out());
+      Said verbose = command(anyPort, "--verbose");
+      assertTrue(verbose.out().startsWith("[+]file ok"), verbose.out());
+      Files.move(server.file(), home.resolve("elsewhere.db"));
+      await(() -> new Visitor(server.consolePort()).get("/readyz").statusCode() == 503);
+      Said unready = command(anyPort);
+      assertEquals(1, unready.exitCode());
+      assertTrue(unready.err().startsWith("not ready: file is not in its place"), unready.err());
+      Files.move(home.resolve("elsewhere.db"), server.file());
+    }
+    Said gone = command(anyPort);
+    assertEquals(1, gone.exitCode());
+    assertTrue(gone.err().contains("No service has left word in " + data()), gone.err());
+  }
+
+  @Test
+  void isWaitedForByTheCommandUntilTheServiceIsThere() throws Exception {
+    CompletableFuture<Said> waiting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return command(Map.of("port", "0", "console.port", "0"), "--wait", "60s");
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    try (TestServer server = TestServer.start(data())) {
+      Said ready = waiting.get();
+      assertEquals(0, ready.exitCode(), ready.err());
+      assertTrue(ready.out().contains(":" + server.port()), ready.out());
+    }
+    Said wrong = command(Map.of(), "--wait", "soon");
+    assertEquals(2, wrong.exitCode());
+    assertTrue(wrong.err().startsWith("'soon' is no time to wait; say 500ms, 30s or 2m."));
+  }
+
+  @Test
+  void isKnownInPartWithoutAConsole() throws Exception {
+    try (TestServer server = TestServer.start(data(), Map.of("LOGWIRE_CONSOLE_PORT", ""))) {
+      Said half = command(Map.of("port", "" + server.port(), "console.port", ""));
+      assertEquals(0, half.exitCode(), half.err());
+      assertTrue(half.out().contains("there is no console"), half.out());
+    }
+    assertEquals(1, command(Map.of("port", "9", "console.port", "")).exitCode());
+  }
+}

@@ -1,0 +1,144 @@
+package io.logwire.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.TestStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether a real store takes a log now. */
+@Timeout(60)
+class StoreChecksTest {
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock("2026-11-26T12:00:00Z");
+  private TestStore store;
+  private Health health;
+
+  @BeforeEach
+  void open() {
+    store = new TestStore(folder, clock, Duration.ofDays(90));
+    health = Health.of(store.store.health(), () -> Duration.ZERO, () -> Duration.ZERO);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static String line(Report report, String name) {
+    return report
+        .verbose()
+        .lines()
+        .filter(line -> line.startsWith(name + " ", 3))
+        .findFirst()
+        .get();
+  }
+
+  @Test
+  void areAllOkWhileItDoes() throws Exception {
+    Report report = health.ready().join();
+    assertTrue(report.isOk(), report.verbose());
+    assertEquals("ok\n", report.brief());
+    assertTrue(
+        line(report, "write").matches("\\[\\+]write ok: committed in \\d+ ms"), report.verbose());
+    assertEquals(2, store.number("SELECT beat FROM probe"), "the start's, and that of the check");
+    assertTrue(health.live().join().isOk());
+  }
+
+  @Test
+  void sayThatTheWriterHangsWithinASecondAndThatItGoesOn() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Boolean> hanging =
+        store.writer.submit(
+            0,
+            tx -> {
+              begun.countDown();
+              return awaited(end);
+            });
+    begun.await();
+    long hungSince = System.nanoTime();
+    while (System.nanoTime() - hungSince < TimeUnit.SECONDS.toNanos(1)) {
+      Thread.onSpinWait();
+    }
+    long before = System.nanoTime();
+    Report report = health.ready().join();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+    assertTrue(millis < 1_500, millis + " ms, of one second and what a busy machine adds");
+    assertFalse(report.isOk());
+    assertTrue(
+        line(report, "write").endsWith("is not committed: the writer or the disk hangs"),
+        report.verbose());
+    assertTrue(health.live().join().isOk(), "it hangs for a second only");
+    end.countDown();
+    assertTrue(hanging.join());
+    while (!health.ready().join().isOk()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean awaited(CountDownLatch end) {
+    try {
+      return end.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void sayThatTheFileWasMovedAway() throws Exception {
+    Path file = folder.resolve("logwire.db");
+    Files.move(file, folder.resolve("elsewhere.db"));
+    Report report = health.ready().join();
+    assertFalse(report.isOk());
+    assertTrue(line(report, "file").startsWith("[-]file is not in its place"), report.verbose());
+    Files.move(folder.resolve("elsewhere.db"), file);
+  }
+
+  @Test
+  void sayThatTheClockJumpedBeforeRetentionHasLooked() {
+    clock.advance(Duration.ofDays(40)); // at the start, a store may not have been used for long
+    Report report = health.ready().join();
+    assertFalse(report.isOk());
+    assertTrue(
+        line(report, "clock").startsWith("[-]clock says 2027-01-05T12:00:0"), report.verbose());
+  }
+
+  @Test
+  void sayThatTheClockWentBackAndTakeLogs() {
+    clock.advance(Duration.ofHours(-2));
+    Report report = health.ready().join();
+    assertTrue(report.isOk(), report.verbose());
+    assertTrue(line(report, "clock").endsWith(": it went back"), report.verbose());
+  }
+
+  @Test
+  void sayThatThreadsHaveStopped() {
+    Health stuck = Health.of(store.store.health(), () -> Duration.ZERO, () -> Duration.ofHours(1));
+    Report report = stuck.live().join();
+    assertFalse(report.isOk());
+    assertEquals("door has done nothing for 3,600 s; restart the service\n", report.brief());
+    assertFalse(stuck.ready().join().isOk());
+  }
+
+  @Test
+  void sayThatAClosedStoreTakesNothing() {
+    Store closed = store.store;
+    closed.close();
+    Report report = health.ready().join();
+    assertEquals("write the service is stopping\n", report.brief());
+  }
+}
