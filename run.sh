@@ -2,6 +2,7 @@
 # ./run.sh            builds LogWire where needed, and runs the service
 # ./run.sh test       runs everything that CI runs
 # ./run.sh bench      measures it, docs/PERFORMANCE.md tells what
+# ./run.sh release    makes what is published, src/release/release.sh tells what
 # ./run.sh screenshots  makes the pictures of docs/images in a real browser
 # ./run.sh WORD ...   any other word goes to the jar: ./run.sh token list
 set -euo pipefail
@@ -159,6 +160,10 @@ case ${1:-} in
       -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
       -Dbench.node="$node/server.mjs" -Dbench.before="$before" \
       -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
+    ;;
+  release)
+    shift
+    exec "$home/src/release/release.sh" "$@"
     ;;
   screenshots)
     missing=$(prepare_browser)

@@ -1,0 +1,38 @@
+# A Java of its own, with what LogWire needs of it: $work/runtime. It comes from Debian 11's OpenJDK, because
+# that one runs on every glibc from 2.31 on; the one of a newer Debian does not start there.
+modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,jdk.crypto.ec,jdk.management,jdk.unsupported
+[ "$(uname -sm)" = 'Linux x86_64' ] || fail "the runtime is made on Linux x86_64."
+
+# Apt with lists of its own: nothing of this machine's changes, and nobody has to be root. It is kept from
+# one release to the next, as a package of which apt has the right bytes is not fetched again.
+apt=$project/target/debian-11
+key=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -f "$key" ] || fail "$key is missing: install it (Debian: apt install debian-archive-keyring)."
+mkdir -p "$apt"/{lists/partial,cache/archives/partial,debs}
+printf "deb [signed-by=$key] http://deb.debian.org/%s main\n" 'debian bullseye' 'debian-security bullseye-security' \
+  > "$apt/sources.list"
+touch "$apt/status"
+options=()
+for option in Dir::Etc::SourceList="$apt/sources.list" Dir::Etc::SourceParts=/dev/null Dir::State::Lists="$apt/lists" \
+  Dir::State::Status="$apt/status" Dir::Cache="$apt/cache" APT::Architecture=amd64 APT::Architectures::=amd64 \
+  Acquire::Languages=none APT::Sandbox::User=; do
+  options+=(-o "$option")
+done
+(cd "$apt/debs" && apt-get "${options[@]}" update -qq &&
+  apt-get "${options[@]}" download -qq openjdk-17-jdk-headless openjdk-17-jre-headless) >&2 ||
+  fail "Debian 11's OpenJDK could not be fetched."
+java_version=$(apt-cache "${options[@]}" policy openjdk-17-jre-headless | sed -n 's/^  Candidate: //p')
+
+mkdir "$work/debian"
+for package in jdk jre; do
+  dpkg-deb -x "$apt/debs/openjdk-17-$package-headless_${java_version}_amd64.deb" "$work/debian"
+done
+jdk=$work/debian/usr/lib/jvm/java-17-openjdk-amd64
+"$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$modules" --strip-java-debug-attributes \
+  --no-header-files --no-man-pages --output "$work/runtime"
+find "$work/runtime/bin" -type f ! -name java -delete
+rm "$work/runtime"/lib/{classlist,jexec,jrt-fs.jar}
+newest=$(grep -ahoE 'GLIBC_2\.[0-9]+' -r "$work/runtime/bin" "$work/runtime/lib" | sort -uV | tail -n 1)
+[ "$(printf '%s\n' "$newest" GLIBC_2.31 | sort -V | tail -n 1)" = GLIBC_2.31 ] ||
+  fail "the runtime needs $newest, and Debian 11 has GLIBC_2.31."
+seal "$work/runtime"
