@@ -11,6 +11,7 @@ import io.logwire.command.ImportCommand;
 import io.logwire.command.PasswordCommand;
 import io.logwire.command.RedateCommand;
 import io.logwire.command.SearchCommand;
+import io.logwire.command.ShowCommand;
 import io.logwire.command.StatsCommand;
 import io.logwire.command.TailCommand;
 import io.logwire.command.TokenCommand;
@@ -107,6 +108,7 @@ final class Commands implements Callable<Integer> {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("tail", () -> new TailCommand(data, terminal, clock));
     all.put("search", () -> new SearchCommand(data, terminal, clock));
+    all.put("show", () -> new ShowCommand(data, terminal, clock));
     all.put("stats", () -> new StatsCommand(data, retention, terminal, clock));
     all.put(
         "export", () -> new ExportCommand(data, StandardOutput.stream(), terminal, errors, clock));

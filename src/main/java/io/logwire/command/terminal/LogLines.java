@@ -5,7 +5,6 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import io.logwire.log.Visible;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,7 +13,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * Logs as lines, one for each.
@@ -75,19 +74,9 @@ public final class LogLines {
   }
 
   private String fields(StoredLog log) {
-    LogEntry entry = log.entry();
-    LocalDateTime time = LocalDateTime.ofInstant(log.time(), zone);
-    StringJoiner fields = new StringJoiner("\t");
-    fields.add(time.toLocalDate() + " " + clock(time.toLocalTime(), 8));
-    fields.add(entry.channelId());
-    fields.add(entry.type().text());
-    fields.add(Visible.line(entry.reference()));
-    fields.add(Visible.line(entry.label()));
-    fields.add(Visible.line(entry.body()));
-    fields.add(Visible.line(String.join(",", entry.tags())));
-    StringJoiner references = new StringJoiner(" ");
-    entry.customReferences().forEach((name, value) -> references.add(name + "=" + value));
-    return fields.add(Visible.line(references.toString())).toString();
+    return LogColumn.USUAL.stream()
+        .map(column -> column.of(log, zone))
+        .collect(Collectors.joining("\t"));
   }
 
   private void widen(LogEntry entry, int cells) {
@@ -192,12 +181,13 @@ public final class LogLines {
     return Cells.cut(text, cells + 1);
   }
 
-  private static String clock(LocalTime time, int cells) {
+  static String clock(LocalTime time, int cells) {
     String text = time.toString(); // 18:30 or 18:30:05.123
-    return (text.length() == 5 ? text + ":00" : text).substring(0, cells);
+    String whole = text.length() == 5 ? text + ":00" : text;
+    return (whole.length() == 8 ? whole + ".000" : whole).substring(0, cells);
   }
 
-  private static String sign(LogType type) {
+  static String sign(LogType type) {
     return switch (type) {
       case PAGE_VIEW -> "◦";
       case ACTION -> "▸";

@@ -1,0 +1,165 @@
+package io.logwire.command;
+
+import io.logwire.command.terminal.LogLines;
+import io.logwire.command.terminal.Marker;
+import io.logwire.command.terminal.Terminal;
+import io.logwire.command.terminal.WholeLogs;
+import io.logwire.log.LogJson;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.log.Visible;
+import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.sqlite.Store;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code show ID}: one log, whole, with what came before and after it in its channel. */
+@Command(
+    name = "show",
+    description = {
+      "Shows all of one log: every value, the body in its lines, what became of its alert.",
+      "It is named by its id, as --json and --columns id tell it and a client gets it as Log-Id,",
+      "or by the address of its page."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  show 891770662912000               the log of that id",
+      "  show 891770662912000 --context 5   and five before and after it in its channel",
+      "  show http://127.0.0.1:8081/channels/orders/logs/891770662912000",
+      "  show 891770662912000 --json        as one line of JSON, for programs"
+    })
+public final class ShowCommand implements Callable<Integer> {
+  private static final int MOST_CONTEXT = 1_000;
+  private static final Pattern WANTED =
+      Pattern.compile("(?:https?://\\S*/logs/)?(\\d{1,18})(?:[?#]\\S*)?");
+
+  private final Supplier<Path> data;
+  private final Terminal terminal;
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "ID", description = "The id of a log, or the address of its page.")
+  private String wanted;
+
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      description = "So many logs of its channel before it and after it too.")
+  private int context;
+
+  @Option(names = "--utc", description = "Times are in UTC, instead of this machine's zone.")
+  private boolean utc;
+
+  @Option(names = "--json", description = "A JSON object in each line.")
+  private boolean json;
+
+  /**
+   * The command for the service that has its file in that folder.
+   *
+   * @param data asked for only when the command runs
+   */
+  public ShowCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
+    this.data = data;
+    this.terminal = terminal;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    long id = id();
+    if (context < 0 || context > MOST_CONTEXT) {
+      throw wrong("--context takes 0 to %,d.".formatted(MOST_CONTEXT));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    ZoneId zone = utc ? ZoneOffset.UTC : ZoneId.systemDefault();
+    try (Store store = Store.existing(data.get(), clock)) {
+      LogReader reader = store.reader();
+      List<StoredLog> found = reader.find(LogQuery.latest(1).from(id).before(id + 1));
+      if (found.isEmpty()) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "There is no log %d in %s; retention or `delete` may have removed it.%n",
+                id, store.file());
+        return 1;
+      }
+      StoredLog log = found.get(0);
+      LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
+      LogLines around = new LogLines(out, terminal, zone, today, json, Marker.none());
+      if (context > 0) {
+        around.print(before(reader, log));
+        separate(out);
+      }
+      if (json) {
+        out.println(LogJson.write(log));
+      } else {
+        new WholeLogs(
+                out,
+                terminal,
+                zone,
+                Marker.none(),
+                one -> DeliveryLines.sentences(store, one, zone))
+            .accept(found);
+      }
+      if (context > 0) {
+        separate(out);
+        around.print(after(reader, log));
+      }
+      return 0;
+    }
+  }
+
+  private void separate(PrintWriter out) {
+    if (!json) {
+      out.println();
+    }
+  }
+
+  private List<StoredLog> before(LogReader reader, StoredLog log) {
+    LogQuery channel = LogQuery.latest(context).channel(log.entry().channelId());
+    List<StoredLog> logs = new ArrayList<>(reader.find(channel.before(log.id())));
+    Collections.reverse(logs);
+    return logs;
+  }
+
+  private List<StoredLog> after(LogReader reader, StoredLog log) {
+    LogQuery channel = LogQuery.latest(context).channel(log.entry().channelId());
+    return reader.findOldest(channel.from(log.id() + 1));
+  }
+
+  private long id() {
+    Matcher matcher = WANTED.matcher(wanted.strip());
+    if (!matcher.matches()) {
+      throw wrong(
+          "'%s' is neither the id of a log nor the address of its page; `tail --columns id,label`"
+                  .formatted(Visible.line(wanted))
+              + " lists ids.");
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
