@@ -125,7 +125,8 @@ final class FeedPage {
         "{}{}",
         feed.logs.isEmpty()
             ? nothing(filter, feed)
-            : new LogList(filter.link(), true, channel.isEmpty(), times).of(feed.logs),
+            : new LogList(filter.link(), true, channel.isEmpty(), times, Marks.of(filter))
+                .of(feed.logs),
         pager(filter, feed, times));
   }
 

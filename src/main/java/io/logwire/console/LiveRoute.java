@@ -57,7 +57,8 @@ final class LiveRoute {
     Filter filter = asked.orRefuse();
     long shown = shown(ctx, filter);
     boolean ofAll = filter.query().channel().isEmpty();
-    LogList list = new LogList(filter.link(), true, ofAll, Moment.of(ctx, clock).times());
+    Times times = Moment.of(ctx, clock).times();
+    LogList list = new LogList(filter.link(), true, ofAll, times, Marks.of(filter));
     LivePage page = new LivePage(filter, Zone.of(ctx), list::item, mayRead.apply(ctx));
     long newest = live.join(page);
     try {

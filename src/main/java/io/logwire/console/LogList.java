@@ -23,17 +23,20 @@ final class LogList {
   private final boolean isOnItsPage;
   private final boolean showsChannels;
   private final Times times;
+  private final Marks marks;
 
   /**
    * @param here where a tag or a custom reference is looked for
    * @param isOnItsPage whether the list stands on a page of that path
    * @param showsChannels whether the logs are of many channels
+   * @param marks what is marked in them
    */
-  LogList(Link here, boolean isOnItsPage, boolean showsChannels, Times times) {
+  LogList(Link here, boolean isOnItsPage, boolean showsChannels, Times times, Marks marks) {
     this.here = here;
     this.isOnItsPage = isOnItsPage;
     this.showsChannels = showsChannels;
     this.times = times;
+    this.marks = marks;
   }
 
   /** The list. */
@@ -46,11 +49,11 @@ final class LogList {
   /** One log of it. */
   Html item(StoredLog log) {
     LogEntry entry = log.entry();
-    Link link = Link.toLog(entry.channelId(), log.id());
+    Link link = marks.on(Link.toLog(entry.channelId(), log.id()));
     boolean labelled = !entry.label().isEmpty();
     Html more =
         labelled && !entry.body().isEmpty()
-            ? Html.of(" <span class=\"body\">{}</span>", Text.excerpt(entry.body(), BODY))
+            ? Html.of(" <span class=\"body\">{}</span>", marks.excerpt(entry.body(), BODY))
             : new Html();
     return Html.of(
         """
@@ -63,7 +66,7 @@ final class LogList {
         times.second(log.time()),
         ChartView.name(entry.type()),
         link,
-        Text.excerpt(labelled ? entry.label() : entry.body(), labelled ? LABEL : BODY),
+        marks.excerpt(labelled ? entry.label() : entry.body(), labelled ? LABEL : BODY),
         entry.alert() ? Html.of(" <em class=\"alert\">alert</em>") : new Html(),
         more,
         about(entry));
@@ -81,14 +84,16 @@ final class LogList {
       links.add(
           "<a class=\"reference\" href=\"{}\">{}</a> ",
           story(entry.reference()),
-          Text.excerpt(entry.reference(), REFERENCE));
+          marks.value(entry.reference(), Text.cut(entry.reference(), REFERENCE)));
     }
     entry.tags().stream()
         .limit(MOST_TAGS)
         .forEach(
             tag ->
                 links.add(
-                    "<a class=\"tag\" href=\"{}\">{}</a> ", with("tag", tag), Text.line(tag)));
+                    "<a class=\"tag\" href=\"{}\">{}</a> ",
+                    with("tag", tag),
+                    marks.value(tag, tag)));
     addRest(links, entry.tags().size() - MOST_TAGS, "tag");
     entry.customReferences().entrySet().stream()
         .limit(MOST_CUSTOM)
@@ -102,7 +107,7 @@ final class LogList {
         "<a class=\"custom\" href=\"{}\">{} {}</a>",
         with("custom", Filter.custom(custom.getKey(), custom.getValue())),
         Text.line(custom.getKey()),
-        Text.excerpt(custom.getValue(), CUSTOM_VALUE));
+        marks.value(custom.getValue(), Text.cut(custom.getValue(), CUSTOM_VALUE)));
   }
 
   private static void addRest(Html links, int rest, String noun) {

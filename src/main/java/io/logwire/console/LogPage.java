@@ -35,6 +35,7 @@ final class LogPage implements Handler {
     LogEntry entry = log.entry();
     Link channel = Link.toChannel(entry.channelId());
     Times times = Moment.of(ctx, clock).times();
+    Marks marks = Marks.of(ctx);
     String title = Text.cut(entry.label().isEmpty() ? entry.body() : entry.label(), TITLE);
     Html main =
         Html.of(
@@ -45,8 +46,8 @@ final class LogPage implements Handler {
             channel,
             entry.channelId(),
             entry.type().text(),
-            entry.label().isEmpty() ? Html.of("Without a label") : Text.line(entry.label()));
-    main.add("{}{}", fields(log, times), body(entry));
+            entry.label().isEmpty() ? Html.of("Without a label") : marks.line(entry.label()));
+    main.add("{}{}", fields(log, times, marks), body(entry, marks));
     if (entry.alert()) {
       main.add("<h2>Alert</h2>\n{}", alert(log, times));
     }
@@ -59,7 +60,7 @@ final class LogPage implements Handler {
         "{}",
         before.isEmpty()
             ? Html.of("<p class=\"nothing\">It is the first log.</p>\n")
-            : new LogList(channel, false, false, times).of(before));
+            : new LogList(channel, false, false, times, Marks.none()).of(before));
     layout.send(ctx, Visible.line(title), "", main);
   }
 
@@ -82,7 +83,7 @@ final class LogPage implements Handler {
         "There is none of this id in the channel; retention may have deleted it.");
   }
 
-  private static Html fields(StoredLog log, Times times) {
+  private static Html fields(StoredLog log, Times times, Marks marks) {
     LogEntry entry = log.entry();
     Link channel = Link.toChannel(entry.channelId());
     Html rows = new Html();
@@ -95,7 +96,7 @@ final class LogPage implements Handler {
       rows.add(
           "<dt>Reference</dt><dd><a class=\"reference\" href=\"{}\">{}</a></dd>\n",
           LogList.story(entry.reference()),
-          Text.line(entry.reference()));
+          marks.value(entry.reference(), entry.reference()));
     }
     if (!entry.tags().isEmpty()) {
       Html tags = new Html();
@@ -106,7 +107,7 @@ final class LogPage implements Handler {
                   tags.add(
                       "<a class=\"tag\" href=\"{}\">{}</a> ",
                       channel.plus("tag", tag),
-                      Text.line(tag)));
+                      marks.value(tag, tag)));
       rows.add("<dt>Tags</dt><dd>{}</dd>\n", tags);
     }
     entry
@@ -117,15 +118,15 @@ final class LogPage implements Handler {
                     "<dt>{}</dt><dd><a class=\"custom\" href=\"{}\">{}</a></dd>\n",
                     Text.line(name),
                     Link.to("/logs").plus("custom", Filter.custom(name, value)),
-                    Text.line(value)));
+                    marks.value(value, value)));
     rows.add("<dt>ID</dt><dd>{}</dd>\n", log.id());
     return Html.of("<dl class=\"fields\">\n{}</dl>\n", rows);
   }
 
-  private static Html body(LogEntry entry) {
+  private static Html body(LogEntry entry, Marks marks) {
     return entry.body().isEmpty()
         ? new Html()
-        : Html.of("<pre class=\"whole\">{}</pre>\n", Text.lines(entry.body()));
+        : Html.of("<pre class=\"whole\">{}</pre>\n", marks.lines(entry.body()));
   }
 
   private Html alert(StoredLog log, Times times) {

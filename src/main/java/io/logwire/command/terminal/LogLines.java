@@ -1,6 +1,7 @@
 package io.logwire.command.terminal;
 
 import io.logwire.command.terminal.Line.Style;
+import io.logwire.log.Excerpt;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogType;
@@ -133,13 +134,12 @@ public final class LogLines {
     Line line = new Line();
     if (!entry.label().isEmpty()) {
       Style style = entry.type() == LogType.ERROR ? Style.ERROR : Style.PLAIN;
-      String label = marker.excerpt(whole(entry.label()), cells);
-      line.add(marker.mark(style, label));
+      line.add(marker.mark(style, excerpt(entry.label(), cells)));
     }
     if (!entry.body().isEmpty()) {
       int left = cells - line.cells();
       line.add(line.isEmpty() ? "" : "  ");
-      line.add(marker.mark(Style.DIM, beginning(marker.excerpt(whole(entry.body()), left), cells)));
+      line.add(marker.mark(Style.DIM, Cells.cut(excerpt(entry.body(), left), cells + 1)));
     }
     return line;
   }
@@ -173,12 +173,9 @@ public final class LogLines {
     return Cells.line(text, 8 * cells);
   }
 
-  private static String whole(String text) {
-    return Cells.line(text, Integer.MAX_VALUE);
-  }
-
-  private static String beginning(String text, int cells) {
-    return Cells.cut(text, cells + 1);
+  private String excerpt(String text, int cells) {
+    String part = Excerpt.of(text, marker.hits(), Math.max(1, cells));
+    return Cells.line(part, 8 * Math.max(1, cells));
   }
 
   static String clock(LocalTime time, int cells) {

@@ -1,5 +1,7 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.Excerpt;
+import io.logwire.log.Hits;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -27,7 +29,8 @@ public final class LogReader {
   private static final String AFTER = "SELECT * FROM log WHERE id > ? ORDER BY id";
   private static final int MOST_LOGS = 1_000;
   private static final long MOST_CHARACTERS = 1 << 20;
-  private static final int BEGINNING = 1_000; // characters of a body
+  private static final int EXCERPT = 1_000; // characters of a body
+  private static final int SHOWN = 160; // of them, where a page has little room
 
   private final ReadableFile file;
 
@@ -45,7 +48,7 @@ public final class LogReader {
   }
 
   /**
-   * What was found until the deadline. Of a long body there is the beginning, so that a page of the
+   * What was found until the deadline. Of a long body there is an excerpt, so that a page of the
    * longest logs fits into memory.
    *
    * @param lookedUpTo where the time was over: the last id that was looked at, in the order of the
@@ -54,12 +57,12 @@ public final class LogReader {
   public record Found(List<StoredLog> logs, OptionalLong lookedUpTo) {}
 
   /**
-   * The same for who cannot wait as long as it takes, with the beginnings of bodies.
+   * The same for who cannot wait as long as it takes, with excerpts of bodies.
    *
    * @throws StoreException if the file cannot be read
    */
   public Found find(LogQuery query, Deadline deadline) {
-    return find(query, false, deadline, LogReader::beginning);
+    return find(query, false, deadline, excerpts(query));
   }
 
   /**
@@ -73,12 +76,12 @@ public final class LogReader {
   }
 
   /**
-   * The same for who cannot wait as long as it takes, with the beginnings of bodies.
+   * The same for who cannot wait as long as it takes, with excerpts of bodies.
    *
    * @throws StoreException if the file cannot be read
    */
   public Found findOldest(LogQuery query, Deadline deadline) {
-    return find(query, true, deadline, LogReader::beginning);
+    return find(query, true, deadline, excerpts(query));
   }
 
   /**
@@ -91,7 +94,7 @@ public final class LogReader {
   /**
    * Logs, the newest first.
    *
-   * @param first the first few, of a long body the beginning
+   * @param first the first few, of a long body an excerpt
    * @param marks all of them without what they say, so that thousands fit into memory
    * @param lookedUpTo as in {@link Found}
    */
@@ -105,6 +108,7 @@ public final class LogReader {
   public Marked mark(LogQuery query, int first, Deadline deadline) {
     return file.look(
         snapshot -> {
+          UnaryOperator<StoredLog> shown = excerpts(query);
           List<StoredLog> found = new ArrayList<>();
           List<Mark> marks = new ArrayList<>();
           try (LogSources sources = new LogSources(snapshot, query, false, deadline)) {
@@ -112,7 +116,7 @@ public final class LogReader {
               StoredLog log = sources.log();
               marks.add(new Mark(log.id(), log.entry().type()));
               if (found.size() < first) {
-                found.add(beginning(log));
+                found.add(shown.apply(log));
               }
             }
             return new Marked(found, marks, sources.lookedUpTo());
@@ -173,23 +177,33 @@ public final class LogReader {
         });
   }
 
-  private static StoredLog beginning(StoredLog log) {
-    LogEntry entry = log.entry();
-    String body = entry.body();
-    if (body.length() <= BEGINNING) {
-      return log;
+  // Where the query is for words, the part of a long body is the one that has them.
+  private static UnaryOperator<StoredLog> excerpts(LogQuery query) {
+    Hits hits = query.text().map(Hits::of).orElseGet(Hits::none);
+    return log -> {
+      LogEntry entry = log.entry();
+      if (entry.body().length() <= EXCERPT) {
+        return log;
+      }
+      LogEntry shorter =
+          new LogEntry(
+              entry.channelId(),
+              entry.reference(),
+              entry.label(),
+              cut(Excerpt.of(entry.body(), hits, SHOWN)),
+              entry.type(),
+              entry.alert(),
+              entry.tags(),
+              entry.customReferences());
+      return new StoredLog(log.id(), shorter);
+    };
+  }
+
+  private static String cut(String text) {
+    if (text.length() <= EXCERPT) {
+      return text;
     }
-    boolean inPair = Character.isLowSurrogate(body.charAt(BEGINNING));
-    LogEntry shorter =
-        new LogEntry(
-            entry.channelId(),
-            entry.reference(),
-            entry.label(),
-            body.substring(0, inPair ? BEGINNING - 1 : BEGINNING),
-            entry.type(),
-            entry.alert(),
-            entry.tags(),
-            entry.customReferences());
-    return new StoredLog(log.id(), shorter);
+    boolean inPair = Character.isLowSurrogate(text.charAt(EXCERPT));
+    return text.substring(0, inPair ? EXCERPT - 1 : EXCERPT);
   }
 }

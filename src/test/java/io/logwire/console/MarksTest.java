@@ -1,0 +1,96 @@
+package io.logwire.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.TestServer;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.TestStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A page of a search shows why each log is a hit. */
+class MarksTest {
+  @TempDir static Path folder;
+  private static TestServer server;
+  private static Visitor visitor;
+
+  @BeforeAll
+  static void start() {
+    try (TestStore store = new TestStore(folder, Clock.systemUTC(), Duration.ZERO)) {
+      store.append(
+          new LogEntry(
+              "shop",
+              "Lisbon",
+              "Refund <b>failed</b>",
+              "word ".repeat(8_000) + "parcel lost near Lisbon & Porto, then found",
+              LogType.ERROR,
+              false,
+              List.of("lisbon", "eu"),
+              Map.of("city", "Lisbon")));
+    }
+    server = TestServer.start(folder, Map.of(), Clock.systemUTC());
+    visitor = new Visitor(server.consolePort());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String page(String path) {
+    var answer = visitor.get(path);
+    assertEquals(200, answer.statusCode(), path);
+    return answer.body();
+  }
+
+  @Test
+  void marksTheWordsAndShowsThePartOfTheBodyThatHasThem() {
+    String page = page("/channels/shop?text=lisbon+refund");
+    assertTrue(page.contains("<bdi><mark>Refund</mark> &lt;b&gt;failed&lt;/b&gt;</bdi>"), page);
+    assertTrue(page.contains("near <mark>Lisbon</mark> &amp; Porto, then found</bdi>"), page);
+  }
+
+  @Test
+  void marksValuesThatAreWhatWasLookedFor() {
+    String page = page("/channels/shop?text=lisbon");
+    assertTrue(page.matches("(?s).*class=\"reference\"[^>]*><bdi><mark>Lisbon</mark></bdi>.*"));
+    assertTrue(page.matches("(?s).*class=\"tag\"[^>]*><bdi><mark>lisbon</mark></bdi>.*"));
+    assertTrue(page.matches("(?s).*class=\"custom\"[^>]*>.{0,40}<mark>Lisbon</mark></bdi>.*"));
+    assertTrue(page.matches("(?s).*class=\"tag\"[^>]*><bdi>eu</bdi>.*"));
+  }
+
+  @Test
+  void thePageOfTheLogMarksTheSame() {
+    Matcher link =
+        Pattern.compile("<div class=\"what\"><a href=\"([^\"]*)\"")
+            .matcher(page("/logs?text=parcel"));
+    assertTrue(link.find());
+    String log = page(link.group(1));
+    assertTrue(log.contains("<mark>parcel</mark> lost near Lisbon"), log);
+  }
+
+  @Test
+  void marksNothingWithoutASearch() {
+    assertFalse(page("/channels/shop").contains("<mark>"));
+  }
+
+  @Test
+  void aLinkWithAWrongSearchShowsTheLog() {
+    Matcher link =
+        Pattern.compile("<div class=\"what\"><a href=\"([^\"?]*)\"").matcher(page("/logs"));
+    assertTrue(link.find());
+    assertFalse(page(link.group(1) + "?text=%22%22").contains("<mark>"));
+  }
+}
