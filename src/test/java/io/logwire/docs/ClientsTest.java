@@ -3,7 +3,6 @@ package io.logwire.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.logwire.TestServer;
 import io.logwire.docs.Program.Ended;
 import io.logwire.log.LogEntry;
@@ -184,38 +183,6 @@ class ClientsTest {
       assertEquals("", ended.out());
       return only(entries());
     }
-  }
-
-  @Test
-  void aCiStep() throws Exception {
-    Program.require("sh", "curl", "jq");
-    String script = new YAMLMapper().readTree(PAGE.block("ci.yml")).get(0).get("run").textValue();
-
-    Ended ended =
-        program(server.url())
-            .file("step.sh", script)
-            .with("STATUS", "failure")
-            .with("GITHUB_RUN_ID", "77")
-            .with("GITHUB_RUN_ATTEMPT", "1")
-            .with("GITHUB_JOB", "test")
-            .with("GITHUB_REPOSITORY", "acme/shop")
-            .with("GITHUB_REF_NAME", "main")
-            .with("GITHUB_SERVER_URL", "https://git.example")
-            .with("GITHUB_SHA", "c0ffee")
-            .run("sh", "-e", "step.sh");
-
-    assertEquals("", ended.err());
-    assertEquals(
-        new LogEntry(
-            "builds",
-            "acme/shop",
-            "test on main: failure",
-            "https://git.example/acme/shop/actions/runs/77",
-            LogType.ERROR,
-            true,
-            List.of(),
-            Map.of("commit", "c0ffee", "branch", "main")),
-        only(entries()));
   }
 
   @Test
