@@ -2,15 +2,19 @@ package io.logwire;
 
 import io.javalin.Javalin;
 import io.logwire.alert.Routes;
+import io.logwire.alert.Webhook;
 import io.logwire.alert.WebhookSender;
 import io.logwire.config.Config;
 import io.logwire.console.Console;
+import io.logwire.console.Watch;
 import io.logwire.health.Health;
 import io.logwire.health.Whereabouts;
 import io.logwire.http.Listener;
 import io.logwire.http.Pulse;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
+import io.logwire.metrics.Gauge;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.LogRepository;
 import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TokenCache;
@@ -22,6 +26,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,10 +83,12 @@ public final class LogWire implements AutoCloseable {
   }
 
   private void open(Clock clock) {
-    Store store = Store.open(config.data(), config.retention(), clock);
+    Metrics metrics = new Metrics();
+    Store store = Store.open(config.data(), config.retention(), clock, metrics.store);
     toClose.push(store::close);
 
-    WebhookSender sender = WebhookSender.start(config.webhooks(), store.outbox(), clock);
+    WebhookSender sender =
+        WebhookSender.start(config.webhooks(), store.outbox(), clock, metrics.alerts);
     toClose.push(sender::close);
 
     LogRepository repository = store.repository(new Routes(config.webhooks()), sender::wake);
@@ -93,14 +100,16 @@ public final class LogWire implements AutoCloseable {
         Listener.create(
             config.host(),
             config.port(),
+            metrics.door,
             routes -> {
               routes.beforeMatched(filter);
               routes.post(CreateLog.PATH, route);
             });
 
     Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
+    Watch watch = new Watch(health, metrics, gauges(store, health), config.metricsToken());
     Console console =
-        Console.open(config.console(), store, health, repository.arrivals(), this::knownUrl, clock);
+        Console.open(config.console(), store, watch, repository.arrivals(), this::knownUrl, clock);
     toClose.push(console::close);
 
     toClose.push(listener::stop);
@@ -113,6 +122,11 @@ public final class LogWire implements AutoCloseable {
 
     whereabouts().leave(config.data());
     toClose.push(() -> Whereabouts.forget(config.data()));
+  }
+
+  private List<Gauge> gauges(Store store, Health health) {
+    List<String> webhooks = config.webhooks().stream().map(Webhook::name).toList();
+    return Stream.of(store.gauges(webhooks), health.gauges()).flatMap(List::stream).toList();
   }
 
   private Optional<String> firstToken(Tokens tokens) {

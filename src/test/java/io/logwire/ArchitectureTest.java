@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy("io.logwire.health..")
           .layer("http")
           .definedBy("io.logwire.http..")
+          .layer("metrics")
+          .definedBy("io.logwire.metrics..")
           .layer("store")
           .definedBy("io.logwire.store..")
           .layer("log")
@@ -55,6 +57,9 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "command", "console")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("main", "ingest", "console")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers(
+              "main", "ingest", "alert", "console", "health", "http", "store")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "command", "console", "health")
           .whereLayer("log")
@@ -78,6 +83,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+  // Loaded when a scraper first asks, so that a start does not pay for it.
+  @ArchTest
+  static final ArchRule prometheusStaysWhereItIsAskedFor =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Exposition")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prometheus..");
 
   // Closing such a handle would drop the locks that SQLite holds on its file.
   @ArchTest

@@ -1,13 +1,15 @@
 package io.logwire.alert;
 
+import io.logwire.metrics.AlertMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.slf4j.Logger;
 
 /**
  * Tells the operator what a webhook suffers: the first time at once, then once an hour, and when it
- * is over. A receiver that is down for a weekend makes some fifty lines.
+ * is over. A receiver that is down for a weekend makes some fifty lines. All of it is counted.
  *
  * <p>Threading: the sender thread, but for {@link #gaveUp}.
  */
@@ -16,14 +18,21 @@ final class Complaints {
 
   private final Logger logger;
   private final Webhook webhook;
+  private final AlertMetrics metrics;
   private int attempts;
   private Instant troubleSaid = Instant.EPOCH;
   private long refused;
   private Instant refusedSaid = Instant.EPOCH;
 
-  Complaints(Logger logger, Webhook webhook) {
+  Complaints(Logger logger, Webhook webhook, AlertMetrics metrics) {
+    this.metrics = metrics;
     this.logger = logger;
     this.webhook = webhook;
+  }
+
+  /** Counts a request, whatever came of it. */
+  void attempted(Outcome.Kind kind) {
+    metrics.attempts.add(webhook.name(), kind.name().toLowerCase(Locale.ROOT));
   }
 
   void trouble(String reason, Instant now, Instant due) {
@@ -61,6 +70,7 @@ final class Complaints {
   }
 
   void refused(String id, String reason, Instant now) {
+    metrics.failed.add(webhook.name());
     refused++;
     if (!now.isBefore(refusedSaid.plus(QUIET))) {
       refusedSaid = now;
@@ -78,6 +88,7 @@ final class Complaints {
   /** Any thread; null if that was not recorded. */
   void gaveUp(Integer failed, String reason) {
     if (failed != null) {
+      metrics.failed.add(failed, webhook.name());
       logger.error(
           "webhook {} at {}: {} alerts given up, at last: {}; `alerts retry {}` sends them again",
           webhook.name(),

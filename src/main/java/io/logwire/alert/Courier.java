@@ -1,6 +1,7 @@
 package io.logwire.alert;
 
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.AlertMetrics;
 import io.logwire.store.sqlite.Delivery;
 import io.logwire.store.sqlite.Outbox;
 import java.time.Clock;
@@ -58,14 +59,15 @@ final class Courier {
       Function<Post, CompletableFuture<Answer>> client,
       Backoff backoff,
       Clock clock,
-      Runnable wake) {
+      Runnable wake,
+      AlertMetrics metrics) {
     this.webhook = webhook;
     this.outbox = outbox;
     this.client = client;
     this.backoff = backoff;
     this.clock = clock;
     this.wake = wake;
-    this.complaints = new Complaints(logger, webhook);
+    this.complaints = new Complaints(logger, webhook, metrics);
     this.suspicion = new Suspicion(webhook.format().most() > 1);
     this.recorder = new Recorder(LOOK_AGAIN, wake);
     this.most = webhook.format().most();
@@ -206,6 +208,7 @@ final class Courier {
   private void judge(Outcome outcome, Instant now) {
     Turn judged = turn;
     turn = Turn.HEAD;
+    complaints.attempted(outcome.kind());
     switch (outcome.kind()) {
       case DELIVERED -> delivered(judged, now);
       case REFUSED -> refused(judged, outcome.reason(), now);

@@ -1,5 +1,6 @@
 package io.logwire.alert;
 
+import io.logwire.metrics.AlertMetrics;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.Outbox;
 import java.security.SecureRandom;
@@ -37,22 +38,25 @@ public final class WebhookSender implements AutoCloseable {
   private final List<Webhook> webhooks;
   private final Outbox outbox;
   private final Clock clock;
+  private final AlertMetrics metrics;
   private final Semaphore news = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "webhook-sender");
   private final List<Courier> couriers = new ArrayList<>();
   private volatile boolean closing;
   private volatile long turnNanos = System.nanoTime(); // when the last turn ended
 
-  WebhookSender(List<Webhook> webhooks, Outbox outbox, Clock clock) {
+  WebhookSender(List<Webhook> webhooks, Outbox outbox, Clock clock, AlertMetrics metrics) {
+    this.metrics = metrics;
     this.webhooks = List.copyOf(webhooks);
     this.outbox = outbox;
     this.clock = clock;
   }
 
   /** Starts the thread, which sends what was owed before and what will be. */
-  public static WebhookSender start(List<Webhook> webhooks, Outbox outbox, Clock clock) {
+  public static WebhookSender start(
+      List<Webhook> webhooks, Outbox outbox, Clock clock, AlertMetrics metrics) {
     webhooks.forEach(webhook -> logger.info("alerts go to webhook {}", webhook));
-    WebhookSender sender = new WebhookSender(webhooks, outbox, clock);
+    WebhookSender sender = new WebhookSender(webhooks, outbox, clock, metrics);
     sender.thread.start();
     return sender;
   }
@@ -104,7 +108,7 @@ public final class WebhookSender implements AutoCloseable {
   void employ(Function<Post, CompletableFuture<Answer>> client) {
     Backoff backoff = new Backoff(new SecureRandom());
     for (Webhook webhook : webhooks) {
-      couriers.add(new Courier(webhook, outbox, client, backoff, clock, this::wake));
+      couriers.add(new Courier(webhook, outbox, client, backoff, clock, this::wake, metrics));
     }
   }
 
@@ -122,8 +126,10 @@ public final class WebhookSender implements AutoCloseable {
     try {
       return courier.step(begin);
     } catch (StoreException e) {
+      metrics.stepsFailed.add();
       logger.error("alerts wait: {}", e.getMessage());
     } catch (Exception e) { // a fault of ours; the other webhooks should not suffer from it
+      metrics.stepsFailed.add();
       logger.error("the webhook sender goes on after a fault", e);
     }
     return clock.instant().plus(LOOK_AGAIN);
@@ -167,6 +173,7 @@ public final class WebhookSender implements AutoCloseable {
     try {
       int failed = outbox.giveUpAllBut(names, "no webhook of this name is configured");
       if (failed > 0) {
+        metrics.failed.add(failed, "not configured");
         logger.warn(
             "{} alerts were owed to webhooks that are not configured any more; they are kept as"
                 + " failed, see `alerts list --failed`",

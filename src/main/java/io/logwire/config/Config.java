@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param token a secret that is always valid, for all channels
  * @param retention zero for ever
  * @param console empty for none
+ * @param metricsToken what a scraper elsewhere proves itself with
  * @param webhooks where alerts go
  */
 public record Config(
@@ -32,6 +33,7 @@ public record Config(
     int ratePerSecond,
     Duration retention,
     Optional<ConsoleAddress> console,
+    Optional<String> metricsToken,
     List<Webhook> webhooks) {
 
   /** Settings that cannot be used; the message names every fault. */
@@ -47,7 +49,7 @@ public record Config(
   public static final Map<String, String> DEFAULTS = defaults();
 
   /** The keys whose values nobody may see, beside those of the webhooks. */
-  public static final Set<String> SECRETS = Set.of("token", "console.password");
+  public static final Set<String> SECRETS = Set.of("token", "console.password", "metrics.token");
 
   private static final int MIN_TOKEN = 16;
 
@@ -69,6 +71,7 @@ public record Config(
     defaults.put("console.password", "");
     defaults.put("console.trusted-proxies", "127.0.0.1, ::1");
     defaults.put("console.url", "");
+    defaults.put("metrics.token", "");
     return defaults;
   }
 
@@ -84,11 +87,12 @@ public record Config(
             host(settings, "host"),
             number(settings, "port", 0, 65_535),
             path(settings),
-            token(settings),
+            token(settings, "token"),
             choice(settings, "ingest.unknown-fields", "reject", "ignore").equals("ignore"),
             number(settings, "rate.per-second", 0, 1_000_000),
             Duration.ofDays(number(settings, "retention.days", 0, 36_500)),
             ConsoleSettings.address(settings, consoleUrl),
+            token(settings, "metrics.token"),
             WebhookSettings.webhooks(settings, consoleUrl));
     if (!settings.faults().isEmpty()) {
       throw new Invalid(settings.faults());
@@ -129,8 +133,8 @@ public record Config(
     return Path.of("data");
   }
 
-  private static Optional<String> token(Settings settings) {
-    String token = settings.value("token");
+  private static Optional<String> token(Settings settings, String key) {
+    String token = settings.value(key);
     if (token.isEmpty()) {
       return Optional.empty();
     }
@@ -139,8 +143,8 @@ public record Config(
       settings
           .faults()
           .add(
-              "token (%s): must have at least %d visible ASCII characters without spaces"
-                  .formatted(settings.all().get("token").origin(), MIN_TOKEN));
+              "%s (%s): must have at least %d visible ASCII characters without spaces"
+                  .formatted(key, settings.all().get(key).origin(), MIN_TOKEN));
     }
     return Optional.of(token);
   }

@@ -1,6 +1,5 @@
 package io.logwire.console;
 
-import io.logwire.health.Health;
 import io.logwire.http.LateListener;
 import io.logwire.store.sqlite.Arrivals;
 import io.logwire.store.sqlite.Store;
@@ -28,7 +27,7 @@ public final class Console implements AutoCloseable {
   /**
    * Opens the console at that address; without one there is none.
    *
-   * @param health what monitors ask for
+   * @param watch what monitors are told
    * @param arrivals what pages show as it comes; nobody else follows them
    * @param createUrl where logs are sent to, for whoever has none yet; nothing before it is known
    * @throws UncheckedIOException with a message for the owner, if the port is not to be had
@@ -36,7 +35,7 @@ public final class Console implements AutoCloseable {
   public static Console open(
       Optional<ConsoleAddress> address,
       Store store,
-      Health health,
+      Watch watch,
       Arrivals arrivals,
       Supplier<Optional<String>> createUrl,
       Clock clock) {
@@ -50,7 +49,8 @@ public final class Console implements AutoCloseable {
                     at.port(),
                     "console",
                     Monitors::isOne,
-                    routes -> Pages.add(routes, at, store, health, live, createUrl, clock))));
+                    watch.metrics().console,
+                    routes -> Pages.add(routes, at, store, watch, live, createUrl, clock))));
   }
 
   /** The port it listens on. */

@@ -5,6 +5,7 @@ import io.javalin.http.Handler;
 import io.logwire.http.EventStream;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.HttpMetrics;
 import io.logwire.store.Deadline;
 import io.logwire.store.sqlite.LogReader;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,19 @@ final class LiveRoute {
   private final Live live;
   private final LogReader reader;
   private final Function<Context, BooleanSupplier> mayRead;
+  private final HttpMetrics metrics;
   private final Clock clock;
 
   /**
    * @param mayRead whether the one who asks is allowed to, asked again as long as the page is open
    */
-  LiveRoute(Live live, LogReader reader, Function<Context, BooleanSupplier> mayRead, Clock clock) {
+  LiveRoute(
+      Live live,
+      LogReader reader,
+      Function<Context, BooleanSupplier> mayRead,
+      HttpMetrics metrics,
+      Clock clock) {
+    this.metrics = metrics;
     this.live = live;
     this.reader = reader;
     this.mayRead = mayRead;
@@ -63,7 +71,7 @@ final class LiveRoute {
     long newest = live.join(page);
     try {
       byte[] before = shown < newest ? between(filter, shown, newest, list::item) : new byte[0];
-      EventStream stream = EventStream.open(ctx);
+      EventStream stream = EventStream.open(ctx, metrics);
       stream.send(START.getBytes(StandardCharsets.US_ASCII));
       page.open(stream, before);
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.logwire.http.RequestBody;
+import io.logwire.metrics.Counter;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ final class Login {
   private final TrustedProxies proxies;
   private final Layout layout;
   private final Live live;
+  private final Counter outcomes;
   private final SessionCookie cookie;
   private final Sessions sessions;
   private final Attempts attempts;
@@ -50,7 +52,9 @@ final class Login {
       TrustedProxies proxies,
       Layout layout,
       Live live,
+      Counter outcomes,
       Clock clock) {
+    this.outcomes = outcomes;
     this.password = password;
     this.proxies = proxies;
     this.layout = layout;
@@ -180,6 +184,7 @@ final class Login {
               String address = proxies.client(ctx);
               Duration wait = attempts.take(address);
               if (!wait.isZero()) {
+                outcomes.add("throttled");
                 refuse(ctx, wait);
                 return CompletableFuture.completedFuture(null);
               }
@@ -201,6 +206,7 @@ final class Login {
   }
 
   private void answer(Context ctx, String address, boolean right) {
+    outcomes.add(right ? "let_in" : "wrong");
     if (right) {
       attempts.forget(address);
       begin(ctx);

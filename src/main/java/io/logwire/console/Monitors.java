@@ -11,18 +11,20 @@ import java.util.function.Supplier;
 /**
  * What monitors ask for, by whatever name they know this machine and without a login: {@code
  * /livez}, {@code /readyz} and {@code /health}, which is the same. 200 or 503 and a short text;
- * {@code ?verbose} has a line for each check.
+ * {@code ?verbose} has a line for each check. And {@code /metrics}, see {@link MetricsPage}.
  *
  * <p>Promise: an answer within a second, also while every thread for pages is busy; nothing here
  * waits.
  */
 final class Monitors {
-  private static final Set<String> PATHS = Set.of("/livez", "/readyz", "/health");
+  private static final Set<String> PATHS = Set.of("/livez", "/readyz", "/health", "/metrics");
 
   private final Health health;
+  private final MetricsPage metrics;
 
-  Monitors(Health health) {
-    this.health = health;
+  Monitors(Watch watch) {
+    this.health = watch.health();
+    this.metrics = new MetricsPage(watch);
   }
 
   /** Whether that path is for monitors. */
@@ -34,6 +36,7 @@ final class Monitors {
     Pages.read(routes, "/livez", ctx -> answer(ctx, health::live));
     Pages.read(routes, "/readyz", ctx -> answer(ctx, health::ready));
     Pages.read(routes, "/health", ctx -> answer(ctx, health::ready));
+    Pages.read(routes, "/metrics", metrics);
   }
 
   private static void answer(Context ctx, Supplier<CompletableFuture<Report>> asked) {

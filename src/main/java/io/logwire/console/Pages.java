@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
-import io.logwire.health.Health;
 import io.logwire.http.Problem;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.DeliveryReader;
@@ -35,7 +34,7 @@ final class Pages {
       RoutesConfig routes,
       ConsoleAddress address,
       Store store,
-      Health health,
+      Watch watch,
       Live live,
       Supplier<Optional<String>> createUrl,
       Clock clock) {
@@ -55,11 +54,24 @@ final class Pages {
     Optional<Login> login =
         address
             .password()
-            .map(password -> new Login(password, guard, address.proxies(), layout, live, clock));
+            .map(
+                password ->
+                    new Login(
+                        password,
+                        guard,
+                        address.proxies(),
+                        layout,
+                        live,
+                        watch.metrics().pages.logins,
+                        clock));
     login.ifPresent(asked -> asked.addTo(routes));
     LiveRoute arriving =
         new LiveRoute(
-            live, reader, ctx -> login.map(asked -> asked.mayRead(ctx)).orElse(() -> true), clock);
+            live,
+            reader,
+            ctx -> login.map(asked -> asked.mayRead(ctx)).orElse(() -> true),
+            watch.metrics().console,
+            clock);
     styles.addTo(routes);
     script.addTo(routes);
     icon.addTo(routes);
@@ -73,7 +85,7 @@ final class Pages {
     read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));
     routes.get("/logs/live", arriving.ofAllChannels());
     routes.get("/channels/{channel}/live", arriving.ofAChannel());
-    new Monitors(health).addTo(routes);
+    new Monitors(watch).addTo(routes);
 
     new Pages(layout).addRefusals(routes);
   }

@@ -1,8 +1,10 @@
 package io.logwire.health;
 
+import io.logwire.metrics.Gauge;
 import io.logwire.store.sqlite.StoreHealth;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -58,6 +60,20 @@ public final class Health {
   /** Whether a log could be committed now, too. */
   public CompletableFuture<Report> ready() {
     return ready.take();
+  }
+
+  /** The same for a scraper, who is told within two seconds. */
+  public List<Gauge> gauges() {
+    return List.of(
+        Gauge.by(
+            "check",
+            "logwire_check_ok",
+            "1 where that check of /readyz is ok.",
+            () -> {
+              Map<String, Double> all = new LinkedHashMap<>();
+              ready().join().checks().forEach(one -> all.put(one.name(), one.isOk() ? 1.0 : 0.0));
+              return all;
+            }));
   }
 
   private static Check thread(String name, Duration silence) {

@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import io.logwire.metrics.HttpMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,10 +26,12 @@ final class AddressShare implements Connection.Listener, SelectorManager.AcceptL
   private static final byte[] REFUSAL = refusal();
 
   private final int most;
+  private final HttpMetrics metrics;
   private final ConcurrentHashMap<String, Integer> open = new ConcurrentHashMap<>();
 
-  AddressShare(int most) {
+  AddressShare(int most, HttpMetrics metrics) {
     this.most = most;
+    this.metrics = metrics;
   }
 
   @Override
@@ -36,6 +39,7 @@ final class AddressShare implements Connection.Listener, SelectorManager.AcceptL
     if (channel instanceof SocketChannel socket) {
       try {
         if (open.getOrDefault(network(socket.getRemoteAddress()), 0) >= most) {
+          metrics.dropped.add("share");
           socket.write(ByteBuffer.wrap(REFUSAL));
           socket.close();
         }

@@ -107,7 +107,7 @@ final class BufferedAnswer extends Response.Wrapper {
                 .getComponents()
                 .getScheduler()
                 .schedule(
-                    this::cutOff,
+                    () -> unread.late(this),
                     PATIENCE_SECONDS + bytes.length / BYTES_PER_SECOND,
                     TimeUnit.SECONDS);
       }

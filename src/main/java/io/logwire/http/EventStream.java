@@ -1,6 +1,7 @@
 package io.logwire.http;
 
 import io.javalin.http.Context;
+import io.logwire.metrics.HttpMetrics;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ public final class EventStream {
 
   private final Request request;
   private final Response response;
+  private final HttpMetrics metrics;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final Deque<byte[]> queue = new ArrayDeque<>(); // guarded by this
@@ -39,17 +41,22 @@ public final class EventStream {
   private boolean wroteSinceBeat = true; // guarded by this
   private boolean open = true; // guarded by this
 
-  private EventStream(Request request, Response response) {
+  private EventStream(Request request, Response response, HttpMetrics metrics) {
+    this.metrics = metrics;
     this.request = request;
     this.response = response;
   }
 
-  /** Makes the answer of {@code ctx} one that goes on. Call it once, at the end of a handler. */
-  public static EventStream open(Context ctx) {
+  /**
+   * Makes the answer of {@code ctx} one that goes on. Call it once, at the end of a handler.
+   *
+   * @param metrics of the listener; counts who is cut off
+   */
+  public static EventStream open(Context ctx, HttpMetrics metrics) {
     ctx.contentType("text/event-stream").header("X-Accel-Buffering", "no"); // nginx would collect
     // Jetty's own answer, as its write does not block and tells when it is done.
     ServletContextRequest request = ServletContextRequest.getServletContextRequest(ctx.req());
-    EventStream stream = new EventStream(request, request.getServletContextResponse());
+    EventStream stream = new EventStream(request, request.getServletContextResponse(), metrics);
     ctx.future(() -> stream.ended);
     return stream;
   }
@@ -156,6 +163,7 @@ public final class EventStream {
 
   // The write that hangs fails by it, and ends the answer.
   private void cutOff() {
+    metrics.dropped.add("stream");
     drop();
     request.getConnectionMetaData().getConnection().getEndPoint().close();
   }

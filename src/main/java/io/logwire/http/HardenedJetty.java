@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import io.logwire.metrics.HttpMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
@@ -45,24 +46,30 @@ final class HardenedJetty {
    *
    * @param turns who of its requests waits for whom, if any does
    */
-  static Server server(String threadName, int threadCount, Optional<Turns> turns) {
+  static Server server(
+      String threadName, int threadCount, Optional<Turns> turns, HttpMetrics metrics) {
     // Jetty's own queue asks the JMX beans for the width of a cache line, 60 ms of a start.
     var queue = new LinkedBlockingQueue<Runnable>();
     var threads = new VitalThreads(threadCount, (int) THREAD_IDLE_TIMEOUT.toMillis(), queue);
     threads.setName(threadName);
     threads.setReservedThreads(0);
     var server = new Server(threads);
-    var first = new Unambiguous();
+    var first = new Unambiguous(metrics);
     turns.ifPresent(first::setHandler);
-    server.setHandler(new GracefulHandler(new LingeringClose(first)));
-    server.setErrorHandler(new JettyProblems());
+    server.setHandler(new GracefulHandler(new LingeringClose(first, metrics)));
+    server.setErrorHandler(new JettyProblems(metrics));
+    server.setRequestLog((request, response) -> metrics.answered(response.getStatus()));
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     return server;
   }
 
   /** A connector for that server on a socket that is bound. */
   static ServerConnector connector(
-      Server server, HttpConfiguration http, ServerSocketChannel socket, int mostConnections) {
+      Server server,
+      HttpConfiguration http,
+      ServerSocketChannel socket,
+      int mostConnections,
+      HttpMetrics metrics) {
     http.setUriCompliance(UriCompliance.DEFAULT); // Javalin lets any path pass
     http.setSendServerVersion(false);
     http.setOutputBufferSize(ANSWER_BUFFER);
@@ -72,11 +79,18 @@ final class HardenedJetty {
     var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     connector.setShutdownIdleTimeout(StalledConnections.PATIENCE_WHEN_STOPPING.toMillis());
-    connector.addBean(new StalledConnections(connector));
+    connector.addBean(new StalledConnections(connector, metrics));
     long fitting = Runtime.getRuntime().maxMemory() / BYTES_PER_CONNECTION;
     int most = (int) Math.min(mostConnections, fitting);
-    connector.addBean(new AddressShare(most / 2));
-    var limit = new NetworkConnectionLimit(most, connector);
+    connector.addBean(new AddressShare(most / 2, metrics));
+    var limit =
+        new NetworkConnectionLimit(most, connector) {
+          @Override
+          protected void limit() {
+            metrics.dropped.add("full"); // who is silent, and who comes waits
+            super.limit();
+          }
+        };
     limit.setEndPointIdleTimeout(IDLE_TIMEOUT_WHEN_FULL.toMillis());
     server.addBean(limit);
     try {

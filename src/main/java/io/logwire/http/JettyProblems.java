@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import io.logwire.metrics.HttpMetrics;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
@@ -23,9 +24,16 @@ final class JettyProblems extends ErrorHandler {
 
   private static final Logger logger = LoggerFactory.getLogger(JettyProblems.class);
 
+  private final HttpMetrics metrics;
+
+  JettyProblems(HttpMetrics metrics) {
+    this.metrics = metrics;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     var problem = problem(request, response.getStatus());
+    metrics.refused.add(problem.reason());
     if (problem.status() == 500) {
       // Else nobody hears of it: no handler of ours has failed, but the answer was not to be sent.
       logger.error(
@@ -50,7 +58,7 @@ final class JettyProblems extends ErrorHandler {
     }
     // What is still in flight when the stop timeout has passed fails with 500, but may be repeated.
     var server = request.getConnectionMetaData().getConnector().getServer();
-    return problem(server.isRunning() ? status : 503, null);
+    return server.isRunning() ? problem(status, null) : problem(503, null).because("stopping");
   }
 
   /** The reason is Jetty's text about the grammar of HTTP; it quotes no header. */

@@ -2,6 +2,7 @@ package io.logwire.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
+import io.logwire.metrics.HttpMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -38,6 +39,7 @@ public final class LateListener implements AutoCloseable {
   private final Selector firstConnection;
   private final String threadName;
   private final Predicate<String> isUrgent;
+  private final HttpMetrics metrics;
   private final Consumer<RoutesConfig> routes;
   private final Thread thread;
   private volatile boolean closing;
@@ -48,8 +50,10 @@ public final class LateListener implements AutoCloseable {
       Selector firstConnection,
       String threadName,
       Predicate<String> isUrgent,
+      HttpMetrics metrics,
       Consumer<RoutesConfig> routes) {
     this.isUrgent = isUrgent;
+    this.metrics = metrics;
     this.socket = socket;
     this.firstConnection = firstConnection;
     this.threadName = threadName;
@@ -68,13 +72,14 @@ public final class LateListener implements AutoCloseable {
       int port,
       String threadName,
       Predicate<String> isUrgent,
+      HttpMetrics metrics,
       Consumer<RoutesConfig> routes) {
     ServerSocketChannel socket = BoundSocket.bind("console.host", host, port, BoundSocket.PATIENCE);
     try {
       Selector selector = Selector.open();
       socket.configureBlocking(false);
       socket.register(selector, SelectionKey.OP_ACCEPT);
-      LateListener late = new LateListener(socket, selector, threadName, isUrgent, routes);
+      LateListener late = new LateListener(socket, selector, threadName, isUrgent, metrics, routes);
       late.thread.setDaemon(true);
       late.thread.start();
       return late;
@@ -102,7 +107,8 @@ public final class LateListener implements AutoCloseable {
         socket.configureBlocking(true);
         Optional<Turns> turns = Optional.of(new Turns(ANSWERS, isUrgent));
         listener =
-            Listener.create(threadName, THREADS, MOST_CONNECTIONS, turns, () -> socket, routes)
+            Listener.create(
+                    threadName, THREADS, MOST_CONNECTIONS, turns, metrics, () -> socket, routes)
                 .start();
       }
     } catch (IOException | RuntimeException e) {

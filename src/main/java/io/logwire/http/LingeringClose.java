@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import io.logwire.metrics.HttpMetrics;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
@@ -22,11 +23,11 @@ final class LingeringClose extends Handler.Wrapper {
   // A body that is in the socket already is read before the answer, so the connection can be kept.
   private static final int READS_BEFORE_ANSWER = 16;
 
-  private final UnreadAnswers unread =
-      new UnreadAnswers(Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 8));
+  private final UnreadAnswers unread;
 
-  LingeringClose(Handler.Wrapper handler) {
+  LingeringClose(Handler.Wrapper handler, HttpMetrics metrics) {
     super(handler);
+    unread = new UnreadAnswers(Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 8), metrics);
   }
 
   @Override

@@ -8,6 +8,8 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.logwire.metrics.HttpMetrics;
+import io.logwire.metrics.Metrics;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,13 +57,15 @@ public final class Listener {
    * <p>A token filter belongs into {@code routes.beforeMatched}: it then runs before the body is
    * read, and after another path (404) or method (405) was refused.
    */
-  public static Javalin create(String host, int port, Consumer<RoutesConfig> routes) {
+  public static Javalin create(
+      String host, int port, HttpMetrics metrics, Consumer<RoutesConfig> routes) {
     // Bound before the server starts, because Javalin logs a failure to bind in its own words.
     return create(
         "http",
         THREADS,
         MOST_CONNECTIONS,
         Optional.empty(),
+        metrics,
         () -> BoundSocket.bind("host", host, port, BoundSocket.PATIENCE),
         routes);
   }
@@ -72,24 +76,28 @@ public final class Listener {
    * @param threadName how its threads begin in a dump
    * @param threads two are for Jetty itself, the others handle
    * @param turns who of its requests waits for whom, if any does
+   * @param metrics counts what it answers, refuses and drops
    */
   static Javalin create(
       String threadName,
       int threads,
       int mostConnections,
       Optional<Turns> turns,
+      HttpMetrics metrics,
       Supplier<ServerSocketChannel> socket,
       Consumer<RoutesConfig> routes) {
     return Javalin.create(
         config -> {
           makeQuiet(config);
-          config.unsafe.jettyInternal.server = HardenedJetty.server(threadName, threads, turns);
+          config.unsafe.jettyInternal.server =
+              HardenedJetty.server(threadName, threads, turns, metrics);
           config.jetty.addConnector(
               (server, http) -> {
                 http.addCustomizer(Listener::withoutMethodOverride);
-                return HardenedJetty.connector(server, http, socket.get(), mostConnections);
+                return HardenedJetty.connector(
+                    server, http, socket.get(), mostConnections, metrics);
               });
-          answerWithProblems(config);
+          answerWithProblems(config, metrics);
           routes.accept(config.routes);
         });
   }
@@ -99,7 +107,7 @@ public final class Listener {
    * a second core a start is a fifth shorter.
    */
   public static void preload() {
-    var thread = new Thread(() -> create("", 0, routes -> {}), "preload");
+    var thread = new Thread(() -> create("", 0, new Metrics().door, routes -> {}), "preload");
     thread.setDaemon(true);
     thread.start();
   }
@@ -128,16 +136,27 @@ public final class Listener {
     };
   }
 
-  private static void answerWithProblems(JavalinConfig config) {
-    config.routes.exception(Problem.class, Problem::answer);
-    config.routes.exception(HttpResponseException.class, Listener::answerJavalin);
-    config.routes.exception(TimeoutException.class, Listener::answerLate);
-    config.routes.exception(Exception.class, Listener::answerFault);
-    config.router.javaLangErrorHandler(Listener::answerError);
+  private static void answerWithProblems(JavalinConfig config, HttpMetrics metrics) {
+    config.routes.exception(
+        Problem.class,
+        (problem, ctx) -> {
+          metrics.refused.add(problem.reason());
+          problem.answer(ctx);
+        });
+    config.routes.exception(
+        HttpResponseException.class, (e, ctx) -> answerJavalin(e, ctx, metrics));
+    config.routes.exception(TimeoutException.class, (e, ctx) -> answerLate(ctx, metrics));
+    config.routes.exception(Exception.class, (e, ctx) -> answerFault(e, ctx, metrics));
+    config.router.javaLangErrorHandler(
+        (response, error) -> {
+          metrics.refused.add("fault");
+          answerError(response, error);
+        });
   }
 
-  private static void answerJavalin(HttpResponseException e, Context ctx) {
+  private static void answerJavalin(HttpResponseException e, Context ctx, HttpMetrics metrics) {
     if (e instanceof MethodNotAllowedResponse) {
+      metrics.refused.add("method");
       var allowed = String.join(", ", e.getDetails().values());
       new Problem(
               405,
@@ -145,9 +164,10 @@ public final class Listener {
           .withHeader(Header.ALLOW, allowed)
           .answer(ctx);
     } else if (e.getStatus() == 404) {
+      metrics.refused.add("path");
       new Problem(404, "There is nothing at this path.").answer(ctx);
     } else {
-      answerFault(e, ctx); // nothing else of Javalin's is used here
+      answerFault(e, ctx, metrics); // nothing else of Javalin's is used here
     }
   }
 
@@ -156,13 +176,15 @@ public final class Listener {
   }
 
   // For a route that gives its future an orTimeout. Javalin's own asyncTimeout answers 500.
-  private static void answerLate(TimeoutException e, Context ctx) {
+  private static void answerLate(Context ctx, HttpMetrics metrics) {
+    metrics.refused.add("late");
     new Problem(503, "The answer took too long; send the request again.")
         .withHeader(Header.RETRY_AFTER, "1")
         .answer(ctx);
   }
 
-  private static void answerFault(Exception e, Context ctx) {
+  private static void answerFault(Exception e, Context ctx, HttpMetrics metrics) {
+    metrics.refused.add("fault");
     logger.error("unexpected failure of {} {}", ctx.req().getMethod(), ctx.path(), e);
     new Problem(500, OUR_FAULT).answer(ctx);
   }

@@ -27,6 +27,7 @@ public final class Problem extends RuntimeException {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int status;
+  private final String reason;
   private final transient Map<String, List<String>> errors;
   private final transient Map<String, String> headers;
 
@@ -35,27 +36,60 @@ public final class Problem extends RuntimeException {
    * @param detail a sentence for the client; it must not hold the token
    */
   public Problem(int status, String detail) {
-    this(status, detail, Map.of(), Map.of());
+    this(status, usual(status), detail, Map.of(), Map.of());
   }
 
   private Problem(
-      int status, String detail, Map<String, List<String>> errors, Map<String, String> headers) {
+      int status,
+      String reason,
+      String detail,
+      Map<String, List<String>> errors,
+      Map<String, String> headers) {
     super(detail, null, false, false);
     this.status = status;
+    this.reason = reason;
     this.errors = errors;
     this.headers = headers;
   }
 
   /** The same problem with what is wrong with each field, shown in the order of the map. */
   public Problem withErrors(Map<String, List<String>> errors) {
-    return new Problem(status, detail(), new LinkedHashMap<>(errors), headers);
+    return new Problem(status, reason, detail(), new LinkedHashMap<>(errors), headers);
+  }
+
+  /** The same problem, counted by itself: a word, where the status alone says too little. */
+  public Problem because(String reason) {
+    return new Problem(status, reason, detail(), errors, headers);
   }
 
   /** The same problem with one more header on its answer, for example {@code Retry-After}. */
   public Problem withHeader(String name, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Problem(status, detail(), errors, more);
+    return new Problem(status, reason, detail(), errors, more);
+  }
+
+  private static String usual(int status) {
+    return switch (status) {
+      case 400 -> "malformed";
+      case 401 -> "token";
+      case 403 -> "channel";
+      case 404 -> "path";
+      case 405 -> "method";
+      case 408 -> "slow";
+      case 413 -> "size";
+      case 415 -> "media_type";
+      case 422 -> "fields";
+      case 429 -> "rate";
+      case 500 -> "fault";
+      case 503 -> "store";
+      default -> "http";
+    };
+  }
+
+  /** What it is counted by: one word of a bounded number. */
+  String reason() {
+    return reason;
   }
 
   public int status() {

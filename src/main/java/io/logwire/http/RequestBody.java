@@ -126,10 +126,14 @@ public final class RequestBody {
     var problem =
         switch (full) {
           case FOR_THE_TOKEN ->
-              new Problem(429, "Too many bodies of this token are on their way; send it again.");
+              new Problem(429, "Too many bodies of this token are on their way; send it again.")
+                  .because("bodies_of_token");
           case FOR_THE_ADDRESS ->
-              new Problem(429, "Too many bodies of your address are on their way; send it again.");
-          default -> new Problem(503, "Too many large bodies are on their way; send it again.");
+              new Problem(429, "Too many bodies of your address are on their way; send it again.")
+                  .because("bodies_of_address");
+          default ->
+              new Problem(503, "Too many large bodies are on their way; send it again.")
+                  .because("bodies_of_all");
         };
     return problem.withHeader("Retry-After", "1");
   }
@@ -137,7 +141,8 @@ public final class RequestBody {
   private static Problem unreadable(Throwable failure) {
     return failure instanceof TimeoutException
         ? new Problem(408, "The body came too slowly, or stopped coming; send it again.")
-        : new Problem(400, "The body ended too early, or its chunks are broken.");
+        : new Problem(400, "The body ended too early, or its chunks are broken.")
+            .because("broken_body");
   }
 
   /** One body on its way. Jetty runs it again, never twice at a time, when more has come. */

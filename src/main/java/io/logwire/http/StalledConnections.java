@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import io.logwire.metrics.HttpMetrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   private static final Duration PARTING = Duration.ofSeconds(3);
 
   private final ServerConnector connector;
+  private final HttpMetrics metrics;
   // The sweep's: how far each body had come when it last moved.
   private Map<HttpConnection, Progress> bodies = new HashMap<>();
 
@@ -52,8 +54,9 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   private volatile boolean stopping;
   private volatile Scheduler.Task next;
 
-  StalledConnections(ServerConnector connector) {
+  StalledConnections(ServerConnector connector, HttpMetrics metrics) {
     this.connector = connector;
+    this.metrics = metrics;
   }
 
   @Override
@@ -116,6 +119,7 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
           && state == HttpParser.State.START
           && System.currentTimeMillis() - endPoint.getCreatedTimeStamp()
               > PATIENCE_WITH_THE_SILENT.toMillis()) {
+        metrics.dropped.add("silent");
         endPoint.close();
       }
       return;
@@ -141,6 +145,7 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
     if (parser.inContentState() && late < PARTING.toMillis()) {
       connection.onIdleExpired(cause); // reading the body fails with 408
     } else {
+      metrics.dropped.add(parser.inContentState() ? "slow_body" : "slow_head");
       endPoint.close(cause);
     }
   }

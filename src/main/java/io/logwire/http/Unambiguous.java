@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import io.logwire.metrics.HttpMetrics;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,12 +18,19 @@ import org.eclipse.jetty.util.Callback;
 final class Unambiguous extends Handler.Wrapper {
   private static final List<String> ONCE = List.of("Authorization", "Idempotency-Key");
 
+  private final HttpMetrics metrics;
+
+  Unambiguous(HttpMetrics metrics) {
+    this.metrics = metrics;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     Problem problem = problem(request);
     if (problem == null) {
       return super.handle(request, response, callback);
     }
+    metrics.refused.add(problem.reason());
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
     response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);

@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import io.logwire.metrics.HttpMetrics;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -14,11 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class UnreadAnswers {
   private final long most;
+  private final HttpMetrics metrics;
   private final AtomicLong held = new AtomicLong();
   private final Set<BufferedAnswer> waiting = ConcurrentHashMap.newKeySet();
 
-  UnreadAnswers(long most) {
+  UnreadAnswers(long most, HttpMetrics metrics) {
     this.most = most;
+    this.metrics = metrics;
   }
 
   /** Takes memory for what this answer writes, from others if need be; call it without a lock. */
@@ -33,6 +36,7 @@ final class UnreadAnswers {
         return; // it is alone, and may go on
       }
       waiting.remove(largest.get());
+      metrics.dropped.add("answers_full");
       largest.get().cutOff();
     }
   }
@@ -44,6 +48,12 @@ final class UnreadAnswers {
   /** Something of this answer waits for its client. */
   void add(BufferedAnswer answer) {
     waiting.add(answer);
+  }
+
+  /** The time of a client to read its answer is over. */
+  void late(BufferedAnswer answer) {
+    metrics.dropped.add("unread");
+    answer.cutOff();
   }
 
   /** Nothing of it waits any more. */

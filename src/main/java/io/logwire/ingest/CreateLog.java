@@ -91,9 +91,10 @@ public final class CreateLog implements Handler {
   private static void answer(Context ctx, Appended appended) {
     if (appended.repeatsAnother()) {
       throw new Problem(
-          422,
-          "This Idempotency-Key was used in the last 24 hours for a log that says something else;"
-              + " use a new key for a new log.");
+              422,
+              "This Idempotency-Key was used in the last 24 hours for a log that says something else;"
+                  + " use a new key for a new log.")
+          .because("key_of_another_log");
     }
     ctx.status(202)
         .header("Log-Id", Long.toString(appended.id()))
@@ -114,7 +115,9 @@ public final class CreateLog implements Handler {
     }
     if (!KEY.matcher(key).matches()) {
       throw new Problem(
-          400, "The Idempotency-Key must have 1 to 255 visible ASCII characters without spaces.");
+              400,
+              "The Idempotency-Key must have 1 to 255 visible ASCII characters without spaces.")
+          .because("key");
     }
     return Optional.of(new IdempotencyKey(token.id(), key));
   }

@@ -3,6 +3,8 @@ package io.logwire.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logwire.HandClock;
+import io.logwire.metrics.AlertMetrics;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.Delivery;
 import io.logwire.store.sqlite.Delivery.State;
 import java.io.IOException;
@@ -28,6 +30,7 @@ abstract class CourierFixture {
   final List<Post> posts = new ArrayList<>();
   final List<Instant> times = new ArrayList<>();
   Function<Post, Answer> receiver = unused -> answer(200);
+  final AlertMetrics metrics = new Metrics().alerts;
   AlertStore store;
   WebhookSender sender;
 
@@ -42,7 +45,7 @@ abstract class CourierFixture {
   }
 
   void employ(Webhook... webhooks) {
-    sender = new WebhookSender(List.of(webhooks), store.outbox(), clock);
+    sender = new WebhookSender(List.of(webhooks), store.outbox(), clock, metrics);
     sender.employ(
         post -> {
           posts.add(post);

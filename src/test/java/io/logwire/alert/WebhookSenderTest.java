@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.Delivery.State;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -58,7 +59,9 @@ class WebhookSenderTest {
   }
 
   private void start(Webhook... webhooks) {
-    sender = WebhookSender.start(List.of(webhooks), store.outbox(), Clock.systemUTC());
+    sender =
+        WebhookSender.start(
+            List.of(webhooks), store.outbox(), Clock.systemUTC(), new Metrics().alerts);
     store.routeTo(List.of(webhooks), sender::wake);
   }
 

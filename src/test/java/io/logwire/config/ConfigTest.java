@@ -52,6 +52,7 @@ class ConfigTest {
                     Optional.empty(),
                     TrustedProxies.of("127.0.0.1, ::1"),
                     Optional.empty())),
+            Optional.empty(),
             List.of()),
         config);
   }

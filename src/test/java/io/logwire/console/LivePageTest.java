@@ -6,6 +6,7 @@ import io.javalin.Javalin;
 import io.logwire.http.EventStream;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.Arrivals.Taken;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ class LivePageTest {
                     config.routes.get(
                         "/live",
                         ctx -> {
-                          EventStream stream = EventStream.open(ctx);
+                          EventStream stream = EventStream.open(ctx, new Metrics().console);
                           stream.send("retry: 2000\n\n".getBytes(StandardCharsets.US_ASCII));
                           page.open(
                               stream, "event: logs\nid: 5\n\n".getBytes(StandardCharsets.US_ASCII));

@@ -3,6 +3,7 @@ package io.logwire.http;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.logwire.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ final class EchoServer implements AutoCloseable {
 
   EchoServer(RequestBody body) {
     this.body = body;
-    app = Listener.create("127.0.0.1", 0, this::routes).start();
+    app = Listener.create("127.0.0.1", 0, new Metrics().door, this::routes).start();
     writer.start();
   }
 

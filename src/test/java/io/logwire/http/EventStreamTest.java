@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
+import io.logwire.metrics.Metrics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +33,11 @@ class EventStreamTest {
         Listener.create(
                 "127.0.0.1",
                 0,
-                routes -> routes.get("/events", ctx -> streams.add(EventStream.open(ctx))))
+                new Metrics().door,
+                routes ->
+                    routes.get(
+                        "/events",
+                        ctx -> streams.add(EventStream.open(ctx, new Metrics().console))))
             .start();
   }
 

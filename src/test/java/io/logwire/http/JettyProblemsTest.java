@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.OwnersLog;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ class JettyProblemsTest {
         Listener.create(
                 "127.0.0.1",
                 0,
+                new Metrics().door,
                 routes -> routes.get("/long", ctx -> ctx.header("X-Long", "x".repeat(20_000))))
             .start();
     try (OwnersLog log = new OwnersLog()) {

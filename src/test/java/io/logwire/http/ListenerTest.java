@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.javalin.Javalin;
 import io.logwire.http.RawClient.Answer;
+import io.logwire.metrics.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -253,7 +254,7 @@ class ListenerTest {
   @Test
   void startsNoThreadBeforeItIsStarted() {
     var before = Thread.activeCount();
-    Javalin app = Listener.create("127.0.0.1", 0, routes -> {});
+    Javalin app = Listener.create("127.0.0.1", 0, new Metrics().door, routes -> {});
     assertEquals(before, Thread.activeCount());
     assertFalse(app.jettyServer().server().isStarted());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
+import io.logwire.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -35,6 +36,7 @@ class SlowReadersTest {
         Listener.create(
                 "127.0.0.1",
                 0,
+                new Metrics().door,
                 routes -> {
                   routes.get(
                       "/page",
@@ -67,7 +69,11 @@ class SlowReadersTest {
   @Test
   void getTheWholeAnswerWhenTheyReadAtLast() throws Exception {
     Javalin server =
-        Listener.create("127.0.0.1", 0, routes -> routes.get("/page", ctx -> ctx.result(PAGE)))
+        Listener.create(
+                "127.0.0.1",
+                0,
+                new Metrics().door,
+                routes -> routes.get("/page", ctx -> ctx.result(PAGE)))
             .start();
     try (Socket socket = ask(server.port(), "/page")) {
       socket.setSoTimeout(30_000);
@@ -91,6 +97,7 @@ class SlowReadersTest {
                 4,
                 20,
                 Optional.empty(),
+                new Metrics().door,
                 () -> BoundSocket.bind("host", "127.0.0.1", 0, Duration.ZERO),
                 routes -> routes.get("/quick", ctx -> ctx.result("here")))
             .start();

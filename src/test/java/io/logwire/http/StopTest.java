@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.util.JavalinException;
+import io.logwire.metrics.Metrics;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ class StopTest {
     var server = new EchoServer();
     server.close();
     server.close();
-    Listener.create("127.0.0.1", 0, routes -> {}).stop();
+    Listener.create("127.0.0.1", 0, new Metrics().door, routes -> {}).stop();
   }
 
   private static void awaitRefusal(int port) throws IOException {

@@ -3,6 +3,7 @@ package io.logwire.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.metrics.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +39,7 @@ class TurnsTest {
             0,
             "console",
             "/urgent"::equals,
+            new Metrics().console,
             routes -> {
               routes.get(
                   "/page",

@@ -1,10 +1,14 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.sqlite.file.Transaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The logs of one transaction: counted by channel, hour and type in that transaction, owed to the
@@ -15,10 +19,14 @@ public final class LogBatch implements Transaction.Part {
 
   private final LogIndex index;
   private final Arrivals arrivals;
+  private final StoreMetrics metrics;
   private final CountChanges counts = new CountChanges();
   private final List<Appended> appended = new ArrayList<>();
+  private final Map<LogType, Integer> types = new EnumMap<>(LogType.class);
+  private int repeats;
 
-  LogBatch(LogIndex index, Arrivals arrivals) {
+  LogBatch(LogIndex index, Arrivals arrivals, StoreMetrics metrics) {
+    this.metrics = metrics;
     this.index = index;
     this.arrivals = arrivals;
   }
@@ -26,6 +34,12 @@ public final class LogBatch implements Transaction.Part {
   void add(long id, LogRow row) {
     counts.add(id, row.entry(), 1);
     appended.add(new Appended(id, row));
+    types.merge(row.entry().type(), 1, Integer::sum);
+  }
+
+  /** Notes that a log was here before, and was not added again. */
+  void addRepeat() {
+    repeats++;
   }
 
   @Override
@@ -36,6 +50,8 @@ public final class LogBatch implements Transaction.Part {
   @Override
   public void afterCommit() {
     appended.forEach(log -> index.owe(log.id(), log.row().terms()));
+    types.forEach((type, logs) -> metrics.logs.add(logs, type.text()));
+    metrics.repeated.add(repeats);
     arrivals.add(appended.stream().map(log -> new StoredLog(log.id(), log.row().entry())).toList());
   }
 }

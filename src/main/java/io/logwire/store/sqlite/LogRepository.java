@@ -2,6 +2,8 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
+import io.logwire.metrics.Metrics;
+import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.ReadableFile;
@@ -60,6 +62,7 @@ public final class LogRepository {
   private final Arrivals arrivals;
   private final LogIds ids;
   private final Runnable refuse;
+  private final StoreMetrics metrics;
   private final Clock clock;
 
   private LogRepository(
@@ -68,8 +71,10 @@ public final class LogRepository {
       OwedAlerts alerts,
       long newest,
       Runnable refuse,
-      Clock clock) {
+      Clock clock,
+      StoreMetrics metrics) {
     this.refuse = refuse;
+    this.metrics = metrics;
     this.writer = writer;
     this.index = index;
     this.alerts = alerts;
@@ -81,13 +86,14 @@ public final class LogRepository {
   /** The same with a disk that always has room. */
   static LogRepository open(
       ReadableFile file, GroupCommit writer, LogIndex index, OwedAlerts alerts, Clock clock) {
-    return open(file, writer, index, alerts, () -> {}, clock);
+    return open(file, writer, index, alerts, () -> {}, clock, new Metrics().store);
   }
 
   /**
    * A repository that appends through that writer and tells that index, one for each file.
    *
    * @param refuse throws {@link StoreException} where no logs can be taken
+   * @param metrics counts what was kept
    */
   static LogRepository open(
       ReadableFile file,
@@ -95,7 +101,8 @@ public final class LogRepository {
       LogIndex index,
       OwedAlerts alerts,
       Runnable refuse,
-      Clock clock) {
+      Clock clock,
+      StoreMetrics metrics) {
     long newest =
         file.look(
             snapshot -> {
@@ -105,7 +112,7 @@ public final class LogRepository {
                 return row.getLong(1);
               }
             });
-    return new LogRepository(writer, index, alerts, newest, refuse, clock);
+    return new LogRepository(writer, index, alerts, newest, refuse, clock, metrics);
   }
 
   /** The logs that were appended a moment ago. */
@@ -122,6 +129,7 @@ public final class LogRepository {
     try {
       refuse.run();
     } catch (StoreException e) {
+      metrics.writesRefused.add("disk_full");
       return CompletableFuture.failedFuture(e);
     }
     LogRow row = LogRow.of(entry);
@@ -136,8 +144,12 @@ public final class LogRepository {
     long id = ids.next();
     row.insert(tx, id);
     alerts.owe(tx, id, row.entry());
-    tx.part(LogBatch.class, () -> new LogBatch(index, arrivals)).add(id, row);
+    batch(tx).add(id, row);
     return new Appended(id, false);
+  }
+
+  private LogBatch batch(Transaction tx) {
+    return tx.part(LogBatch.class, () -> new LogBatch(index, arrivals, metrics));
   }
 
   private Appended appendOnce(Transaction tx, LogRow row, IdempotencyKey key, byte[] digest)
@@ -149,6 +161,9 @@ public final class LogRepository {
     try (ResultSet known = find.executeQuery()) {
       if (known.next()) {
         boolean same = Arrays.equals(known.getBytes(1), digest);
+        if (same) {
+          batch(tx).addRepeat();
+        }
         return new Appended(known.getLong(2), !same);
       }
     }

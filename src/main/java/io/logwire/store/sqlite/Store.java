@@ -2,6 +2,9 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
+import io.logwire.metrics.Gauge;
+import io.logwire.metrics.Metrics;
+import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
@@ -41,6 +44,7 @@ public final class Store implements AutoCloseable {
   private final Clock clock;
   private final Opened opened;
 
+  private StoreMetrics metrics; // of the service
   private Database database; // null until something is to be written
   private GroupCommit writer; // the same
   private Reserve reserve; // of the service
@@ -68,10 +72,20 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if another service has it, or it cannot be read or written
    */
   public static Store open(Path folder, Duration retention, Clock clock) {
+    return open(folder, retention, clock, new Metrics().store);
+  }
+
+  /**
+   * The same.
+   *
+   * @param metrics counts what is kept, refused and done late
+   */
+  public static Store open(Path folder, Duration retention, Clock clock, StoreMetrics metrics) {
     return open(
         folder,
         retention,
         clock,
+        metrics,
         (watch, reserve) ->
             List.of(new Retention(retention, watch, clock, reserve::makeRoom), reserve));
   }
@@ -81,6 +95,7 @@ public final class Store implements AutoCloseable {
       Path folder,
       Duration retention,
       Clock clock,
+      StoreMetrics metrics,
       BiFunction<ClockWatch, Reserve, List<? extends Upkeep>> upkeep) {
     ClockWatch.refuseAnImpossibleTime(clock);
     DataFolder locked = DataFolder.lock(folder);
@@ -90,10 +105,11 @@ public final class Store implements AutoCloseable {
       Reserve reserve = Reserve.of(locked);
       reserve.makeRoom(); // a start on a full disk needs some too
       Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
-      Database database = Database.open(locked);
+      Database database = Database.open(locked, metrics.slowReads);
       opened.push(database);
       Store store = new Store(locked, database, () -> true, clock, opened);
       store.database = database;
+      store.metrics = metrics;
       store.reserve = reserve;
       LogIndex index = LogIndex.open(database, retention);
       store.index = index;
@@ -102,7 +118,9 @@ public final class Store implements AutoCloseable {
           Stream.concat(
               Stream.of(index, index.merge()),
               upkeep.apply(store.clockWatch, store.reserve).stream());
-      store.use(GroupCommit.start(database, new WriteFailures(), all.toArray(Upkeep[]::new)));
+      store.use(
+          GroupCommit.start(
+              database, new CommitMeter(metrics, new WriteFailures()), all.toArray(Upkeep[]::new)));
       return store;
     } catch (RuntimeException e) {
       opened.close();
@@ -147,7 +165,13 @@ public final class Store implements AutoCloseable {
    */
   public LogRepository repository(Function<LogEntry, List<String>> webhooks, Runnable owed) {
     return LogRepository.open(
-        database, writer, index, new OwedAlerts(webhooks, owed), reserve::refuseLogs, clock);
+        database,
+        writer,
+        index,
+        new OwedAlerts(webhooks, owed),
+        reserve::refuseLogs,
+        clock,
+        metrics);
   }
 
   /** What finds logs. */
@@ -258,6 +282,15 @@ public final class Store implements AutoCloseable {
   /** What a monitor asks of the store of a service, which must have opened it. */
   public StoreHealth health() {
     return new StoreHealth(file(), writer, reserve, clockWatch);
+  }
+
+  /**
+   * What a scraper wants to know of the store of a service.
+   *
+   * @param webhooks the names of those that are configured
+   */
+  public List<Gauge> gauges(List<String> webhooks) {
+    return new StoreGauges(health(), database.door(), webhooks).all();
   }
 
   /** Why retention of this service deletes nothing now, if it does not. */

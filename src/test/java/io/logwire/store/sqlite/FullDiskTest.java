@@ -11,6 +11,7 @@ import io.logwire.http.Listener;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.log.LogQuery;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.Token;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,6 +40,7 @@ class FullDiskTest {
           Listener.create(
               "127.0.0.1",
               0,
+              new Metrics().door,
               routes -> {
                 routes.beforeMatched(new TokenFilter(secret -> Optional.of(TOKEN), 0));
                 routes.post(CreateLog.PATH, new CreateLog(store.repository::append, false));

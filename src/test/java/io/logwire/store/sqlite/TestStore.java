@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class TestStore implements AutoCloseable {
   }
 
   public TestStore(Path path, Clock clock, Duration retention) {
-    store = Store.open(path, retention, clock, (watch, reserve) -> List.of());
+    store = Store.open(path, retention, clock, new Metrics().store, (watch, reserve) -> List.of());
     writer = store.writer();
     database = store.database();
     repository = store.repository(unused -> List.of(), () -> {});

@@ -29,24 +29,29 @@ public final class Checkpoint {
     set(tx, "wal_autocheckpoint", 0);
   }
 
-  /** Makes a checkpoint if one is due, after a commit. */
-  void step(Transaction tx) throws SQLException {
+  /**
+   * Makes a checkpoint if one is due, after a commit.
+   *
+   * @return whether the WAL could not begin anew because of a reader
+   */
+  boolean step(Transaction tx) throws SQLException {
     int pages = ask(tx, "NOOP", 2);
     if (pages < done) {
       done = 0; // it has begun anew
     }
     if (pages - done < PAGES) {
-      return;
+      return false;
     }
     done = pages;
     if (pages < restartAt) {
       ask(tx, "PASSIVE", 1);
-      return;
+      return false;
     }
     set(tx, "busy_timeout", PATIENCE_MILLIS);
     try {
       boolean busy = ask(tx, "RESTART", 1) != 0;
       restartAt = busy ? pages + pages / 2 : MOST_PAGES;
+      return busy;
     } finally {
       set(tx, "busy_timeout", Sqlite.BUSY_TIMEOUT_MILLIS);
     }

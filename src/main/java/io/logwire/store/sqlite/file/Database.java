@@ -2,6 +2,8 @@ package io.logwire.store.sqlite.file;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.logwire.metrics.Counter;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +36,15 @@ public final class Database implements ReadableFile, AutoCloseable {
   private final HikariDataSource writer;
   private final HikariDataSource readers;
   private final HikariDataSource door;
-  private final SlowLooks slow = new SlowLooks();
+  private final SlowLooks slow;
 
   private Database(
-      Path file, HikariDataSource writer, HikariDataSource readers, HikariDataSource door) {
+      Path file,
+      HikariDataSource writer,
+      HikariDataSource readers,
+      HikariDataSource door,
+      Counter slowLooks) {
+    this.slow = new SlowLooks(slowLooks);
     this.file = file;
     this.writer = writer;
     this.readers = readers;
@@ -51,6 +58,15 @@ public final class Database implements ReadableFile, AutoCloseable {
    * @throws StoreException if the file is damaged, not ours, or of a newer LogWire; it is unchanged
    */
   public static Database open(DataFolder folder) {
+    return open(folder, new Metrics().store.slowReads);
+  }
+
+  /**
+   * The same for a service.
+   *
+   * @param slowLooks counts the looks that took long
+   */
+  public static Database open(DataFolder folder, Counter slowLooks) {
     if (folder.hasDatabase()) {
       folder.refuseAnUnreadableFile();
       FileCheck.refuseWhatIsNotOurs(folder.database());
@@ -59,6 +75,7 @@ public final class Database implements ReadableFile, AutoCloseable {
     }
     return open(
         folder.database(),
+        slowLooks,
         connection -> {
           Schema.migrate(connection);
           proveThatItCanBeWritten(connection);
@@ -72,7 +89,7 @@ public final class Database implements ReadableFile, AutoCloseable {
    * @throws StoreException if it cannot be written
    */
   public static Database existing(DataFolder folder) {
-    return open(folder.database(), connection -> {});
+    return open(folder.database(), new Metrics().store.slowReads, connection -> {});
   }
 
   // SQLite opens a file that it may not write as one to read, without a word. On a full disk the
@@ -117,7 +134,7 @@ public final class Database implements ReadableFile, AutoCloseable {
     void on(Connection connection) throws SQLException;
   }
 
-  private static Database open(Path file, Preparation preparation) {
+  private static Database open(Path file, Counter slowLooks, Preparation preparation) {
     HikariDataSource writer = null;
     try {
       writer = writerPool(file);
@@ -125,7 +142,11 @@ public final class Database implements ReadableFile, AutoCloseable {
         preparation.on(connection);
       }
       return new Database(
-          file, writer, readerPool("readers", file, READERS), readerPool("door", file, DOOR));
+          file,
+          writer,
+          readerPool("readers", file, READERS),
+          readerPool("door", file, DOOR),
+          slowLooks);
     } catch (SQLException | RuntimeException e) {
       if (writer != null) {
         writer.close();

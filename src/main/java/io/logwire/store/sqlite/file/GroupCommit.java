@@ -47,13 +47,22 @@ public final class GroupCommit implements AutoCloseable {
 
     /** A batch is on disk. */
     void succeeded();
+
+    /** How many writes it had, and how long its transaction took. */
+    default void measured(int writes, long nanos) {}
+
+    /** A checkpoint found a reader in its way. */
+    default void checkpointWasLate() {}
+
+    /** A write was not queued, by that reason; on the thread that asked for it. */
+    default void refused(String reason) {}
   }
 
   private static final long IDLE_AFTER_MILLIS = 500;
   private static final Logger logger = LoggerFactory.getLogger(GroupCommit.class);
 
   private final Database database;
-  private final WriteQueue queue = new WriteQueue();
+  private final WriteQueue queue;
   private final WriterConnection connection;
   private final Completions completions = new Completions();
   private final UpkeepTurns upkeep;
@@ -64,6 +73,7 @@ public final class GroupCommit implements AutoCloseable {
   private GroupCommit(Database database, Witness witness, List<Upkeep> upkeep) {
     this.database = database;
     this.witness = witness;
+    this.queue = new WriteQueue(witness::refused);
     this.connection = new WriterConnection(database);
     this.upkeep = new UpkeepTurns(upkeep, failure -> witness.failed(0, failure));
   }
@@ -176,6 +186,7 @@ public final class GroupCommit implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
+    long begin = System.nanoTime();
     try {
       connection.write(
           tx -> {
@@ -183,6 +194,7 @@ public final class GroupCommit implements AutoCloseable {
               item.run(tx);
             }
           });
+      witness.measured(batch.size(), System.nanoTime() - begin);
       witness.succeeded();
     } catch (Error e) {
       StoreException failure = new StoreException("nothing was kept: " + e, e);
@@ -205,7 +217,9 @@ public final class GroupCommit implements AutoCloseable {
   // After the commit: what is in the WAL is safe there.
   private void moveTheWal() {
     try {
-      connection.moveTheWal();
+      if (connection.moveTheWal()) {
+        witness.checkpointWasLate();
+      }
     } catch (Exception e) {
       witness.failed(0, new StoreException("checkpoint of the file: " + Sqlite.reason(e), e));
     }

@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite.file;
 
+import io.logwire.metrics.Counter;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +16,21 @@ final class SlowLooks {
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  private final Counter all;
   private long looks; // guarded by this, as all that follows
   private long longestNanos;
   private long quietUntil = System.nanoTime();
 
+  /**
+   * @param all counts them
+   */
+  SlowLooks(Counter all) {
+    this.all = all;
+  }
+
   void note(long nanos) {
     if (nanos >= SLOW_NANOS) {
+      all.add();
       tell(nanos);
     }
   }

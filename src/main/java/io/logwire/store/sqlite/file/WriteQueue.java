@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The writes that wait for the writer, in the order in which they came.
@@ -52,11 +53,19 @@ final class WriteQueue {
     }
   }
 
+  private final Consumer<String> refused;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Waiting<?>> waiting = new ArrayDeque<>(); // guarded by lock
   private long waitingBytes; // guarded by lock
   private boolean closed; // guarded by lock
+
+  /**
+   * @param refused is told the reason when a write is not taken; must not wait
+   */
+  WriteQueue(Consumer<String> refused) {
+    this.refused = refused;
+  }
 
   /** Adds a write of about that many bytes; what it gives fails if it was refused. */
   <T> CompletableFuture<T> add(GroupCommit.Write<T> write, int bytes) {
@@ -64,9 +73,11 @@ final class WriteQueue {
     lock.lock();
     try {
       if (closed) {
+        refused.accept("stopping");
         return CompletableFuture.failedFuture(new StoreException("the service is stopping"));
       }
       if (waiting.size() >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
+        refused.accept("queue_full");
         return CompletableFuture.failedFuture(
             new StoreException(
                 "the queue is full: %,d logs of %,d bytes are waiting for the disk"

@@ -42,13 +42,17 @@ final class WriterConnection {
     transact(Transaction::beginUnsynced, work);
   }
 
-  /** Moves the WAL into the file if it is time to; after a commit. */
-  void moveTheWal() throws SQLException {
+  /**
+   * Moves the WAL into the file if it is time to; after a commit.
+   *
+   * @return whether it was time to, and a reader in the way
+   */
+  boolean moveTheWal() throws SQLException {
     if (transaction == null) {
-      return;
+      return false;
     }
     try {
-      checkpoint.step(transaction);
+      return checkpoint.step(transaction);
     } catch (Throwable e) {
       undo(e);
       throw e;

@@ -19,7 +19,7 @@ class WriteQueueTest {
   private static final int MAX_WAITING = 8_192;
   private static final int MAX_WAITING_BYTES = 8 << 20;
 
-  private final WriteQueue queue = new WriteQueue();
+  private final WriteQueue queue = new WriteQueue(reason -> {});
   private final List<WriteQueue.Waiting<?>> taken = new ArrayList<>();
 
   private CompletableFuture<Integer> add(int bytes) {
