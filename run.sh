@@ -3,6 +3,7 @@
 # ./run.sh test       runs everything that CI runs
 # ./run.sh bench      measures it, docs/PERFORMANCE.md tells what
 # ./run.sh release    makes what is published, src/release/release.sh tells what
+# ./run.sh classes    lists anew the classes that a start loads; before a release
 # ./run.sh screenshots  makes the pictures of docs/images in a real browser
 # ./run.sh WORD ...   any other word goes to the jar: ./run.sh token list
 set -euo pipefail
@@ -31,10 +32,7 @@ maven() {
   (cd "$home" && mvn -B -ntp -Dstyle.color=never "$@")
 }
 
-# A heap of 64 MB holds the full load; more makes nothing faster.
-options=(-Xmx64m -Xss512k -XX:+UseSerialGC -XX:MaxDirectMemorySize=32m -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
-# A start runs much code a few times; compiled a little later, it takes less CPU.
-options+=(-XX:CompileThresholdScaling=3)
+options=("@$home/src/main/resources/io/logwire/java.options")
 # The SQLite driver asks for the formats of the locale, which Java's own data gives in less time. From
 # 21 on Java warns that they will go.
 [ "${version%%.*}" -ge 21 ] || options+=(-Djava.locale.providers=COMPAT)
@@ -48,10 +46,11 @@ esac
 # The classes of a start and of commands, as the JVM keeps them in memory: halves the time to the first
 # log and to the first line. It fits one jar and one Java only, and Java ignores one that does not fit.
 archive=$home/target/logwire-java-$version.jsa
+list=$home/src/main/resources/io/logwire/classes.list
 
-# Starts the service in a folder of its own, sends it one log, reads that by commands, and has the JVM
-# archive what all of them have loaded.
-make_archive() {
+# Starts the service in a folder of its own, sends it one log, reads that by commands, and writes down what
+# all of them have loaded.
+record_classes() {
   local scratch pid port console command
   scratch=$(mktemp -d)
   record() {
@@ -66,32 +65,29 @@ make_archive() {
     [ -z "$port" ] || break
     sleep 0.1
   done
-  console=$(sed -n 's/.*shows them at .*:\([0-9]*\)\/.*/\1/p' "$scratch/out" 2> /dev/null || true)
-  if [ -n "$port" ]; then
-    local body='{"channel_id":"hello","label":"one","tags":"a,b","custom_references":{"n":1}}'
-    exec 3<> "/dev/tcp/127.0.0.1/$port"
-    printf 'POST /api/v1/log/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer only-for-this-start\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
-      ${#body} "$body" >&3
-    cat <&3 > /dev/null
-    exec 3>&-
-    # The console starts when somebody looks, so somebody looks.
-    exec 3<> "/dev/tcp/127.0.0.1/$console"
-    for path in / /channels/hello; do
-      printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$path" >&3
-    done
-    printf 'GET /logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
-    cat <&3 > /dev/null
-    exec 3>&-
-    for command in 'tail --since 1h' 'search one' 'tail --json' 'stats --tag a'; do
-      (cd "$scratch" && record "${command// /_}.list" $command > /dev/null 2>&1) || true
-    done
-  fi
+  [ -n "$port" ] || fail "The service does not start: $(cat "$scratch/err")"
+  console=$(sed -n 's/.*shows them at .*:\([0-9]*\)\/.*/\1/p' "$scratch/out")
+  local body='{"channel_id":"hello","label":"one","tags":"a,b","custom_references":{"n":1}}'
+  exec 3<> "/dev/tcp/127.0.0.1/$port"
+  printf 'POST /api/v1/log/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer only-for-this-start\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
+    ${#body} "$body" >&3
+  cat <&3 > /dev/null
+  exec 3>&-
+  # The console starts when somebody looks, so somebody looks.
+  exec 3<> "/dev/tcp/127.0.0.1/$console"
+  for path in / /channels/hello; do
+    printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$path" >&3
+  done
+  printf 'GET /logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+  cat <&3 > /dev/null
+  exec 3>&-
+  for command in 'tail --since 1h' 'search one' 'tail --json' 'stats --tag a' 'token list'; do
+    (cd "$scratch" && record "${command// /_}.list" $command > /dev/null 2>&1) || true
+  done
   kill "$pid"
   wait "$pid" || true
-  # Newer JDKs number the classes, each list by itself.
-  sed '/ source: /d; s/ id: [0-9]*$//' "$scratch"/*.list | awk '!known[$0]++' > "$scratch/all"
-  "$java" "${options[@]}" -Xshare:dump -XX:SharedClassListFile="$scratch/all" \
-    -XX:SharedArchiveFile="$archive" -jar "$jar" > /dev/null 2>&1 || true
+  # Classes of loaders of their own cannot be found again.
+  sed '/ source: /d; s/ id: [0-9]*$//' "$scratch"/*.list | LC_ALL=C sort -u > "$list"
   rm -r "$scratch"
 }
 
@@ -102,7 +98,8 @@ build() {
   fi
   if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then
     rm -f "$archive"
-    make_archive
+    "$java" "${options[@]}" -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$archive" \
+      -jar "$jar" > /dev/null 2>&1 || true
   fi
 }
 
@@ -160,6 +157,11 @@ case ${1:-} in
       -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
       -Dbench.node="$node/server.mjs" -Dbench.before="$before" \
       -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
+    ;;
+  classes)
+    [ "$version" = 17 ] || fail "The list is that of Java 17, this is $version."
+    build
+    record_classes
     ;;
   release)
     shift
