@@ -51,9 +51,11 @@ record Chart(
     Optional<Instant> until = filter.until().map(time -> hour(time, true));
     Optional<String> channel = filter.query().channel();
     Chart chart = empty(bars, from, until, Optional.empty(), "");
-    for (LogCounts.Stretch bar :
-        counts.stretches(channel, bars.start(), bars.end(), bars.width())) {
-      chart.logs[bar.number()][bar.type().ordinal()] += bar.logs();
+    for (Bars.Run run : bars.runs()) {
+      for (LogCounts.Stretch bar :
+          counts.stretches(channel, run.start(), run.end(), run.length())) {
+        chart.logs[run.first() + bar.number()][bar.type().ordinal()] += bar.logs();
+      }
     }
     Instant end = until.orElse(bars.end());
     if (from.isBefore(end)) {

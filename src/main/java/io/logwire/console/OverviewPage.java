@@ -11,10 +11,8 @@ import io.logwire.store.sqlite.DeliveryReader;
 import io.logwire.store.sqlite.LogCounts;
 import java.time.Clock;
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.HashMap;
 import java.util.List;
@@ -178,15 +176,10 @@ final class OverviewPage implements Handler {
   private Map<String, Recent> recent(List<String> names, Moment at) {
     Instant now = at.time();
     LocalDate date = LocalDate.ofInstant(now, at.zone());
-    Instant today = date.atStartOfDay(at.zone()).toInstant().truncatedTo(ChronoUnit.HOURS);
+    Instant today = Bars.startOf(date, at.zone());
     Instant week =
-        date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-            .atStartOfDay(at.zone())
-            .toInstant()
-            .truncatedTo(ChronoUnit.HOURS);
-    Bars bars =
-        new Bars(
-            now.truncatedTo(ChronoUnit.HOURS).minus(23, ChronoUnit.HOURS), Duration.ofHours(1), 24);
+        Bars.startOf(date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), at.zone());
+    Bars bars = Bars.hours(24, now);
     Instant from = week.isBefore(bars.start()) ? week : bars.start();
     Map<String, Recent> recent = new HashMap<>();
     for (LogCounts.Hourly hourly : counts.hourly(names, from, now)) {
