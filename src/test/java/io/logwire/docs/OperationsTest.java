@@ -1,0 +1,90 @@
+package io.logwire.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.logwire.docs.Program.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/OPERATIONS.md: its commands, run by a stranger's shell on a machine as it describes. */
+@Timeout(300)
+class OperationsTest {
+  private static final Markdown PAGE = Markdown.read("docs/OPERATIONS.md");
+
+  @TempDir Path root;
+  private Machine machine;
+
+  @BeforeEach
+  void start() throws Exception {
+    Program.require("sh", "tar");
+    machine = Machine.install(root);
+    machine.sh("systemctl start logwire && logwire health --wait 60s");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    machine.close();
+  }
+
+  @Test
+  void hasATestForEveryCommand() throws Exception {
+    assertEquals(List.of("upgrade", "move-out", "move-in", "health"), PAGE.names());
+    String text = Files.readString(Path.of("docs/OPERATIONS.md"));
+    assertFalse(text.contains("```sh\n"), "each block of commands has a name, and a test");
+  }
+
+  @Test
+  void aRestartIsReadyAndKeepsItsLogs() throws Exception {
+    machine.send("before", machine.createToken());
+
+    Ended upgrade = machine.sh(PAGE.block("upgrade"));
+
+    assertEquals(0, upgrade.exitCode(), upgrade.toString());
+    assertEquals(List.of("before"), machine.labels());
+  }
+
+  @Test
+  void healthIsAskedAndHasALineForEachCheckOfTheTable() throws Exception {
+    Ended health = machine.sh(PAGE.block("health"));
+
+    assertEquals(0, health.exitCode(), health.toString());
+    List<String> checks =
+        Pattern.compile("^\\[\\+](\\w+) ok", Pattern.MULTILINE)
+            .matcher(health.out())
+            .results()
+            .map(line -> line.group(1))
+            .toList();
+    assertEquals(
+        PAGE.table("check", "what it means where it fails").stream()
+            .map(row -> row.get(0).replace("`", ""))
+            .toList(),
+        checks);
+  }
+
+  @Test
+  void movesToAnotherMachineWithItsTokensAndLogs() throws Exception {
+    String token = machine.createToken();
+    machine.send("from the old machine", token);
+    assertEquals(0, machine.sh(PAGE.block("move-out")).exitCode());
+    machine.close();
+    Path other = Files.createDirectory(root.resolve("other"));
+    Machine there = Machine.install(other);
+    Files.copy(root.resolve("logwire.tgz"), other.resolve("logwire.tgz"));
+
+    Ended moved = there.sh(PAGE.block("move-in"));
+
+    try (there) {
+      assertEquals(0, moved.exitCode(), moved.toString());
+      there.send("on the new machine", token);
+      assertEquals(List.of("from the old machine", "on the new machine"), there.labels());
+    }
+  }
+}
