@@ -48,7 +48,7 @@ public final class Console implements AutoCloseable {
                     at.host(),
                     at.port(),
                     "console",
-                    Monitors::isOne,
+                    Pages::cost,
                     watch.metrics().console,
                     routes -> Pages.add(routes, at, store, watch, live, createUrl, clock))));
   }

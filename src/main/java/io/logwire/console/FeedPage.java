@@ -2,6 +2,7 @@ package io.logwire.console;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.logwire.http.Presence;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
@@ -27,7 +28,10 @@ final class FeedPage {
   /** Logs on a page: with a chart of all types and the styles it stays below 60 kB. */
   static final int PAGE = 40;
 
-  /** Of one page, for all that it asks: nobody's search holds a connection for longer. */
+  /**
+   * Of one page, for all that it asks, and while its reader is there: no search holds a connection
+   * for longer.
+   */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Layout layout;
@@ -83,7 +87,8 @@ final class FeedPage {
     FilterForm form = new FilterForm(filter, times, now.time());
     main.add("<div class=\"head\">\n{}{}</div>\n", heading(filter), form.ranges());
     if (filter.faults().isEmpty()) {
-      add(main, filter, form, now, times);
+      Presence reader = Presence.of(ctx);
+      add(main, filter, form, now, Deadline.after(patience, reader::hasLeft));
     } else {
       ctx.status(400);
       main.add("{}{}{}", form.fields(), form.chosen(), form.faults());
@@ -109,9 +114,9 @@ final class FeedPage {
     layout.sendBare(ctx, "A search from another site", page);
   }
 
-  private void add(Html main, Filter filter, FilterForm form, Moment now, Times times) {
+  private void add(Html main, Filter filter, FilterForm form, Moment now, Deadline deadline) {
+    Times times = now.times();
     long shown = newest.getAsLong(); // before the file is read, so that it has them all
-    Deadline deadline = Deadline.after(patience);
     Feed feed = read(filter, deadline);
     Optional<String> channel = filter.query().channel();
     if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {

@@ -2,6 +2,7 @@ package io.logwire.console;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.logwire.http.Turns;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -56,6 +57,13 @@ final class Guard implements Handler {
           400,
           "Too much asked for",
           "The address has more than %d parameters.".formatted(MOST_PARAMETERS));
+    }
+    if (Turns.areTooMany(ctx)) {
+      ctx.header("Retry-After", "5");
+      throw new Refusal(
+          503,
+          "Too many searches at once",
+          "Other searches are waiting for their turn already; try again in a moment.");
     }
     if (isFromAnotherSite(ctx)) {
       throw new Refusal(

@@ -3,6 +3,7 @@ package io.logwire.console;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.logwire.http.EventStream;
+import io.logwire.http.Presence;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.HttpMetrics;
@@ -70,7 +71,8 @@ final class LiveRoute {
     LivePage page = new LivePage(filter, Zone.of(ctx), list::item, mayRead.apply(ctx));
     long newest = live.join(page);
     try {
-      byte[] before = shown < newest ? between(filter, shown, newest, list::item) : new byte[0];
+      byte[] before =
+          shown < newest ? between(ctx, filter, shown, newest, list::item) : new byte[0];
       EventStream stream = EventStream.open(ctx, metrics);
       stream.send(START.getBytes(StandardCharsets.US_ASCII));
       page.open(stream, before);
@@ -87,14 +89,15 @@ final class LiveRoute {
         : FilterReading.id("Last-Event-ID", last);
   }
 
-  private byte[] between(Filter filter, long shown, long newest, Function<StoredLog, Html> row) {
+  private byte[] between(
+      Context ctx, Filter filter, long shown, long newest, Function<StoredLog, Html> row) {
     LogQuery query =
         filter
             .query()
             .from(Math.max(filter.query().from(), shown + 1))
             .before(Math.min(filter.query().before(), newest + 1))
             .limit(LiveEvents.MOST_LOGS + 1);
-    LogReader.Found found = reader.find(query, Deadline.after(PATIENCE));
+    LogReader.Found found = reader.find(query, Deadline.after(PATIENCE, Presence.of(ctx)::hasLeft));
     List<StoredLog> logs = found.logs();
     boolean more = logs.size() > LiveEvents.MOST_LOGS || found.lookedUpTo().isPresent();
     List<StoredLog> first =

@@ -6,6 +6,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.logwire.http.Problem;
+import io.logwire.http.Turns;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.DeliveryReader;
 import io.logwire.store.sqlite.LogCounts;
@@ -14,6 +15,7 @@ import io.logwire.store.sqlite.Store;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Pages {
   private static final Logger logger = LoggerFactory.getLogger(Pages.class);
+
+  // What narrows a page beyond what the counts know, see Filter; a form sends the others blank. A
+  // name that hides behind escapes counts as one of those.
+  private static final Pattern SEARCH =
+      Pattern.compile("(^|&)((tag|reference|custom|text)|[^&=]*%[^&=]*)=[^&]");
 
   private final Layout layout;
 
@@ -88,6 +95,14 @@ final class Pages {
     new Monitors(watch).addTo(routes);
 
     new Pages(layout).addRefusals(routes);
+  }
+
+  /** What it costs to answer that: nothing for monitors, and a search is what may take seconds. */
+  static Turns.Cost cost(String path, String query) {
+    if (Monitors.isOne(path)) {
+      return Turns.Cost.NOTHING;
+    }
+    return query != null && SEARCH.matcher(query).find() ? Turns.Cost.MUCH : Turns.Cost.LITTLE;
   }
 
   static void read(RoutesConfig routes, String path, Handler page) {

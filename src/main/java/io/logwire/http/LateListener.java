@@ -11,7 +11,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * first connects. Until then it costs one sleeping thread, and neither time nor memory of a start.
  *
  * <p>Its handlers may wait for the file; the threads are its own, so the public door never waits
- * for them. What is urgent is answered while all of those that wait are busy.
+ * for them. What costs nothing is answered while all of those that wait are busy.
  *
  * <p>Threading: the thread with the given name waits for the first connection, and ends when the
  * server runs.
@@ -28,17 +27,17 @@ import org.slf4j.LoggerFactory;
 public final class LateListener implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(LateListener.class);
 
-  // Four answers at a time are as many as there are connections to the file. Two threads are
-  // Jetty's
-  // own, and one reads what comes and answers what is urgent while all of the four wait.
-  private static final int ANSWERS = 4;
-  private static final int THREADS = ANSWERS + 3;
+  // Four at a time are as many as there are connections to the file. Two of them may search, which
+  // takes 2 s at most, so that whoever is the last of those that wait waits some 10 s.
+  private static final Turns.Most AT_A_TIME = new Turns.Most(4, 2, 8);
+  // Two are Jetty's own, and one reads what comes and answers monitors while all of the four wait.
+  private static final int THREADS = AT_A_TIME.all() + 3;
   private static final int MOST_CONNECTIONS = 1_000;
 
   private final ServerSocketChannel socket;
   private final Selector firstConnection;
   private final String threadName;
-  private final Predicate<String> isUrgent;
+  private final Turns.Costs costs;
   private final HttpMetrics metrics;
   private final Consumer<RoutesConfig> routes;
   private final Thread thread;
@@ -49,10 +48,10 @@ public final class LateListener implements AutoCloseable {
       ServerSocketChannel socket,
       Selector firstConnection,
       String threadName,
-      Predicate<String> isUrgent,
+      Turns.Costs costs,
       HttpMetrics metrics,
       Consumer<RoutesConfig> routes) {
-    this.isUrgent = isUrgent;
+    this.costs = costs;
     this.metrics = metrics;
     this.socket = socket;
     this.firstConnection = firstConnection;
@@ -64,14 +63,14 @@ public final class LateListener implements AutoCloseable {
   /**
    * Takes a port, 0 for any that is free, of that address alone.
    *
-   * @param isUrgent the paths that are answered while all others wait; their handlers must not
+   * @param costs of a request; the handler of one that costs nothing must not wait
    * @throws UncheckedIOException with a message for the owner, if it cannot
    */
   public static LateListener open(
       String host,
       int port,
       String threadName,
-      Predicate<String> isUrgent,
+      Turns.Costs costs,
       HttpMetrics metrics,
       Consumer<RoutesConfig> routes) {
     ServerSocketChannel socket = BoundSocket.bind("console.host", host, port, BoundSocket.PATIENCE);
@@ -79,7 +78,7 @@ public final class LateListener implements AutoCloseable {
       Selector selector = Selector.open();
       socket.configureBlocking(false);
       socket.register(selector, SelectionKey.OP_ACCEPT);
-      LateListener late = new LateListener(socket, selector, threadName, isUrgent, metrics, routes);
+      LateListener late = new LateListener(socket, selector, threadName, costs, metrics, routes);
       late.thread.setDaemon(true);
       late.thread.start();
       return late;
@@ -105,7 +104,7 @@ public final class LateListener implements AutoCloseable {
       firstConnection.close();
       if (!closing) {
         socket.configureBlocking(true);
-        Optional<Turns> turns = Optional.of(new Turns(ANSWERS, isUrgent));
+        Optional<Turns> turns = Optional.of(new Turns(AT_A_TIME, costs));
         listener =
             Listener.create(
                     threadName, THREADS, MOST_CONNECTIONS, turns, metrics, () -> socket, routes)

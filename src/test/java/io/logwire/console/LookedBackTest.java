@@ -1,20 +1,26 @@
 package io.logwire.console;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
 import io.logwire.HandClock;
 import io.logwire.store.sqlite.TestStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A search whose time is over before it is done. */
 class LookedBackTest {
+  private static final String SEARCH = "/logs?text=%22beta+alpha%22";
+
   @TempDir Path folder;
 
   @Test
@@ -37,7 +43,39 @@ class LookedBackTest {
     }
   }
 
+  @Test
+  void endsWhenItsReaderHasLeft() {
+    HandClock clock = new HandClock("2026-03-03T16:30:00Z");
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      store.append(TestStore.entry("a", "beta and alpha"));
+      Duration anHour = Duration.ofHours(1);
+      String whole = serve(store, clock, anHour, port -> answer(port, false));
+      assertTrue(whole.contains("No log matches. <a"), whole);
+      String left = serve(store, clock, anHour, port -> answer(port, true));
+      assertTrue(left.contains("No log matches until now."), left);
+    }
+  }
+
+  // Who ends his side has left, but he hears what is said to him.
+  private static String answer(int port, boolean leaves) {
+    String request = "GET " + SEARCH + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      if (leaves) {
+        socket.shutdownOutput();
+      }
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String page(TestStore store, HandClock clock, Duration patience) {
+    return serve(store, clock, patience, port -> new Visitor(port).get(SEARCH).body());
+  }
+
+  private static String serve(
+      TestStore store, HandClock clock, Duration patience, IntFunction<String> visit) {
     Asset styles = Asset.read("console.css", "text/css");
     FeedPage feed =
         new FeedPage(
@@ -56,9 +94,7 @@ class LookedBackTest {
                 })
             .start("127.0.0.1", 0);
     try {
-      var answer = new Visitor(server.port()).get("/logs?text=%22beta+alpha%22");
-      assertEquals(200, answer.statusCode());
-      return answer.body();
+      return visit.apply(server.port());
     } finally {
       server.stop();
     }

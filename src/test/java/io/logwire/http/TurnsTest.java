@@ -3,6 +3,8 @@ package io.logwire.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.javalin.http.Context;
+import io.logwire.http.Turns.Cost;
 import io.logwire.metrics.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -20,14 +24,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is urgent is answered while every thread for pages waits for the file. */
+/** Nobody waits for those whose answers take long, but for others of that kind. */
 @Timeout(60)
 class TurnsTest {
-  private static final int PAGES = 12;
+  private static final Map<String, Cost> COSTS =
+      Map.of("/urgent", Cost.NOTHING, "/page", Cost.LITTLE, "/search", Cost.MUCH);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final CountDownLatch file = new CountDownLatch(1);
-  private final CountDownLatch working = new CountDownLatch(4);
+  private final Semaphore begun = new Semaphore(0);
   private final AtomicInteger atOnce = new AtomicInteger();
   private LateListener listener;
 
@@ -38,19 +43,26 @@ class TurnsTest {
             "127.0.0.1",
             0,
             "console",
-            "/urgent"::equals,
+            (path, query) -> "quick".equals(query) ? Cost.LITTLE : COSTS.get(path),
             new Metrics().console,
             routes -> {
-              routes.get(
-                  "/page",
-                  ctx -> {
-                    atOnce.incrementAndGet();
-                    working.countDown();
-                    file.await();
-                    ctx.result("late");
-                  });
+              routes.get("/page", this::answerLate);
+              routes.get("/search", this::answerLate);
               routes.get("/urgent", ctx -> ctx.result("now"));
             });
+  }
+
+  private void answerLate(Context ctx) throws InterruptedException {
+    if (Turns.areTooMany(ctx)) {
+      ctx.result("too many");
+    } else if ("quick".equals(ctx.queryString())) {
+      ctx.result("now");
+    } else {
+      atOnce.incrementAndGet();
+      begun.release();
+      file.await();
+      ctx.result("late");
+    }
   }
 
   @AfterEach
@@ -64,25 +76,67 @@ class TurnsTest {
     return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 
-  @Test
-  void andTheOthersAreAnsweredInTheirTurn() throws Exception {
-    assertEquals("now", get("/urgent").get().body());
-    List<CompletableFuture<HttpResponse<String>>> pages = new ArrayList<>();
-    for (int i = 0; i < PAGES; i++) {
-      pages.add(get("/page"));
+  private List<CompletableFuture<HttpResponse<String>>> getAll(String path, int times) {
+    List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      all.add(get(path));
     }
-    assertTrue(working.await(30, TimeUnit.SECONDS), "four work at once");
+    return all;
+  }
+
+  private void assertBegin(int requests) throws InterruptedException {
+    assertTrue(begun.tryAcquire(requests, 30, TimeUnit.SECONDS), requests + " work at once");
+  }
+
+  private void assertIsNow(String path) throws Exception {
     for (int i = 0; i < 20; i++) {
       long before = System.nanoTime();
-      assertEquals("now", get("/urgent").get(20, TimeUnit.SECONDS).body());
+      assertEquals("now", get(path).get(20, TimeUnit.SECONDS).body());
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
       assertTrue(millis < 1_000, "it took " + millis + " ms");
     }
+  }
+
+  @Test
+  void whatIsUrgentIsAnsweredWhilePagesWaitForTheFile() throws Exception {
+    assertIsNow("/urgent");
+    List<CompletableFuture<HttpResponse<String>>> pages = getAll("/page", 12);
+    assertBegin(4);
+    assertIsNow("/urgent");
     assertEquals(4, atOnce.get(), "no more than there are connections to the file");
     file.countDown();
     for (CompletableFuture<HttpResponse<String>> page : pages) {
       assertEquals("late", page.get().body());
     }
-    assertEquals(404, get("/none").get().statusCode());
+  }
+
+  @Test
+  void pagesAreMadeWhileSearchesTakeLong() throws Exception {
+    assertIsNow("/page?quick");
+    List<CompletableFuture<HttpResponse<String>>> searches = getAll("/search", 2);
+    assertBegin(2);
+    searches.addAll(getAll("/search", 8));
+    assertIsNow("/page?quick");
+    assertEquals(2, atOnce.get(), "searches at once");
+    file.countDown();
+    for (CompletableFuture<HttpResponse<String>> search : searches) {
+      assertEquals("late", search.get().body());
+    }
+    assertEquals(10, atOnce.get());
+  }
+
+  @Test
+  void oneSearchTooManyIsToldAtOnce() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> searches = getAll("/search", 13);
+    assertBegin(2);
+    CompletableFuture<?> told = CompletableFuture.anyOf(searches.toArray(CompletableFuture[]::new));
+    assertEquals("too many", ((HttpResponse<?>) told.get(20, TimeUnit.SECONDS)).body());
+    file.countDown();
+    int late = 0;
+    for (CompletableFuture<HttpResponse<String>> search : searches) {
+      late += search.get().body().equals("late") ? 1 : 0;
+    }
+    assertEquals(10, late, "two at work, and eight that waited");
+    assertEquals(404, get("/none?quick").get().statusCode());
   }
 }
