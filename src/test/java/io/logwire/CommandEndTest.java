@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +83,28 @@ class CommandEndTest {
     assertTrue(process.getInputStream().read() >= 0, "it has begun");
     interrupt(process);
     assertSaidNothing();
+  }
+
+  @Test
+  void endsAtOnceByCtrlCInTheMiddleOfALongLook() throws Exception {
+    // The words are in each of the logs and the phrase in none, so all of their texts are read.
+    String body = "beta alpha gamma ".repeat(3_800);
+    try (TestStore store = new TestStore(folder.resolve("data"))) {
+      LogEntry entry = new LogEntry("c", "", "", body, LogType.ACTION, false, List.of(), Map.of());
+      store.appendAll(Collections.nCopies(1_500, entry));
+    }
+    Process process = command("exec \"$@\" search '\"alpha beta\"'", "bash").start();
+    while (bytesRead(process) < 40_000_000) {
+      assertTrue(process.isAlive(), "it has ended before it was asked to");
+      Thread.onSpinWait(); // until it is at it
+    }
+    interrupt(process);
+    assertSaidNothing();
+  }
+
+  private static long bytesRead(Process process) throws IOException {
+    String all = Files.readString(Path.of("/proc/" + process.pid() + "/io"));
+    return Long.parseLong(all.lines().findFirst().orElseThrow().split(" ")[1]);
   }
 
   @Test

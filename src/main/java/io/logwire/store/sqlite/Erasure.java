@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -108,15 +109,13 @@ public final class Erasure implements AutoCloseable {
   public long erase(LogQuery query, long newest, LongConsumer erased) {
     try {
       IndexCatchUp.upTo(newest, steps);
-      LogQuery rest = query.before(Math.min(query.before(), newest + 1));
+      LogQuery bounded = query.before(Math.min(query.before(), newest + 1));
+      Stretches stretches = new Stretches(bounded, false);
       long all = 0;
-      while (true) {
-        LogQuery older = rest;
-        List<StoredLog> logs = database.look(snapshot -> page(snapshot, older));
-        if (logs.isEmpty()) {
-          return all;
-        }
-        rest = rest.before(logs.get(logs.size() - 1).id());
+      while (!stretches.areOver()) {
+        LogReader.Found page = database.look(snapshot -> page(snapshot, stretches));
+        List<StoredLog> logs = page.logs();
+        stretches.goOn(page.lookedUpTo());
         Collections.reverse(logs);
         for (int from = 0; from < logs.size(); ) {
           int to = from + erase(logs.subList(from, logs.size()));
@@ -125,24 +124,30 @@ public final class Erasure implements AutoCloseable {
           from = to;
         }
       }
+      return all;
     } catch (SQLException e) {
       throw failed(database, e);
     }
   }
 
-  private static List<StoredLog> page(Connection snapshot, LogQuery query) throws SQLException {
+  private static LogReader.Found page(Connection snapshot, Stretches stretches)
+      throws SQLException {
+    LogQuery query = stretches.rest();
     List<StoredLog> page = new ArrayList<>();
     long characters = 0;
-    try (LogSources sources = new LogSources(snapshot, query, false)) {
-      while (page.size() < LOGS_OF_A_LOOK && characters < CHARACTERS_OF_A_LOOK && sources.next()) {
+    try (LogSources sources = new LogSources(snapshot, query, false, stretches.deadline())) {
+      while (sources.next()) {
         StoredLog log = sources.log();
         if (query.matches(log)) {
           page.add(log);
           characters += log.entry().label().length() + log.entry().body().length();
         }
+        if (page.size() >= LOGS_OF_A_LOOK || characters >= CHARACTERS_OF_A_LOOK) {
+          return new LogReader.Found(page, OptionalLong.of(log.id()));
+        }
       }
+      return new LogReader.Found(page, sources.lookedUpTo());
     }
-    return page;
   }
 
   /** Erases the first of those logs, as many as fit one step; how many. */

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +21,6 @@ import java.util.TreeMap;
  */
 public record ErasurePreview(
     long logs, long firstId, long lastId, Map<String, Long> channels, long owed, long newest) {
-  private static final int LOGS_OF_A_LOOK = 5_000; // some 50 ms
   private static final String OWED =
       "SELECT count(*) FROM delivery WHERE failed = 0 AND log_id = ?";
 
@@ -31,27 +31,29 @@ public record ErasurePreview(
    */
   static ErasurePreview of(ReadableFile file, LogQuery query) {
     long newest = new LogReader(file).newest();
-    LogQuery rest = query.before(Math.min(query.before(), newest + 1));
+    LogQuery bounded = query.before(Math.min(query.before(), newest + 1));
     ErasurePreview all = new ErasurePreview(0, 0, 0, Map.of(), 0, newest);
-    ErasurePreview look;
-    do {
-      LogQuery older = rest;
-      look = file.look(snapshot -> count(snapshot, older));
-      all = all.plus(look);
-      rest = rest.before(look.firstId);
-    } while (look.logs == LOGS_OF_A_LOOK);
+    Stretches stretches = new Stretches(bounded, false);
+    while (!stretches.areOver()) {
+      Part part = file.look(snapshot -> count(snapshot, stretches));
+      all = all.plus(part.logs);
+      stretches.goOn(part.lookedUpTo);
+    }
     return all;
   }
 
-  private static ErasurePreview count(Connection snapshot, LogQuery query) throws SQLException {
+  private record Part(ErasurePreview logs, OptionalLong lookedUpTo) {}
+
+  private static Part count(Connection snapshot, Stretches stretches) throws SQLException {
+    LogQuery query = stretches.rest();
     Map<String, Long> channels = new TreeMap<>();
-    int logs = 0;
+    long logs = 0;
     long first = 0;
     long last = 0;
     long owed = 0;
-    try (LogSources sources = new LogSources(snapshot, query, false);
+    try (LogSources sources = new LogSources(snapshot, query, false, stretches.deadline());
         PreparedStatement select = snapshot.prepareStatement(OWED)) {
-      while (logs < LOGS_OF_A_LOOK && sources.next()) {
+      while (sources.next()) {
         StoredLog log = sources.log();
         if (query.matches(log)) {
           channels.merge(log.entry().channelId(), 1L, Long::sum);
@@ -60,8 +62,9 @@ public record ErasurePreview(
           first = log.id();
         }
       }
+      ErasurePreview found = new ErasurePreview(logs, first, last, channels, owed, 0);
+      return new Part(found, sources.lookedUpTo());
     }
-    return new ErasurePreview(logs, first, last, channels, owed, 0);
   }
 
   private static long owed(PreparedStatement select, long id) throws SQLException {

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,6 +27,7 @@ import java.util.function.LongSupplier;
 public final class LogPages {
   private static final int LOGS = 1_000;
   private static final int BYTES = 1 << 20;
+  private static final long LAST = Long.MAX_VALUE - 1;
 
   private final ReadableFile file;
   private final LogFormat format;
@@ -33,7 +35,7 @@ public final class LogPages {
   private final boolean filtered;
   private final String all;
   private final String one;
-  private LogQuery query;
+  private final Stretches stretches;
 
   /**
    * The logs that answer this query.
@@ -47,7 +49,7 @@ public final class LogPages {
   LogPages(ReadableFile file, LogQuery query, LogFormat format, LongSupplier nanoTime) {
     this.file = file;
     this.nanoTime = nanoTime;
-    this.query = query;
+    this.stretches = new Stretches(query, true);
     this.format = format;
     this.filtered = !Proposal.of(query).isOfAll() || query.text().isPresent();
     String select = "SELECT id, " + format.expression() + " FROM log WHERE ";
@@ -61,17 +63,19 @@ public final class LogPages {
    * @throws StoreException if the file cannot be read
    */
   public List<byte[]> next() {
-    LogQuery rest = query;
-    Page page = file.look(snapshot -> filtered ? find(snapshot, rest) : read(snapshot, rest));
-    query = query.from(page.lastId + 1);
+    Page page;
+    do {
+      page = file.look(snapshot -> filtered ? find(snapshot) : read(snapshot));
+      stretches.goOn(OptionalLong.of(page.lastId));
+    } while (page.lines.isEmpty() && page.lastId != LAST);
     return page.lines;
   }
 
-  private Page read(Connection snapshot, LogQuery rest) throws SQLException {
+  private Page read(Connection snapshot) throws SQLException {
     Page page = new Page();
     try (PreparedStatement select = snapshot.prepareStatement(all)) {
-      select.setLong(1, rest.from());
-      select.setLong(2, rest.before());
+      select.setLong(1, stretches.rest().from());
+      select.setLong(2, stretches.rest().before());
       try (ResultSet row = select.executeQuery()) {
         while (!page.isFull() && row.next()) {
           page.add(row);
@@ -81,9 +85,10 @@ public final class LogPages {
     return page;
   }
 
-  private Page find(Connection snapshot, LogQuery rest) throws SQLException {
+  private Page find(Connection snapshot) throws SQLException {
+    LogQuery rest = stretches.rest();
     Page page = new Page();
-    LogSources sources = new LogSources(snapshot, rest, true);
+    LogSources sources = new LogSources(snapshot, rest, true, stretches.deadline());
     try (sources;
         PreparedStatement select = snapshot.prepareStatement(one)) {
       while (!page.isFull() && sources.next()) {
@@ -95,6 +100,7 @@ public final class LogPages {
           }
         }
       }
+      page.lastId = sources.lookedUpTo().orElse(page.lastId);
     }
     return page;
   }
@@ -104,7 +110,7 @@ public final class LogPages {
     private final long begin = nanoTime.getAsLong();
     private long first; // when it had a log, for which all parts of the index may be asked
     private long bytes;
-    private long lastId = Long.MAX_VALUE - 1; // after a page with no log there is none
+    private long lastId = LAST; // after a page with no log there is none
 
     private boolean isFull() {
       return lines.size() >= LOGS

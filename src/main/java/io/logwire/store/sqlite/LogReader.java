@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 /**
  * Answers questions about the logs that are kept.
  *
- * <p>Each call sees one state of the file and holds it only until it returns, so a slow reader of
- * the answer stops no checkpoint. A log is found as soon as it was acknowledged.
+ * <p>No call holds a state of the file beyond its answer, nor for long: what has no deadline is
+ * found in {@link Stretches}. A log is found as soon as it was acknowledged.
  *
  * <p>Threading: any thread.
  */
@@ -44,7 +44,7 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> find(LogQuery query) {
-    return find(query, false, Deadline.none(), log -> log).logs();
+    return findAll(query, false);
   }
 
   /**
@@ -72,7 +72,7 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> findOldest(LogQuery query) {
-    return find(query, true, Deadline.none(), log -> log).logs();
+    return findAll(query, true);
   }
 
   /**
@@ -160,6 +160,18 @@ public final class LogReader {
           }
           return logs;
         });
+  }
+
+  private List<StoredLog> findAll(LogQuery query, boolean oldestFirst) {
+    List<StoredLog> all = new ArrayList<>();
+    Stretches stretches = new Stretches(query, oldestFirst);
+    while (!stretches.areOver()) {
+      LogQuery rest = stretches.rest().limit(query.limit() - all.size());
+      Found found = find(rest, oldestFirst, stretches.deadline(), log -> log);
+      all.addAll(found.logs);
+      stretches.goOn(found.lookedUpTo);
+    }
+    return all;
   }
 
   private Found find(

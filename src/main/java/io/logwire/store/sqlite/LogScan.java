@@ -7,6 +7,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.ValueJson;
 import io.logwire.log.Words;
+import io.logwire.store.Deadline;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Proposal;
 import io.logwire.store.sqlite.file.ReadableFile;
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
 public final class LogScan {
   private static final int STRETCH = 20_000; // logs, some 10 ms where SQLite compares
   private static final int STRETCH_OF_PROPOSED = 2_000; // where each is read, some 10 ms as well
+
+  private static final Duration MOST_OF_A_LOOK = Duration.ofSeconds(1); // whatever is proposed
 
   private static final String END_OF_STRETCH =
       "SELECT id FROM log WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET " + STRETCH;
@@ -109,7 +112,8 @@ public final class LogScan {
   private static Found findInProposed(Connection snapshot, LogQuery query, String piece)
       throws SQLException {
     List<StoredLog> found = new ArrayList<>();
-    try (LogSources sources = new LogSources(snapshot, query, false)) {
+    Deadline deadline = Deadline.after(MOST_OF_A_LOOK);
+    try (LogSources sources = new LogSources(snapshot, query, false, deadline)) {
       for (int i = 0; sources.next(); i++) {
         StoredLog log = sources.log();
         if (query.matches(log) && holds(log.entry(), piece)) {
@@ -119,8 +123,8 @@ public final class LogScan {
           return new Found(found, OptionalLong.of(log.id()));
         }
       }
+      return new Found(found, sources.lookedUpTo());
     }
-    return new Found(found, OptionalLong.empty());
   }
 
   private static Found findInStretch(Connection snapshot, LogQuery query, String piece)

@@ -11,12 +11,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A real store in a folder, whose upkeep is that of the index only. */
 public final class TestStore implements AutoCloseable {
+  private static final int AT_A_TIME = 32; // of the longest logs, half of the queue
+
   public final Database database;
   public final Store store;
   public final GroupCommit writer;
@@ -45,6 +48,18 @@ public final class TestStore implements AutoCloseable {
   /** Appends and waits until it is on disk; the id. */
   public long append(LogEntry entry) {
     return repository.append(entry, Optional.empty()).join().id();
+  }
+
+  /** Appends many, some at a time as they fit into the queue; their ids. */
+  public List<Long> appendAll(List<LogEntry> entries) {
+    List<Long> ids = new ArrayList<>();
+    for (int from = 0; from < entries.size(); from += AT_A_TIME) {
+      entries.subList(from, Math.min(from + AT_A_TIME, entries.size())).stream()
+          .map(entry -> repository.append(entry, Optional.empty()))
+          .toList()
+          .forEach(done -> ids.add(done.join().id()));
+    }
+    return ids;
   }
 
   public long number(String sql) throws SQLException {
