@@ -131,8 +131,16 @@ public final class LogWire implements AutoCloseable {
 
   private Optional<String> firstToken(Tokens tokens) {
     // Not because there is none now: whoever has revoked all of them wants none.
-    boolean known = config.token().isPresent() || tokens.wereMade();
-    return known ? Optional.empty() : tokens.create("first", List.of());
+    if (config.token().isPresent()) {
+      return Optional.empty();
+    }
+    if (!tokens.wereMade()) {
+      return tokens.create("first", List.of());
+    }
+    if (tokens.list().isEmpty()) {
+      logger.warn("all tokens are revoked, so nobody can send logs; `token create NAME` makes one");
+    }
+    return Optional.empty();
   }
 
   private Whereabouts whereabouts() {

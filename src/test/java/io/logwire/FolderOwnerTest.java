@@ -135,9 +135,21 @@ class FolderOwnerTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
     giveToSomebody(file);
     try (ChildServer child = launchAsAUser()) {
-      assertOneLine(
-          child, "cannot write " + file + " (owner 12345, mode r--r--r--)", "as user root");
+      assertOneLine(child, "cannot write " + file + " (owner 12345, mode r--r--r--), as user root");
     }
+    assertFalse(Files.exists(data.resolve("logwire.db-wal")), "it has left nothing behind");
+  }
+
+  @Test
+  void namesWhatStandsInThePlaceOfTheLibrary() throws Exception {
+    Path library = library();
+    Files.delete(library);
+    Files.createDirectories(library.resolve("something"));
+    try (ChildServer child = ChildServer.launch(data)) {
+      assertOneLine(child, "the folder " + library + " stands where", "remove it");
+    }
+    Program.Ended tail = command("tail");
+    assertEquals(0, tail.exitCode(), tail.err());
   }
 
   @Test

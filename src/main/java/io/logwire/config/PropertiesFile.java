@@ -103,6 +103,11 @@ final class PropertiesFile {
     }
     if (isQuoted(value)) {
       fault(number, "has quotes around its value, which would belong to it; leave them out");
+    } else if (isHalfQuoted(line.substring(from))) {
+      fault(
+          number,
+          "has one quote at an end of its value; leave it out, or write \\u0022 for \" and"
+              + " \\u0027 for ' where it belongs to the value");
     } else if (lines.containsKey(name)) {
       fault(number, "has %s, which line %d has too".formatted(name, lines.get(name)));
     } else {
@@ -140,6 +145,18 @@ final class PropertiesFile {
     return last > 0
         && value.charAt(0) == value.charAt(last)
         && (value.charAt(0) == '"' || value.charAt(0) == '\'');
+  }
+
+  // One that is written as an escape is meant.
+  private static boolean isHalfQuoted(String raw) {
+    for (char quote : new char[] {'"', '\''}) {
+      int first = raw.indexOf(quote);
+      boolean atAnEnd = first == 0 || first == raw.length() - 1;
+      if (first >= 0 && first == raw.lastIndexOf(quote) && atAnEnd) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void fault(int number, String message) {

@@ -1,6 +1,7 @@
 package io.logwire.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -70,6 +71,20 @@ class PropertiesFileTest {
   void refusesQuotesAroundAValue() throws IOException {
     assertRefuses("token=\"0123456789abcdef\"", "has quotes around its value");
     assertRefuses("token='0123456789abcdef'", "has quotes around its value");
+  }
+
+  @Test
+  void refusesAQuoteThatNothingCloses() throws IOException {
+    for (String value : List.of("\"half a password", "half a password\"", "'half", "\"")) {
+      faults.clear();
+      assertRefuses("console.password=" + value, "has one quote at an end of its value");
+      assertFalse(faults.get(0).contains("half"), "a secret stays out of the message");
+    }
+    faults.clear();
+    assertEquals("it's", read("p=it's").get("p"));
+    assertEquals("W/\"1\"", read("p=W/\"1\"").get("p"));
+    assertEquals("\"half", read("p=\\u0022half").get("p"));
+    assertEquals(List.of(), faults);
   }
 
   @Test

@@ -322,7 +322,7 @@ class OpenApiTest {
     answers.add(whileTheFileIsLocked(body));
     answers.add(overTheRate(body));
 
-    Set<String> seen = new TreeSet<>(Set.of("408")); // has a test of its own
+    Set<String> seen = new TreeSet<>(Set.of("408", "501")); // have tests of their own
     for (HttpResponse<String> answer : answers) {
       seen.add(Integer.toString(answer.statusCode()));
       assertIsAsDescribed(answer);
@@ -393,6 +393,15 @@ class OpenApiTest {
 
   @Test
   void aBodyThatStopsComingIsA408() throws Exception {
+    assertAnswers("408", "Content-Length: 100\r\n\r\n{\"channel_id\":");
+  }
+
+  @Test
+  void aTransferCodingThatNobodyUndoesIsA501() throws Exception {
+    assertAnswers("501", "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
+  }
+
+  private void assertAnswers(String status, String rest) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       socket.setSoTimeout(30_000);
       OutputStream out = socket.getOutputStream();
@@ -402,21 +411,19 @@ class OpenApiTest {
           Host: localhost
           Authorization: Bearer %s
           Content-Type: application/json
-          Content-Length: 100
-
-          {"channel_id":"""
+          """
               .formatted(TestServer.TOKEN);
-      out.write(head.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write((head.replace("\n", "\r\n") + rest).getBytes(StandardCharsets.US_ASCII));
       out.flush();
 
       InputStream in = socket.getInputStream();
       String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
 
-      assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+      assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
       assertTrue(answer.contains("application/problem+json"), answer);
       String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
       assertEquals(Set.of(), problem.validate(JSON.readTree(body)), body);
-      assertTrue(call.get("responses").has("408"));
+      assertTrue(call.get("responses").has(status));
     }
   }
 

@@ -69,6 +69,7 @@ public final class Database implements ReadableFile, AutoCloseable {
   public static Database open(DataFolder folder, Counter slowLooks) {
     if (folder.hasDatabase()) {
       folder.refuseAnUnreadableFile();
+      refuseAnUnwritableFile(folder.database());
       FileCheck.refuseWhatIsNotOurs(folder.database());
     } else {
       folder.createDatabase();
@@ -117,6 +118,20 @@ public final class Database implements ReadableFile, AutoCloseable {
     return false;
   }
 
+  // Before SQLite makes its other files, which would get the same rights and be named too.
+  private static void refuseAnUnwritableFile(Path file) {
+    if (!Files.isWritable(file)) {
+      throw unwritable(filesThatCannotBeWritten(file), null);
+    }
+  }
+
+  private static StoreException unwritable(String files, Throwable cause) {
+    return new StoreException(
+        "cannot write %s, as user %s: give it to this user, and the owner the right to write"
+            .formatted(files, FileOwner.user()),
+        cause);
+  }
+
   private static String filesThatCannotBeWritten(Path file) {
     String name = file.getFileName().toString();
     List<String> files =
@@ -152,10 +167,7 @@ public final class Database implements ReadableFile, AutoCloseable {
         writer.close();
       }
       if (isRefused(e)) {
-        throw new StoreException(
-            "cannot write %s, as user %s: give it to this user, and the owner the right to write"
-                .formatted(filesThatCannotBeWritten(file), FileOwner.user()),
-            e);
+        throw unwritable(filesThatCannotBeWritten(file), e);
       }
       throw new StoreException("cannot open " + file + ": " + Sqlite.reason(e), e);
     }

@@ -44,6 +44,7 @@ public final class NativeLibrary {
     if (packed.isPresent() && FileOwner.isOursAlone(folder)) {
       Path file = in(folder);
       if (!isSound(file, packed.get())) {
+        refuseAFolder(file);
         unpack(packed.get(), file);
       }
       use(file);
@@ -87,6 +88,14 @@ public final class NativeLibrary {
       throw new StoreException(
           "%s is a link, and what it leads to would be executed; remove it"
               .formatted(folder.toAbsolutePath()));
+    }
+  }
+
+  private static void refuseAFolder(Path file) {
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StoreException(
+          "the folder %s stands where SQLite's library has to be unpacked; remove it"
+              .formatted(file.toAbsolutePath()));
     }
   }
 
