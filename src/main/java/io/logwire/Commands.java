@@ -22,12 +22,12 @@ import io.logwire.config.WebhookKeys;
 import io.logwire.console.Password;
 import io.logwire.health.Whereabouts;
 import io.logwire.log.Nearest;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
 import io.logwire.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -101,7 +101,7 @@ final class Commands implements Callable<Integer> {
 
   private Map<String, Supplier<Object>> commands() {
     Supplier<Path> data = () -> config().data();
-    Supplier<Duration> retention = () -> config().retention();
+    Supplier<RetentionRules> retention = () -> config().retention();
     Terminal terminal = Terminal.ofOutput();
     Terminal errors = Terminal.ofError();
     Clock clock = Clock.systemUTC();

@@ -84,7 +84,8 @@ public final class LogWire implements AutoCloseable {
 
   private void open(Clock clock) {
     Metrics metrics = new Metrics();
-    Store store = Store.open(config.data(), config.retention(), clock, metrics.store);
+    Store store =
+        Store.open(config.data(), config.retention(), config.reserveBytes(), clock, metrics.store);
     toClose.push(store::close);
 
     WebhookSender sender =

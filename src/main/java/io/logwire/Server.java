@@ -4,6 +4,7 @@ import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.console.ConsoleAddress;
 import io.logwire.http.Listener;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.StoreException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -72,7 +73,6 @@ final class Server {
 
   private static void greet(LogWire service, Config config, PrintStream out) {
     String url = service.createUrl();
-    long days = config.retention().toDays();
     out.printf(
         """
         LogWire is running.
@@ -80,10 +80,7 @@ final class Server {
         %s  keeps them in  %s
           for            %s
         """,
-        url,
-        console(service, config),
-        service.file().toAbsolutePath(),
-        days == 0 ? "ever (retention.days = 0)" : days + " days (retention.days)");
+        url, console(service, config), service.file().toAbsolutePath(), kept(config.retention()));
     service
         .firstToken()
         .ifPresent(
@@ -105,6 +102,18 @@ final class Server {
                     """,
                     token, url, token));
     out.flush();
+  }
+
+  private static String kept(RetentionRules rules) {
+    long days = rules.life().toDays();
+    String text = days == 0 ? "ever (retention.days = 0)" : days + " days (retention.days)";
+    if (!rules.channels().isEmpty()) {
+      text += ", but " + rules.exceptions();
+    }
+    if (rules.maxBytes() > 0) {
+      text += ", in %,d MB (retention.max-mb)".formatted(rules.maxBytes() >> 20);
+    }
+    return text;
   }
 
   private static String console(LogWire service, Config config) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,9 @@ class FullDiskRestartTest {
   }
 
   private ChildServer start(Map<String, String> environment) throws IOException {
-    ChildServer child = ChildServer.launch(onTheDisk(), data(), environment);
+    Map<String, String> all = new TreeMap<>(environment);
+    all.putIfAbsent("LOGWIRE_DISK_RESERVE_MB", "0"); // the disk is smaller than that
+    ChildServer child = ChildServer.launch(onTheDisk(), data(), all);
     child.port();
     return child;
   }

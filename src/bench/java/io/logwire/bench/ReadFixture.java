@@ -1,12 +1,12 @@
 package io.logwire.bench;
 
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogImport;
 import io.logwire.store.sqlite.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ReadFixture {
     Clock clock = Clock.systemUTC();
     Store.make(path);
     try (Store store = Store.existing(path, clock);
-        LogImport into = store.importing(Duration.ZERO)) {
+        LogImport into = store.importing(RetentionRules.NONE)) {
       Spread spread = new Spread(1, Instant.now(), logs);
       List<StoredLog> step = new ArrayList<>(STEP);
       for (long made = 1; made <= logs; made++) {

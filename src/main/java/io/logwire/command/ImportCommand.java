@@ -6,6 +6,7 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.Importer;
 import io.logwire.command.transfer.LogFile;
 import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.LogImport;
 import io.logwire.store.sqlite.Store;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ImportCommand implements Callable<Integer> {
   private final Supplier<Path> data;
-  private final Supplier<Duration> retention;
+  private final Supplier<RetentionRules> retention;
   private final Terminal errors;
   private final Clock clock;
 
@@ -67,11 +67,11 @@ public final class ImportCommand implements Callable<Integer> {
    * The command for the service that has its file in that folder.
    *
    * @param data asked for only when the command runs
-   * @param retention how long logs are kept, zero for ever
+   * @param retention how long logs are kept
    * @param errors what the standard error is, for the progress
    */
   public ImportCommand(
-      Supplier<Path> data, Supplier<Duration> retention, Terminal errors, Clock clock) {
+      Supplier<Path> data, Supplier<RetentionRules> retention, Terminal errors, Clock clock) {
     this.data = data;
     this.retention = retention;
     this.errors = errors;
@@ -116,19 +116,19 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   private int run(Path path, LogQuery query) throws IOException, InterruptedException {
-    Duration kept = retention.get();
-    Instant keptFrom = kept.isZero() ? Instant.EPOCH : clock.instant().minus(kept);
+    RetentionRules rules = retention.get();
+    Instant now = clock.instant();
     try (LogFile checked = LogFile.open(path);
         LogFile logs = LogFile.open(path);
         Store store = storeOrNew();
-        LogImport into = store.importing(kept)) {
+        LogImport into = store.importing(rules)) {
       Progress progress = new Progress(err(), errors, System::nanoTime);
-      Importer importer = new Importer(into, query, keptFrom, progress);
+      Importer importer = new Importer(into, query, log -> rules.isOver(log, now), progress);
       Optional<String> fault = importer.fault(checked);
       if (fault.isPresent()) {
         return fail(file + ": " + fault.get() + "; nothing was imported");
       }
-      tell(importer.append(logs), kept);
+      tell(importer.append(logs));
       return 0;
     }
   }
@@ -142,7 +142,7 @@ public final class ImportCommand implements Callable<Integer> {
     return Store.existing(folder, clock);
   }
 
-  private void tell(Importer.Outcome outcome, Duration kept) {
+  private void tell(Importer.Outcome outcome) {
     if (json) {
       spec.commandLine()
           .getOut()
@@ -160,9 +160,8 @@ public final class ImportCommand implements Callable<Integer> {
       err()
           .printf(
               Locale.ROOT,
-              "%,d of them are older than retention.days (%d): the service deletes them.%n",
-              outcome.expired(),
-              kept.toDays());
+              "%,d of them are older than retention keeps them: the service deletes them.%n",
+              outcome.expired());
     }
   }
 

@@ -11,6 +11,7 @@ import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogSketches.Sketch;
 import io.logwire.store.sqlite.Store;
@@ -89,7 +90,7 @@ public final class StatsCommand implements Callable<Integer> {
   }
 
   private final Supplier<Path> data;
-  private final Supplier<Duration> retention;
+  private final Supplier<RetentionRules> retention;
   private final Terminal terminal;
   private final Clock clock;
 
@@ -117,10 +118,10 @@ public final class StatsCommand implements Callable<Integer> {
    * The command for the service that has its file in that folder; the first two are asked only when
    * the command runs.
    *
-   * @param retention how long logs are kept; zero for ever
+   * @param retention how long logs are kept
    */
   public StatsCommand(
-      Supplier<Path> data, Supplier<Duration> retention, Terminal terminal, Clock clock) {
+      Supplier<Path> data, Supplier<RetentionRules> retention, Terminal terminal, Clock clock) {
     this.data = data;
     this.retention = retention;
     this.terminal = terminal;
@@ -133,7 +134,7 @@ public final class StatsCommand implements Callable<Integer> {
       throw wrong("--top must not be below 0.");
     }
     LogQuery query = filters.query(SAMPLE, clock);
-    Duration life = retention.get();
+    RetentionRules rules = retention.get();
     try (Store store = Store.existing(data.get(), clock)) {
       LogCounts counts = store.counts();
       Optional<Instant> oldest = counts.oldestHour(Instant.EPOCH);
@@ -155,7 +156,7 @@ public final class StatsCommand implements Callable<Integer> {
         picture.showTops(sample, rows);
       }
       StoreState state = store.state();
-      Forecast forecast = Forecast.of(counts, life, clock.instant(), seen.zone());
+      Forecast forecast = Forecast.of(counts, rules, clock.instant(), seen.zone());
       if (json) {
         out().println(StatsJson.write(tally, sample, rows, state, oldest, forecast));
       } else {

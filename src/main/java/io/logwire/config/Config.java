@@ -2,10 +2,10 @@ package io.logwire.config;
 
 import io.logwire.alert.Webhook;
 import io.logwire.console.ConsoleAddress;
+import io.logwire.log.RetentionRules;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * @param port 0 for any free port
  * @param token a secret that is always valid, for all channels
- * @param retention zero for ever
+ * @param reserveBytes what has to be free on the disk for a log to be taken
  * @param console empty for none
  * @param metricsToken what a scraper elsewhere proves itself with
  * @param webhooks where alerts go
@@ -31,7 +31,8 @@ public record Config(
     Optional<String> token,
     boolean ignoreUnknownFields,
     int ratePerSecond,
-    Duration retention,
+    RetentionRules retention,
+    long reserveBytes,
     Optional<ConsoleAddress> console,
     Optional<String> metricsToken,
     List<Webhook> webhooks) {
@@ -66,6 +67,8 @@ public record Config(
     defaults.put("ingest.unknown-fields", "reject");
     defaults.put("rate.per-second", "0");
     defaults.put("retention.days", "90");
+    defaults.put("retention.max-mb", "0");
+    defaults.put("disk.reserve-mb", "64");
     defaults.put("console.host", "127.0.0.1");
     defaults.put("console.port", "8081");
     defaults.put("console.password", "");
@@ -90,7 +93,8 @@ public record Config(
             token(settings, "token"),
             choice(settings, "ingest.unknown-fields", "reject", "ignore").equals("ignore"),
             number(settings, "rate.per-second", 0, 1_000_000),
-            Duration.ofDays(number(settings, "retention.days", 0, 36_500)),
+            ChannelSettings.retention(settings),
+            (long) number(settings, "disk.reserve-mb", 0, 1_000_000) << 20,
             ConsoleSettings.address(settings, consoleUrl),
             token(settings, "metrics.token"),
             WebhookSettings.webhooks(settings, consoleUrl));

@@ -87,7 +87,7 @@ public final class Settings {
     PropertiesFile.read(file, required, faults)
         .forEach(
             (key, value) -> {
-              if (settings.containsKey(key) || WebhookKeys.isKey(key)) {
+              if (settings.containsKey(key) || WebhookKeys.isKey(key) || ChannelKeys.isKey(key)) {
                 settings.put(key, new Setting(value, file.toString()));
               } else {
                 faults.add("%s: %s is not a setting%s".formatted(file, key, didYouMean(key)));
@@ -105,6 +105,7 @@ public final class Settings {
     Map<String, String> keys = new LinkedHashMap<>();
     settings.keySet().forEach(key -> keys.put(variable(key), key));
     environment.keySet().forEach(name -> WebhookKeys.addKey(name, keys));
+    environment.keySet().forEach(name -> ChannelKeys.addKey(name, keys));
     List<String> foreign = new ArrayList<>();
     environment.forEach(
         (name, value) -> {

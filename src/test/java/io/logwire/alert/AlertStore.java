@@ -1,13 +1,13 @@
 package io.logwire.alert;
 
 import io.logwire.log.LogEntry;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.Deliveries;
 import io.logwire.store.sqlite.LogRepository;
 import io.logwire.store.sqlite.Outbox;
 import io.logwire.store.sqlite.Store;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class AlertStore implements AutoCloseable {
   private LogRepository repository;
 
   AlertStore(Path data, Clock clock) {
-    store = Store.open(data, Duration.ZERO, clock);
+    store = Store.open(data, RetentionRules.NONE, 0, clock);
   }
 
   Outbox outbox() {

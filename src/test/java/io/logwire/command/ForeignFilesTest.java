@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.Store;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,8 @@ class ForeignFilesTest {
   private CommandRun imports(byte[] text) throws IOException {
     Path file = Files.write(folder.resolve("file-" + ++files), text);
     return CommandRun.of(
-        new ImportCommand(this::data, () -> Duration.ZERO, Terminal.none(), Clock.systemUTC()),
+        new ImportCommand(
+            this::data, () -> RetentionRules.NONE, Terminal.none(), Clock.systemUTC()),
         file.toString());
   }
 

@@ -9,6 +9,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogRepository;
 import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
@@ -47,7 +48,7 @@ class RedateCommandTest {
 
   /** Appends a log for each label, a minute apart, as the service does. */
   private void append(List<String> labels) {
-    try (Store store = Store.open(folder, Duration.ZERO, clock)) {
+    try (Store store = Store.open(folder, RetentionRules.NONE, 0, clock)) {
       LogRepository repository = store.repository(unused -> List.of("ops"), () -> {});
       List<CompletableFuture<?>> all = new ArrayList<>();
       for (String label : labels) {
@@ -153,7 +154,7 @@ class RedateCommandTest {
     clock.advance(TEN_YEARS);
     append(List.of("one"));
     clock.advance(TEN_YEARS.negated());
-    try (Store running = Store.open(folder, Duration.ZERO, clock)) {
+    try (Store running = Store.open(folder, RetentionRules.NONE, 0, clock)) {
       CommandRun run = redate("--yes");
       assertTrue(run.exit() != 0, run.err());
       assertTrue(running.previewRedating().isNeeded());

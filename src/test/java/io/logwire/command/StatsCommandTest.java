@@ -10,6 +10,7 @@ import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class StatsCommandTest {
   private CommandRun stats(Terminal terminal, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--utc");
-    StatsCommand command = new StatsCommand(() -> folder, () -> retention, terminal, clock);
+    StatsCommand command =
+        new StatsCommand(() -> folder, () -> RetentionRules.ofLife(retention), terminal, clock);
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 
@@ -230,7 +232,8 @@ class StatsCommandTest {
     TimeZone zone = TimeZone.getDefault();
     try {
       TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
-      StatsCommand command = new StatsCommand(() -> folder, () -> retention, plain(200), clock);
+      StatsCommand command =
+          new StatsCommand(() -> folder, () -> RetentionRules.ofLife(retention), plain(200), clock);
       String out = CommandRun.of(command).out();
       assertTrue(out.contains(", UTC, a bar a day\nDays are those of UTC"), out);
     } finally {
@@ -253,7 +256,9 @@ class StatsCommandTest {
     fillTwoWeeks();
     int examples = 0;
     CommandLine stats =
-        new CommandLine(new StatsCommand(() -> folder, () -> retention, Terminal.none(), clock));
+        new CommandLine(
+            new StatsCommand(
+                () -> folder, () -> RetentionRules.ofLife(retention), Terminal.none(), clock));
     for (String line : stats.getCommandSpec().usageMessage().footer()) {
       if (line.startsWith("  stats")) {
         String example = line.strip().split(" {2,}", 2)[0].substring("stats".length()).strip();

@@ -11,6 +11,7 @@ import io.logwire.command.transfer.OutputFile;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.HostileTexts;
 import io.logwire.store.sqlite.Store;
@@ -75,7 +76,8 @@ class TransferTest {
 
   private int imports(Path data, String... args) {
     return run(
-        new ImportCommand(() -> data, () -> Duration.ZERO, Terminal.none(), Clock.systemUTC()),
+        new ImportCommand(
+            () -> data, () -> RetentionRules.NONE, Terminal.none(), Clock.systemUTC()),
         args);
   }
 
@@ -360,9 +362,12 @@ class TransferTest {
     Path data = folder.resolve("data");
     ImportCommand command =
         new ImportCommand(
-            () -> data, () -> Duration.ofDays(90), Terminal.none(), Clock.systemUTC());
+            () -> data,
+            () -> RetentionRules.ofLife(Duration.ofDays(90)),
+            Terminal.none(),
+            Clock.systemUTC());
     assertEquals(0, run(command, file("a.ndjson", ONE).toString()));
-    assertTrue(err.toString().contains("1 of them are older than retention.days (90)"));
+    assertTrue(err.toString().contains("1 of them are older than retention keeps them"));
   }
 
   @Test
@@ -386,7 +391,7 @@ class TransferTest {
       for (String example :
           examples(
               new ImportCommand(
-                  () -> data, () -> Duration.ZERO, Terminal.none(), Clock.systemUTC()))) {
+                  () -> data, () -> RetentionRules.NONE, Terminal.none(), Clock.systemUTC()))) {
         assertEquals(0, imports(data, arguments(example)), example + err);
         assertEquals("0 logs imported, 1 was there already.\n", err.toString(), example);
       }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.console.ConsoleAddress;
 import io.logwire.console.TrustedProxies;
+import io.logwire.log.RetentionRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ class ConfigTest {
             Optional.empty(),
             false,
             0,
-            Duration.ofDays(90),
+            RetentionRules.ofLife(Duration.ofDays(90)),
+            64L << 20,
             Optional.of(
                 new ConsoleAddress(
                     "127.0.0.1",
@@ -61,9 +63,51 @@ class ConfigTest {
   void letsTheEnvironmentWin() throws IOException {
     Settings settings = settings("port=1\nretention.days = 7 \n", Map.of("LOGWIRE_PORT", "2"));
     assertEquals(2, Config.of(settings).port());
-    assertEquals(Duration.ofDays(7), Config.of(settings).retention());
+    assertEquals(Duration.ofDays(7), Config.of(settings).retention().life());
     assertEquals("LOGWIRE_PORT", settings.all().get("port").origin());
     assertEquals("default", settings.all().get("host").origin());
+  }
+
+  private RetentionRules retention(String file, Map<String, String> environment)
+      throws IOException {
+    return Config.of(settings(file, environment)).retention();
+  }
+
+  @Test
+  void takesDaysForOneChannelWhateverItsIdIs() throws IOException {
+    RetentionRules rules =
+        retention(
+            "retention.days.days=1\nretention.max-mb.days=2\nretention.A_b.days=0\n"
+                + "retention.max-mb=500\nretention.days=3\n",
+            Map.of("LOGWIRE_RETENTION_MY_SHOP_DAYS", "4"));
+    assertEquals(
+        new RetentionRules(
+            Duration.ofDays(3),
+            Map.of(
+                "days",
+                Duration.ofDays(1),
+                "max-mb",
+                Duration.ofDays(2),
+                "A_b",
+                Duration.ZERO,
+                "my-shop",
+                Duration.ofDays(4)),
+            500L << 20),
+        rules);
+  }
+
+  @Test
+  void namesWhatIsWrongWithTheRetentionOfAChannel() throws IOException {
+    List<String> faults =
+        faults(
+            "retention.a.days=x\nretention.-a.days=1\nretention.max-mb=127\ndisk.reserve-mb=-1\n",
+            Map.of());
+    assertEquals(4, faults.size(), () -> "" + faults);
+    assertTrue(faults.get(0).contains("retention.-a.days is not a setting"), faults.get(0));
+    assertTrue(
+        faults.stream().anyMatch(f -> f.contains("retention.a.days = x") && f.contains("36,500")));
+    assertTrue(faults.stream().anyMatch(f -> f.contains("must be 0, for any size, or 128")));
+    assertTrue(faults.stream().anyMatch(f -> f.contains("disk.reserve-mb = -1")));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.logwire.command.stats;
 
+import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.Retention;
 import java.time.Duration;
@@ -27,7 +28,8 @@ public record Forecast(Duration life, Optional<Part> due, Optional<Part> next) {
    */
   record Part(long logs, Instant from, Instant until, Instant goesFrom, Instant goesUntil) {}
 
-  public static Forecast of(LogCounts counts, Duration life, Instant now, ZoneId zone) {
+  public static Forecast of(LogCounts counts, RetentionRules rules, Instant now, ZoneId zone) {
+    Duration life = rules.life();
     if (life.isZero()) {
       return new Forecast(life, Optional.empty(), Optional.empty());
     }

@@ -6,10 +6,10 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.LogImport;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Reads a file of logs twice: {@link #fault} checks every one of them, {@link #append} appends
@@ -41,18 +41,18 @@ public final class Importer {
 
   private final LogImport into;
   private final LogQuery query;
-  private final Instant keptFrom;
+  private final Predicate<StoredLog> isOver;
   private final Progress progress;
 
   /**
    * An import of the logs that answer this query.
    *
-   * @param keptFrom logs that are older will be deleted soon
+   * @param isOver whether a log will be deleted soon
    */
-  public Importer(LogImport into, LogQuery query, Instant keptFrom, Progress progress) {
+  public Importer(LogImport into, LogQuery query, Predicate<StoredLog> isOver, Progress progress) {
     this.into = into;
     this.query = query;
-    this.keptFrom = keptFrom;
+    this.isOver = isOver;
     this.progress = progress;
   }
 
@@ -85,7 +85,7 @@ public final class Importer {
           (logs, lines) -> {
             into.append(logs);
             counts[0] += logs.size();
-            counts[1] += logs.stream().filter(log -> log.time().isBefore(keptFrom)).count();
+            counts[1] += logs.stream().filter(isOver).count();
           });
     } catch (BrokenLog e) {
       throw new IOException("it has changed while it was imported", e);

@@ -25,6 +25,10 @@ public record Segment(int number, State state, long firstId, long lastId, int lo
     return new Segment(number, other, firstId, lastId, logs);
   }
 
+  public boolean isLive() {
+    return state == State.LIVE;
+  }
+
   /** Whether it may have logs with ids from one to before another. */
   public boolean meets(long from, long before) {
     return lastId >= from && firstId < before;

@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class Segments {
   private static final int FAN_IN = 16;
   private static final int LEAST_OF_A_CLOSED_SPAN = 4;
+  private static final int LEAST_OF_A_FULL_ONE = 4;
 
   // Segments of some thousand logs, 16 of those, 16 of those again.
   private static final int[] LEVELS = {8_192, 131_072, 2_097_152};
@@ -40,11 +41,26 @@ public final class Segments {
     drop(table, table.segments().stream().filter(s -> s.state() == State.GROWING).toList());
   }
 
-  /** Marks as dead what has only logs with smaller ids than that. */
-  public static void dropBefore(SegmentTable table, long id) {
-    drop(
-        table,
-        table.segments().stream().filter(s -> s.state() == State.LIVE && s.lastId() < id).toList());
+  /** Whether there is a log with an id from one to another. */
+  @FunctionalInterface
+  public interface Logs {
+    boolean areBetween(long first, long last);
+  }
+
+  /**
+   * Marks as dead what has no log any more.
+   *
+   * @param before segments that reach to that id are not asked for
+   * @return whether there was one
+   */
+  public static boolean dropEmpty(SegmentTable table, long before, Logs logs) {
+    List<Segment> empty =
+        table.segments().stream()
+            .filter(s -> s.state() == State.LIVE && s.lastId() < before)
+            .filter(s -> !logs.areBetween(s.firstId(), s.lastId()))
+            .toList();
+    drop(table, empty);
+    return !empty.isEmpty();
   }
 
   private static void drop(SegmentTable table, List<Segment> segments) {
@@ -72,8 +88,9 @@ public final class Segments {
    * The segments that should be merged next, in the order of their ids; none if they are few.
    *
    * @param span the ids that one segment may reach over, so that retention can drop it
+   * @param most the logs that one may have, for the same reason
    */
-  public static List<Segment> toMerge(List<Segment> all, long span) {
+  public static List<Segment> toMerge(List<Segment> all, long span, long most) {
     List<Segment> live =
         all.stream()
             .filter(segment -> segment.state() == State.LIVE)
@@ -81,10 +98,10 @@ public final class Segments {
             .toList();
     for (int i = 0; i < LEVELS.length; i++) {
       int least = i == 0 ? 0 : LEVELS[i - 1];
-      int most = LEVELS[i];
+      int next = LEVELS[i];
       List<Segment> level =
-          live.stream().filter(s -> s.logs() >= least && s.logs() < most).toList();
-      List<Segment> chain = chain(level, span, FAN_IN);
+          live.stream().filter(s -> s.logs() >= least && s.logs() < next).toList();
+      List<Segment> chain = chain(level, span, most, FAN_IN);
       if (!chain.isEmpty()) {
         return chain;
       }
@@ -94,14 +111,19 @@ public final class Segments {
         live.stream()
             .filter(s -> s.lastId() < newest - 2 * span && s.logs() < LEVELS[LEVELS.length - 1])
             .toList();
-    return chain(closed, span, LEAST_OF_A_CLOSED_SPAN);
+    return chain(closed, span, most, LEAST_OF_A_CLOSED_SPAN);
   }
 
   /** The first ones of those that do not overlap and fit the span, if there are so many. */
-  private static List<Segment> chain(List<Segment> segments, long span, int least) {
+  private static List<Segment> chain(List<Segment> segments, long span, long most, int least) {
     List<Segment> chain = new ArrayList<>();
     for (Segment segment : segments) {
-      while (!chain.isEmpty() && segment.lastId() - chain.get(0).firstId() > span) {
+      if (logs(chain) + segment.logs() > most && chain.size() >= LEAST_OF_A_FULL_ONE) {
+        return chain;
+      }
+      while (!chain.isEmpty()
+          && (segment.lastId() - chain.get(0).firstId() > span
+              || logs(chain) + segment.logs() > most)) {
         if (chain.size() >= least) {
           return chain;
         }
@@ -115,5 +137,9 @@ public final class Segments {
       }
     }
     return chain.size() >= least ? chain : List.of();
+  }
+
+  private static long logs(List<Segment> segments) {
+    return segments.stream().mapToLong(Segment::logs).sum();
   }
 }

@@ -36,7 +36,12 @@ public final class CountChanges {
 
   /** Takes note of so many more logs like that one; fewer if it is negative. */
   void add(long id, LogEntry entry, int logs) {
-    changes.merge(new Group(entry.channelId(), hour(id), entry.type()), logs, Integer::sum);
+    add(id, entry.channelId(), entry.type(), logs);
+  }
+
+  /** The same for a log of which only that is known. */
+  void add(long id, String channelId, LogType type, int logs) {
+    changes.merge(new Group(channelId, hour(id), type), logs, Integer::sum);
   }
 
   /** Writes what was gathered. */

@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.RetentionRules;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.ShortSteps;
@@ -7,7 +8,6 @@ import io.logwire.store.sqlite.file.Sqlite;
 import io.logwire.store.sqlite.file.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,7 +21,7 @@ final class IndexCatchUp {
 
   /** Indexes all that is not yet, for a command that may be beside a server. */
   static void all(Database database) {
-    LogIndex index = new LogIndex(1, LogIndex.MOST, Duration.ZERO);
+    LogIndex index = new LogIndex(1, LogIndex.MOST, RetentionRules.NONE);
     stepWhile(index, database, tx -> {}, index::isBehind);
   }
 
@@ -29,7 +29,7 @@ final class IndexCatchUp {
    * Indexes the logs up to that id for a command beside a server, which drops what it owes of them.
    */
   static void upTo(long id, ShortSteps steps) throws SQLException {
-    LogIndex index = new LogIndex(1, LogIndex.QUIET, Duration.ZERO);
+    LogIndex index = new LogIndex(1, LogIndex.QUIET, RetentionRules.NONE);
     boolean[] behind = {true};
     while (behind[0]) {
       if (index.owed() == 0) { // here, as no write has to wait for it

@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.RetentionRules;
 import io.logwire.store.index.Merge;
 import io.logwire.store.index.Segment;
 import io.logwire.store.index.Segments;
@@ -28,15 +29,23 @@ public final class IndexMerge implements Upkeep {
   private static final Duration SPAN_OF_UNLIMITED = Duration.ofDays(30);
   private static final Duration MIN_SPAN = Duration.ofDays(1);
 
-  private final long span;
+  // The same for the room that they have together.
+  private static final int PARTS = 12;
+
+  private volatile RetentionRules rules;
   private int owed = 1; // new segments since the last look at all of them
   private long looked = System.nanoTime();
   private boolean sweeps = true; // there may be dead segments
   private Merge merge; // null if none is under way
   private boolean inDoubt; // whether the last step has been committed
 
-  IndexMerge(Duration retention) {
-    this.span = ids(span(retention));
+  IndexMerge(RetentionRules rules) {
+    this.rules = rules;
+  }
+
+  /** Makes segments that suit those rules from now on. */
+  void follow(RetentionRules others) {
+    rules = others;
   }
 
   /** The stretch of time of a segment where logs are kept that long (zero for ever). */
@@ -83,7 +92,7 @@ public final class IndexMerge implements Upkeep {
         });
   }
 
-  private void step(Transaction tx, SqlSegments table, int rows) {
+  private void step(Transaction tx, SqlSegments table, int rows) throws SQLException {
     if (inDoubt && merge != null) {
       merge.giveUp(table);
       merge = null;
@@ -92,7 +101,7 @@ public final class IndexMerge implements Upkeep {
     if (merge == null) {
       looked = System.nanoTime();
       sweeps = Segments.sweep(table, Math.max(rows, ROWS_SWEPT));
-      List<Segment> next = sweeps ? List.of() : Segments.toMerge(table.segments(), span);
+      List<Segment> next = sweeps ? List.of() : toMerge(tx, table.segments());
       owed = sweeps || !next.isEmpty() ? owed : 0;
       merge = next.isEmpty() ? null : Merge.of(next);
     }
@@ -101,6 +110,22 @@ public final class IndexMerge implements Upkeep {
       sweeps = true;
     }
     tx.part(Step.class, Step::new);
+  }
+
+  private List<Segment> toMerge(Transaction tx, List<Segment> all) throws SQLException {
+    RetentionRules now = rules;
+    return Segments.toMerge(all, ids(span(now.life())), mostLogs(tx, now, all));
+  }
+
+  // Where the oldest logs are deleted to make room, their segments have to go soon too.
+  private static long mostLogs(Transaction tx, RetentionRules rules, List<Segment> all)
+      throws SQLException {
+    if (rules.maxBytes() == 0) {
+      return Long.MAX_VALUE;
+    }
+    long used = SizeBound.usedBytes(tx);
+    long logs = all.stream().filter(Segment::isLive).mapToLong(Segment::logs).sum();
+    return (long) ((double) logs / used * SizeBound.usableBytes(rules.maxBytes()) / PARTS);
   }
 
   private final class Step implements Transaction.Part {

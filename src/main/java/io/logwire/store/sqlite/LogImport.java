@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Gathering;
@@ -77,14 +78,14 @@ public final class LogImport implements AutoCloseable {
    * Begins an import into that file.
    *
    * @param servedByAnother whether a server uses the file now
-   * @param retention how long logs are kept, zero for ever
+   * @param rules how long logs are kept
    * @throws StoreException if what is there cannot be indexed
    */
   static LogImport open(
-      Database database, BooleanSupplier servedByAnother, Duration retention, Clock clock) {
+      Database database, BooleanSupplier servedByAnother, RetentionRules rules, Clock clock) {
     long limit = LogId.firstAt(clock.millis());
     IndexCatchUp.all(database);
-    return new LogImport(database, servedByAnother, new IndexMerge(retention), limit);
+    return new LogImport(database, servedByAnother, new IndexMerge(rules), limit);
   }
 
   /** Ids below this one can be imported. */

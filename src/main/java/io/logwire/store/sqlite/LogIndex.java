@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Gathering;
@@ -13,7 +14,6 @@ import io.logwire.store.sqlite.file.Upkeep;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -66,21 +66,21 @@ public final class LogIndex implements Upkeep {
   private Gathering gathering; // of the first that are owed; null if not known
   private SegmentWriter writing; // null between two segments
 
-  LogIndex(int least, int most, Duration retention) {
+  LogIndex(int least, int most, RetentionRules rules) {
     this.least = least;
     this.most = most;
-    this.merge = new IndexMerge(retention);
+    this.merge = new IndexMerge(rules);
   }
 
   /**
    * Opens the index and does what a crash has left to be done: a second for some 20,000 logs. What
    * a full disk has no room for is done when there is some.
    *
-   * @param retention how long logs are kept, zero for ever
+   * @param rules how long logs are kept
    * @throws StoreException if that fails
    */
-  public static LogIndex open(Database database, Duration retention) {
-    LogIndex index = new LogIndex(LEAST, MOST, retention);
+  public static LogIndex open(Database database, RetentionRules rules) {
+    LogIndex index = new LogIndex(LEAST, MOST, rules);
     try {
       IndexCatchUp.stepWhile(
           index,
@@ -111,7 +111,7 @@ public final class LogIndex implements Upkeep {
   }
 
   /** What has to follow the steps of this one, for the searches' sake. */
-  public Upkeep merge() {
+  public IndexMerge merge() {
     return merge;
   }
 

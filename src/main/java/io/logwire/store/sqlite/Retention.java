@@ -1,11 +1,13 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogId;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.index.Segments;
+import io.logwire.store.sqlite.OldLogs.Progress;
+import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.Transaction;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,16 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what has been kept long enough: logs older than the retention, by whole hours, and
- * idempotency keys older than a day. The counts go with the logs, the index by whole segments when
- * all logs of one are gone; the pages are used again. It waits before the oldest log whose alert is
- * still owed; an alert that has failed goes with its log.
+ * Deletes what has been kept long enough: logs older than the {@link RetentionRules}, by whole
+ * hours, the oldest where the file is as large as it may be, and idempotency keys older than a day.
+ * The counts go with the logs, the index by whole segments when all logs of one are gone; the pages
+ * are used again. A log whose alert is still owed stays; an alert that has failed goes with its
+ * log.
  *
  * <p>A step deletes as many logs as fit a few milliseconds, measured at the steps before, so that
  * no write waits longer. While the {@link ClockWatch} does not believe the clock, nothing is
- * deleted.
+ * deleted for its age.
  *
- * <p>Threading: the writer thread only.
+ * <p>Threading: the writer thread only; any may {@link #follow} new rules.
  */
 public final class Retention implements Upkeep {
   private static final Logger logger = LoggerFactory.getLogger(Retention.class);
@@ -34,55 +37,50 @@ public final class Retention implements Upkeep {
   private static final long CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long SAID_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final int MAX_STEP = 2_000;
   private static final int ROWS_SWEPT = 64; // of the index, of 4.5 kB
 
-  private static final String LAST_OF_STEP =
-      "SELECT count(*), max(id) FROM (SELECT id FROM log WHERE id < ? ORDER BY id LIMIT ?)";
-  private static final String OLDEST_OWED =
-      "SELECT ifnull(min(log_id), ?) FROM delivery WHERE failed = 0";
-  private static final String DELETE_FAILED_DELIVERIES =
-      "DELETE FROM delivery WHERE failed = 1 AND log_id <= ?";
-  private static final String DELETE_DELIVERED = "DELETE FROM delivered WHERE log_id <= ?";
-  private static final String DELETE_LOGS = "DELETE FROM log WHERE id <= ?";
-  private static final String DELETE_COUNTS = "DELETE FROM log_count WHERE hour < ?";
   private static final String DELETE_KEYS =
       """
       DELETE FROM idempotency_key WHERE (token_id, key) IN (
         SELECT token_id, key FROM idempotency_key WHERE log_id < ? ORDER BY log_id LIMIT ?)
       """;
 
-  private final Duration life;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final ClockWatch watch;
-  private final Runnable makeRoom; // on a disk that may be full
+  private final Reserve reserve;
+  private final OldLogs oldLogs = new OldLogs();
+  private final SizeBound size = new SizeBound();
 
-  private long nextNanos;
+  private volatile RetentionRules rules;
+  private RetentionRules followed; // by the last step
+  private volatile long nextNanos;
+  private volatile boolean deleting;
+  private long nextPassNanos; // of what is too old
+  private boolean sized; // the pass that is due has begun
   private int stepSize = 50;
-  private long deleted;
+  private long deleted; // for their age, not yet said
+  private long squeezed; // for the size, not yet said
+  private long saidNanos;
 
-  /**
-   * Keeps logs that long; zero is for ever.
-   *
-   * @param makeRoom called before each step that deletes logs
-   */
-  Retention(Duration life, ClockWatch watch, Clock clock, Runnable makeRoom) {
-    this(life, watch, clock, System::nanoTime, makeRoom);
+  /** Keeps logs as the rules say, and deletes with the reserve where the disk is full. */
+  Retention(RetentionRules rules, ClockWatch watch, Reserve reserve, Clock clock) {
+    this(rules, watch, reserve, clock, System::nanoTime);
   }
 
-  Retention(Duration life, ClockWatch watch, Clock clock, LongSupplier nanoTime) {
-    this(life, watch, clock, nanoTime, () -> {});
-  }
-
-  private Retention(
-      Duration life, ClockWatch watch, Clock clock, LongSupplier nanoTime, Runnable makeRoom) {
-    this.makeRoom = makeRoom;
-    this.life = life;
+  Retention(
+      RetentionRules rules, ClockWatch watch, Reserve reserve, Clock clock, LongSupplier nanoTime) {
+    this.rules = rules;
+    this.followed = rules;
+    this.watch = watch;
+    this.reserve = reserve;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.watch = watch;
     this.nextNanos = nanoTime.getAsLong();
+    this.nextPassNanos = nextNanos;
+    this.saidNanos = nextNanos - SAID_NANOS;
   }
 
   /** The beginning of the first hour whose logs are kept at that time. */
@@ -95,35 +93,55 @@ public final class Retention implements Upkeep {
     return hour.plus(life).plus(1, ChronoUnit.HOURS);
   }
 
+  /** Keeps logs by those rules from now on. */
+  void follow(RetentionRules others) {
+    rules = others;
+    nextNanos = nanoTime.getAsLong();
+  }
+
+  /** Whether the last step has left something to be deleted. */
+  boolean isDeleting() {
+    return deleting;
+  }
+
+  /** Whether the file has no room for a log, by its own bound. */
+  boolean isFull() {
+    return size.isFull();
+  }
+
   @Override
   public boolean isDue(Load load) {
-    return nanoTime.getAsLong() - nextNanos >= 0;
+    return nanoTime.getAsLong() - nextNanos >= 0 || reserve.wantsRoom();
   }
 
   @Override
   public void step(Transaction tx) throws SQLException {
     long before = nanoTime.getAsLong();
+    RetentionRules now = rules;
     boolean isRight = watch.isRight();
     watch.keep(tx);
-    if (!isRight) {
-      nextNanos = before + CHECK_NANOS;
-      return;
+    beginAnewIfChanged(now);
+    boolean isDue = before - nextPassNanos >= 0 || reserve.wantsRoom();
+    if (isDue && !sized) {
+      size.restart(); // what was owed may be so no more
     }
-    long cut = cut(tx);
-    int keys = deleteKeys(tx);
-    int logs = life.isZero() ? 0 : deleteLogs(tx, cut);
-    boolean dropping = !life.isZero() && logs == 0 && dropFromIndex(tx, cut);
-    boolean more = logs > 0 || keys == stepSize || dropping;
+    sized |= isDue;
+    Progress big = size.step(tx, now, stepSize);
+    boolean pass = isDue && !big.more();
+    Progress old = pass && isRight ? deleteOld(tx, now) : Progress.NOTHING;
+    long quiet = big.more() ? 0 : SizeBound.quietNanos(tx, now);
     long after = nanoTime.getAsLong();
-    nextNanos = after + (more ? PAUSE_NANOS : CHECK_NANOS);
-    deleted += logs;
-    if (!more && deleted > 0) {
-      logger.info(
-          "retention: {} older than {} days deleted",
-          deleted == 1 ? "1 log" : deleted + " logs",
-          life.toDays());
-      deleted = 0;
+    if (pass && !old.more()) {
+      reserve.nothingIsLeft();
+      sized = false;
     }
+    if (pass) {
+      nextPassNanos = after + (old.more() ? PAUSE_NANOS : CHECK_NANOS);
+    }
+    boolean more = old.more() || big.more();
+    deleting = more;
+    nextNanos = after + (old.more() ? Math.min(PAUSE_NANOS, quiet) : quiet);
+    AfterCommit.run(tx, () -> say(old, big, now));
     if (after - before > STEP_NANOS) {
       stepSize = Math.max(1, stepSize / 2);
     } else if (more && after - before < STEP_NANOS / 2) {
@@ -131,48 +149,29 @@ public final class Retention implements Upkeep {
     }
   }
 
-  // The first id that is kept: whole hours go, so that the counts go with them, but for a log whose
-  // alert is owed and what came after it.
-  private long cut(Transaction tx) throws SQLException {
-    long old = LogId.firstAt(firstKept(life, clock.instant()));
-    PreparedStatement select = tx.statement(OLDEST_OWED);
-    select.setLong(1, old);
-    try (ResultSet row = select.executeQuery()) {
-      row.next();
-      return Math.min(old, row.getLong(1));
+  private void beginAnewIfChanged(RetentionRules now) {
+    if (!now.equals(followed)) {
+      followed = now;
+      oldLogs.restart();
+      size.restart();
+      nextPassNanos = nanoTime.getAsLong();
     }
   }
 
-  private int deleteLogs(Transaction tx, long cut) throws SQLException {
-    PreparedStatement select = tx.statement(LAST_OF_STEP);
-    select.setLong(1, cut);
-    select.setInt(2, stepSize);
-    int logs;
-    long last;
-    try (ResultSet row = select.executeQuery()) {
-      row.next();
-      logs = row.getInt(1);
-      last = row.getLong(2);
+  private Progress deleteOld(Transaction tx, RetentionRules now) throws SQLException {
+    int keys = deleteKeys(tx);
+    if (now.endsAny()) {
+      reserve.makeRoom();
     }
-    if (logs > 0) {
-      makeRoom.run();
-      delete(tx, DELETE_FAILED_DELIVERIES, last);
-      delete(tx, DELETE_DELIVERED, last);
-      delete(tx, DELETE_LOGS, last);
-    }
-    if (logs < stepSize) {
-      delete(tx, DELETE_COUNTS, CountChanges.hour(cut));
-    }
-    return logs;
+    Progress logs = oldLogs.step(tx, now, clock.instant(), stepSize);
+    boolean dropping = !logs.more() && dropFromIndex(tx);
+    return new Progress(logs.looked(), logs.deleted(), logs.more() || keys == stepSize || dropping);
   }
 
-  private static boolean dropFromIndex(Transaction tx, long cut) throws SQLException {
+  private boolean dropFromIndex(Transaction tx) throws SQLException {
     SqlSegments table = SqlSegments.of(tx);
-    return SqlSegments.run(
-        () -> {
-          Segments.dropBefore(table, cut);
-          return Segments.sweep(table, ROWS_SWEPT);
-        });
+    table.dropEmpty(Long.MAX_VALUE);
+    return SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT));
   }
 
   private int deleteKeys(Transaction tx) throws SQLException {
@@ -182,9 +181,30 @@ public final class Retention implements Upkeep {
     return delete.executeUpdate();
   }
 
-  private static void delete(Transaction tx, String sql, long bound) throws SQLException {
-    PreparedStatement delete = tx.statement(sql);
-    delete.setLong(1, bound);
-    delete.executeUpdate();
+  private void say(Progress old, Progress big, RetentionRules now) {
+    deleted += old.deleted();
+    squeezed += big.deleted();
+    if (deleted > 0 && !old.more()) {
+      logger.info("retention: {} older than {} deleted", logs(deleted), days(now));
+      deleted = 0;
+    }
+    if (squeezed > 0 && nanoTime.getAsLong() - saidNanos >= SAID_NANOS) {
+      saidNanos = nanoTime.getAsLong();
+      logger.info(
+          "retention: {} of the oldest deleted, as retention.max-mb is {}; it goes on like this",
+          logs(squeezed),
+          now.maxBytes() >> 20);
+      squeezed = 0;
+    }
+  }
+
+  private static String logs(long number) {
+    return number == 1 ? "1 log" : number + " logs";
+  }
+
+  private static String days(RetentionRules rules) {
+    return rules.channels().isEmpty()
+        ? rules.life().toDays() + " days"
+        : "the days of their channels";
   }
 }

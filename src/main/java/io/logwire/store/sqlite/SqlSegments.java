@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.store.index.Segment;
 import io.logwire.store.index.SegmentTable;
+import io.logwire.store.index.Segments;
 import io.logwire.store.sqlite.file.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -114,6 +115,30 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
     } catch (Failed e) {
       throw e.cause;
     }
+  }
+
+  /**
+   * Marks segments as dead that have no log any more.
+   *
+   * @param before those that reach to that id are not asked for
+   * @return whether there was one
+   */
+  boolean dropEmpty(long before) throws SQLException {
+    return run(
+        () ->
+            Segments.dropEmpty(
+                this,
+                before,
+                (first, last) ->
+                    failing(
+                        () -> {
+                          PreparedStatement any = statements.of(LogRow.ANY_BETWEEN);
+                          any.setLong(1, first);
+                          any.setLong(2, last);
+                          try (ResultSet row = any.executeQuery()) {
+                            return row.next();
+                          }
+                        })));
   }
 
   /** A statement that is prepared once, for whoever reads logs beside the index. */

@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.StoreMetrics;
@@ -16,14 +17,12 @@ import io.logwire.store.sqlite.file.Schema;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * All that LogWire keeps: one SQLite file in a folder of its own. Everything else is a part of it,
@@ -47,9 +46,8 @@ public final class Store implements AutoCloseable {
   private StoreMetrics metrics; // of the service
   private Database database; // null until something is to be written
   private GroupCommit writer; // the same
-  private Reserve reserve; // of the service
-  private LogIndex index; // the same
-  private ClockWatch clockWatch; // the same
+  private LogIndex index; // of the service
+  private Housekeeping housekeeping; // the same
 
   private Store(
       DataFolder folder,
@@ -68,11 +66,12 @@ public final class Store implements AutoCloseable {
    * Opens the store of that folder for the service; makes folder and file where they are missing,
    * and brings an older file up to date.
    *
-   * @param retention how long logs are kept, zero for ever
+   * @param rules how long logs are kept
+   * @param reserve the bytes that have to be free on the disk for a log to be taken
    * @throws StoreException if another service has it, or it cannot be read or written
    */
-  public static Store open(Path folder, Duration retention, Clock clock) {
-    return open(folder, retention, clock, new Metrics().store);
+  public static Store open(Path folder, RetentionRules rules, long reserve, Clock clock) {
+    return open(folder, rules, reserve, clock, new Metrics().store);
   }
 
   /**
@@ -80,29 +79,29 @@ public final class Store implements AutoCloseable {
    *
    * @param metrics counts what is kept, refused and done late
    */
-  public static Store open(Path folder, Duration retention, Clock clock, StoreMetrics metrics) {
-    return open(
-        folder,
-        retention,
-        clock,
-        metrics,
-        (watch, reserve) ->
-            List.of(new Retention(retention, watch, clock, reserve::makeRoom), reserve));
+  public static Store open(
+      Path folder, RetentionRules rules, long reserve, Clock clock, StoreMetrics metrics) {
+    return open(folder, rules, reserve, clock, metrics, true);
   }
 
-  /** The same with other upkeep than retention. */
-  static Store open(
+  /** The same where nothing is ever deleted by itself. */
+  static Store openWithoutRetention(Path folder, RetentionRules rules, Clock clock) {
+    return open(folder, rules, 0, clock, new Metrics().store, false);
+  }
+
+  private static Store open(
       Path folder,
-      Duration retention,
+      RetentionRules rules,
+      long reserveBytes,
       Clock clock,
       StoreMetrics metrics,
-      BiFunction<ClockWatch, Reserve, List<? extends Upkeep>> upkeep) {
+      boolean deletes) {
     ClockWatch.refuseAnImpossibleTime(clock);
     DataFolder locked = DataFolder.lock(folder);
     Opened opened = new Opened();
     opened.push(locked);
     try {
-      Reserve reserve = Reserve.of(locked);
+      Reserve reserve = Reserve.of(locked, reserveBytes);
       reserve.makeRoom(); // a start on a full disk needs some too
       Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
       Database database = Database.open(locked, metrics.slowReads);
@@ -110,17 +109,17 @@ public final class Store implements AutoCloseable {
       Store store = new Store(locked, database, () -> true, clock, opened);
       store.database = database;
       store.metrics = metrics;
-      store.reserve = reserve;
-      LogIndex index = LogIndex.open(database, retention);
+      LogIndex index = LogIndex.open(database, rules);
       store.index = index;
-      store.clockWatch = ClockWatch.begin(database, lastChange, clock, System::nanoTime);
-      Stream<Upkeep> all =
-          Stream.concat(
-              Stream.of(index, index.merge()),
-              upkeep.apply(store.clockWatch, store.reserve).stream());
+      ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime);
+      store.housekeeping = new Housekeeping(rules, watch, reserve, index.merge(), clock);
+      List<Upkeep> upkeep = new ArrayList<>(List.of(index, index.merge()));
+      upkeep.addAll(deletes ? store.housekeeping.upkeep() : List.of());
       store.use(
           GroupCommit.start(
-              database, new CommitMeter(metrics, new WriteFailures()), all.toArray(Upkeep[]::new)));
+              database,
+              new CommitMeter(metrics, new WriteFailures()),
+              upkeep.toArray(Upkeep[]::new)));
       return store;
     } catch (RuntimeException e) {
       opened.close();
@@ -169,9 +168,14 @@ public final class Store implements AutoCloseable {
         writer,
         index,
         new OwedAlerts(webhooks, owed),
-        reserve::refuseLogs,
+        housekeeping::refuseLogs,
         clock,
         metrics);
+  }
+
+  /** Keeps logs by those rules from now on; for the service. */
+  public void follow(RetentionRules rules) {
+    housekeeping.follow(rules);
   }
 
   /** What finds logs. */
@@ -251,18 +255,18 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if the file cannot be written
    */
   public Erasure erasure() {
-    Reserve.of(folder).makeRoom();
+    Reserve.of(folder, 0).makeRoom();
     return Erasure.open(database(), folder::hasServer);
   }
 
   /**
    * Begins an import.
    *
-   * @param retention how long logs are kept, zero for ever
+   * @param rules how long logs are kept
    * @throws StoreException if what is there cannot be indexed
    */
-  public LogImport importing(Duration retention) {
-    return LogImport.open(database(), folder::hasServer, retention, clock);
+  public LogImport importing(RetentionRules rules) {
+    return LogImport.open(database(), folder::hasServer, rules, clock);
   }
 
   /** Whether something may have been committed since the last call, by whichever process. */
@@ -281,7 +285,7 @@ public final class Store implements AutoCloseable {
 
   /** What a monitor asks of the store of a service, which must have opened it. */
   public StoreHealth health() {
-    return new StoreHealth(file(), writer, reserve, clockWatch);
+    return new StoreHealth(file(), writer, housekeeping);
   }
 
   /**
@@ -291,11 +295,6 @@ public final class Store implements AutoCloseable {
    */
   public List<Gauge> gauges(List<String> webhooks) {
     return new StoreGauges(health(), database.door(), webhooks).all();
-  }
-
-  /** Why retention of this service deletes nothing now, if it does not. */
-  public Optional<ClockWatch.Pause> retentionPause() {
-    return clockWatch == null ? Optional.empty() : clockWatch.pause();
   }
 
   /** Where the logs are. */

@@ -3,7 +3,6 @@ package io.logwire.store.sqlite;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.QueueDepth;
-import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.Schema;
 import io.logwire.store.sqlite.file.Sqlite;
 import java.io.IOException;
@@ -29,15 +28,13 @@ public final class StoreHealth {
 
   private final Path file;
   private final GroupCommit writer;
-  private final Reserve reserve;
-  private final ClockWatch clockWatch;
+  private final Housekeeping housekeeping;
   private final Object opened;
 
-  StoreHealth(Path file, GroupCommit writer, Reserve reserve, ClockWatch clockWatch) {
+  StoreHealth(Path file, GroupCommit writer, Housekeeping housekeeping) {
     this.file = file;
     this.writer = writer;
-    this.reserve = reserve;
-    this.clockWatch = clockWatch;
+    this.housekeeping = housekeeping;
     this.opened = key(file);
   }
 
@@ -87,20 +84,18 @@ public final class StoreHealth {
 
   /** Why the disk has no room for logs, if it has none. */
   public Optional<String> diskTrouble() {
-    if (reserve.keepsLogsOut()) {
-      return Optional.of("is full, and what is left is there to delete with");
-    }
-    return freeBytes() < LEAST_FREE ? Optional.of("is full") : Optional.empty();
+    Optional<String> refusal = housekeeping.refusal().map(why -> "takes no logs: " + why);
+    return refusal.isEmpty() && freeBytes() < LEAST_FREE ? Optional.of("is full") : refusal;
   }
 
   /** How far the clock is from what it should say, if that is further than can be explained. */
   public Optional<ClockWatch.Jump> clockJump() {
-    return clockWatch.jump();
+    return housekeeping.clockWatch().jump();
   }
 
   /** Why retention deletes nothing now, if it does not. */
   public Optional<ClockWatch.Pause> retentionPause() {
-    return clockWatch.pause();
+    return housekeeping.clockWatch().pause();
   }
 
   // The device and the number of the file where the system has such, else nothing.

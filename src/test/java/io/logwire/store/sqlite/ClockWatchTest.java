@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ class ClockWatchTest {
     private final OwnersLog log = new OwnersLog().forgetRepeatsOf(ClockWatch.class);
     private final ClockWatch watch =
         ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, nanos::get);
-    private final Retention retention = new Retention(WEEK, watch, clock, nanos::get);
+    private final Retention retention =
+        new Retention(RetentionRules.ofLife(WEEK), watch, TestStore.noReserve(), clock, nanos::get);
 
     /** Time passes as it should, on the wall and on the monotonic clock; the logs that are left. */
     private long pass(Duration time) throws SQLException {

@@ -10,6 +10,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Gathering;
@@ -240,7 +241,7 @@ class ErasureTest {
   void countsLogsChannelsAndAlertsThatAreOwed() {
     try (DataFolder mine = DataFolder.lock(folder);
         Database database = Database.open(mine)) {
-      LogIndex index = LogIndex.open(database, Duration.ZERO);
+      LogIndex index = LogIndex.open(database, RetentionRules.NONE);
       try (GroupCommit writer = GroupCommit.start(database, GroupCommit.Witness.NONE, index)) {
         OwedAlerts alerts = new OwedAlerts(unused -> List.of("ops"), () -> {});
         LogRepository repository =
@@ -263,7 +264,7 @@ class ErasureTest {
   void keepsTheIndexOfARunningServerFromBringingTermsBack() throws Exception {
     try (DataFolder mine = DataFolder.lock(folder);
         Database database = Database.open(mine)) {
-      LogIndex index = LogIndex.open(database, Duration.ZERO);
+      LogIndex index = LogIndex.open(database, RetentionRules.NONE);
       try (GroupCommit writer =
           GroupCommit.start(
               database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep

@@ -9,6 +9,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
@@ -57,7 +58,9 @@ class LogImportTest {
   private long imports(List<StoredLog> logs) throws InterruptedException {
     try (DataFolder shared = DataFolder.share(folder);
         Database database = Database.open(shared);
-        LogImport into = LogImport.open(database, shared::hasServer, SPAN, Clock.systemUTC())) {
+        LogImport into =
+            LogImport.open(
+                database, shared::hasServer, RetentionRules.ofLife(SPAN), Clock.systemUTC())) {
       into.append(logs);
       return into.finish();
     }
@@ -164,7 +167,8 @@ class LogImportTest {
     try (TestStore store = new TestStore(folder, clock, week)) {
       ClockWatch watch =
           ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, System::nanoTime);
-      Retention retention = new Retention(week, watch, clock, () -> {});
+      Retention retention =
+          new Retention(RetentionRules.ofLife(week), watch, TestStore.noReserve(), clock);
       store
           .writer
           .submit(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
@@ -17,7 +18,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ class LogIndexTest {
     List<Long> ids;
     try (DataFolder folder = DataFolder.lock(path);
         Database database = Database.open(folder)) {
-      LogIndex never = LogIndex.open(database, Duration.ZERO);
+      LogIndex never = LogIndex.open(database, RetentionRules.NONE);
       try (GroupCommit writer =
           GroupCommit.start(
               database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
@@ -101,7 +101,7 @@ class LogIndexTest {
   void holdsABoundedPartOfWhatItOwesInMemory() throws Exception {
     try (DataFolder folder = DataFolder.lock(path);
         Database database = Database.open(folder)) {
-      LogIndex index = LogIndex.open(database, Duration.ZERO);
+      LogIndex index = LogIndex.open(database, RetentionRules.NONE);
       List<Long> ids;
       try (GroupCommit writer =
           GroupCommit.start(database, GroupCommit.Witness.NONE)) { // which does no upkeep

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.file.DataFolder;
@@ -38,7 +39,7 @@ class LogPagesTest {
     try (DataFolder shared = DataFolder.share(folder);
         Database database = Database.open(shared);
         LogImport into =
-            LogImport.open(database, shared::hasServer, Duration.ZERO, Clock.systemUTC())) {
+            LogImport.open(database, shared::hasServer, RetentionRules.NONE, Clock.systemUTC())) {
       into.append(logs);
       into.finish();
     }

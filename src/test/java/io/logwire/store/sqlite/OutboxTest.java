@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.Delivery.State;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -62,7 +63,7 @@ class OutboxTest {
 
   @BeforeEach
   void open() {
-    store = Store.open(folder, Duration.ZERO, clock);
+    store = Store.open(folder, RetentionRules.NONE, 0, clock);
     repository =
         store.repository(
             entry -> entry.channelId().equals("both") ? List.of("a", "b") : List.of("a"),
@@ -279,32 +280,38 @@ class OutboxTest {
   void retentionWaitsForWhatIsOwedAndTakesWhatHasFailed() throws SQLException {
     AtomicReference<Long> nanos = new AtomicReference<>(0L);
     ClockWatch watch = ClockWatch.begin(store.database(), Optional.empty(), clock, nanos::get);
-    Retention retention = new Retention(Duration.ofDays(1), watch, clock, nanos::get);
+    Retention retention =
+        new Retention(
+            RetentionRules.ofLife(Duration.ofDays(1)),
+            watch,
+            TestStore.noReserve(),
+            clock,
+            nanos::get);
     append("none-owed", "1");
     long oldest = append("one", "2");
     long second = append("one", "3");
     outbox.delivered("a", List.of(outbox.head("a").orElseThrow().log().id()), now.get()).join();
     long third = append("one", "4");
     now.set(NOW.plus(Duration.ofDays(40)));
-    nanos.set(Duration.ofDays(40).toNanos());
 
-    stepTwice(retention);
-    assertEquals(3, number("SELECT count(*) FROM log"), "what is older than the oldest owed");
+    stepTwice(retention, nanos);
+    assertEquals(3, number("SELECT count(*) FROM log"), "what is owed to nobody");
     outbox.refused("a", oldest, "HTTP 400", now.get()).join();
-    stepTwice(retention);
+    stepTwice(retention, nanos);
     assertEquals(2, number("SELECT count(*) FROM log"));
     assertEquals(0, deliveries.count(State.FAILED), "the failed one has gone with its log");
     assertEquals(second, outbox.head("a").orElseThrow().log().id());
     outbox.delivered("a", List.of(second, third), now.get()).join();
     assertEquals(2, deliveries.count(State.DELIVERED));
-    stepTwice(retention);
+    stepTwice(retention, nanos);
     assertEquals(0, number("SELECT count(*) FROM log"));
     assertEquals(0, number("SELECT count(*) FROM delivery"));
     assertEquals(0, number("SELECT count(*) FROM delivered"), "what has arrived goes too");
   }
 
-  private void stepTwice(Retention retention) {
+  private void stepTwice(Retention retention, AtomicReference<Long> nanos) {
     for (int i = 0; i < 2; i++) {
+      nanos.set(nanos.get() + Duration.ofDays(40).toNanos());
       store
           .writer()
           .submit(

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
 import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
-import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,41 +23,19 @@ class RetentionTest {
   private static final Duration WEEK = Duration.ofDays(7);
 
   @TempDir Path folder;
-  private final HandClock clock = new HandClock("2026-03-01T12:30:00Z");
-  private final AtomicLong nanos = new AtomicLong();
-
-  /** Time passes as it should: on the wall and on the monotonic clock. */
-  private void pass(Duration time) {
-    clock.advance(time);
-    nanos.addAndGet(time.toNanos());
-  }
+  private final RetentionSteps steps = new RetentionSteps();
+  private final HandClock clock = steps.clock;
 
   private Retention retention(TestStore store, Duration life) {
-    return new Retention(life, watch(store, nanos::get), clock, nanos::get);
+    return steps.retention(store, RetentionRules.ofLife(life));
   }
 
-  private ClockWatch watch(TestStore store, LongSupplier nanoTime) {
-    return ClockWatch.begin(store.database, Optional.empty(), clock, nanoTime);
+  private void pass(Duration time) {
+    steps.pass(time);
   }
 
-  /** Makes steps until nothing is due; the number of steps. */
   private int run(TestStore store, Retention retention) {
-    int steps = 0;
-    while (retention.isDue(Upkeep.Load.IDLE)) {
-      store
-          .writer
-          .submit(
-              0,
-              tx -> {
-                retention.step(tx);
-                return true;
-              })
-          .join();
-      steps++;
-      nanos.addAndGet(Duration.ofMillis(60).toNanos());
-      assertTrue(steps < 1_000, "retention does not end");
-    }
-    return steps;
+    return steps.run(store, retention);
   }
 
   private TestStore store(Duration life) {
@@ -128,8 +105,8 @@ class RetentionTest {
   @Test
   void deletesInStepsThatFitAFewMilliseconds() throws SQLException {
     try (TestStore store = store(WEEK)) {
-      LongSupplier slowly = () -> nanos.getAndAdd(Duration.ofMillis(9).toNanos());
-      Retention slow = new Retention(WEEK, watch(store, nanos::get), clock, slowly);
+      LongSupplier slowly = () -> steps.nanos.getAndAdd(Duration.ofMillis(9).toNanos());
+      Retention slow = steps.retention(store, RetentionRules.ofLife(WEEK), slowly);
       List<CompletableFuture<?>> all = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         all.add(store.repository.append(entry("c", "log " + i), Optional.empty()));
@@ -155,6 +132,70 @@ class RetentionTest {
       pass(Duration.ofHours(2));
       run(store, retention);
       assertEquals(0, store.number("SELECT count(*) FROM idempotency_key"));
+    }
+  }
+
+  private List<String> labels(TestStore store) {
+    return store.reader.find(LogQuery.latest(99)).stream().map(l -> l.entry().label()).toList();
+  }
+
+  @Test
+  void keepsAChannelAsLongAsItsOwnDaysSay() throws SQLException {
+    RetentionRules rules =
+        RetentionRules.ofLife(WEEK)
+            .keeping("debug", Duration.ofDays(1))
+            .keeping("audit", Duration.ofDays(30))
+            .keeping("law", Duration.ZERO);
+    try (TestStore store = store(WEEK)) {
+      Retention retention = steps.retention(store, rules);
+      for (String channel : List.of("law", "audit", "shop", "debug")) {
+        store.append(entry(channel, channel));
+      }
+      pass(Duration.ofDays(1).plusHours(1));
+      run(store, retention);
+      assertEquals(List.of("shop", "audit", "law"), labels(store));
+      store.append(entry("debug", "young"));
+      pass(Duration.ofDays(6));
+      run(store, retention);
+      assertEquals(List.of("audit", "law"), labels(store));
+      assertEquals(2, store.number("SELECT sum(logs) FROM log_count"));
+      pass(Duration.ofDays(23));
+      run(store, retention);
+      assertEquals(List.of("law"), labels(store));
+      pass(Duration.ofDays(10_000));
+      run(store, retention);
+      assertEquals(List.of("law"), labels(store));
+    }
+  }
+
+  @Test
+  void deletesOneChannelWhereTheOthersAreKeptForEver() {
+    RetentionRules rules = RetentionRules.NONE.keeping("debug", Duration.ofDays(1));
+    try (TestStore store = store(Duration.ZERO)) {
+      Retention retention = steps.retention(store, rules);
+      for (int i = 0; i < 120; i++) { // more than one step, and mixed
+        store.append(entry("shop", "kept"));
+        store.append(entry("debug", "noise"));
+      }
+      pass(Duration.ofDays(2));
+      run(store, retention);
+      assertEquals(99, labels(store).size());
+      assertTrue(labels(store).stream().allMatch("kept"::equals));
+      assertEquals(120, store.reader.find(LogQuery.latest(300)).size());
+    }
+  }
+
+  @Test
+  void followsRulesThatChangeWhileItRuns() {
+    try (TestStore store = store(Duration.ZERO)) {
+      Retention retention = retention(store, Duration.ZERO);
+      store.append(entry("c", "old"));
+      pass(Duration.ofDays(9));
+      run(store, retention);
+      assertEquals(List.of("old"), labels(store));
+      retention.follow(RetentionRules.ofLife(WEEK));
+      run(store, retention);
+      assertEquals(List.of(), labels(store));
     }
   }
 }

@@ -8,6 +8,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sqlite.file.DataFolder;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class StoreModelTest {
-  private static final Duration WEEK = Duration.ofDays(7);
+  private static final RetentionRules RULES = RetentionRules.ofLife(Duration.ofDays(7));
 
   @TempDir Path path;
   private final NavigableMap<Long, LogEntry> logs = new TreeMap<>(Comparator.reverseOrder());
@@ -100,7 +101,7 @@ class StoreModelTest {
     }
     try (DataFolder shared = DataFolder.share(path);
         Database database = Database.open(shared);
-        LogImport into = LogImport.open(database, () -> random.nextBoolean(), WEEK, clock)) {
+        LogImport into = LogImport.open(database, () -> random.nextBoolean(), RULES, clock)) {
       into.append(old);
       into.finish();
     }
@@ -126,7 +127,7 @@ class StoreModelTest {
     }
     SqlSegments.run(
         () -> {
-          Segments.dropBefore(SqlSegments.of(tx), cut);
+          Segments.dropEmpty(SqlSegments.of(tx), cut, (first, last) -> false);
           return null;
         });
     tx.commit();
@@ -189,7 +190,7 @@ class StoreModelTest {
     for (int life = 0; life < 8; life++) {
       try (DataFolder folder = DataFolder.lock(path);
           Database database = Database.open(folder)) {
-        reopened = LogIndex.open(database, WEEK);
+        reopened = LogIndex.open(database, RULES);
         live(database);
       }
       if (random.nextBoolean()) {

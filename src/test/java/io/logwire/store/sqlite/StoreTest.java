@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class StoreTest {
   }
 
   private static Store opened(Path path) {
-    return Store.open(path, Duration.ZERO, Clock.systemUTC());
+    return Store.open(path, RetentionRules.NONE, 0, Clock.systemUTC());
   }
 
   private Connection sqlite() throws Exception {

@@ -2,9 +2,10 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.metrics.Metrics;
+import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.Reserve;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,12 +33,17 @@ public final class TestStore implements AutoCloseable {
   }
 
   public TestStore(Path path, Clock clock, Duration retention) {
-    store = Store.open(path, retention, clock, new Metrics().store, (watch, reserve) -> List.of());
+    store = Store.openWithoutRetention(path, RetentionRules.ofLife(retention), clock);
     writer = store.writer();
     database = store.database();
     repository = store.repository(unused -> List.of(), () -> {});
     reader = store.reader();
     tokens = store.tokens();
+  }
+
+  /** A disk that always has room. */
+  public static Reserve noReserve() {
+    return Reserve.beside(Path.of("none", "none.db"), 0, () -> Long.MAX_VALUE);
   }
 
   /** A log that says only this. */
@@ -69,6 +75,18 @@ public final class TestStore implements AutoCloseable {
               ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
+          }
+        });
+  }
+
+  /** The first line of an answer that is text. */
+  public String text(String sql) {
+    return database.look(
+        snapshot -> {
+          try (Statement statement = snapshot.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
           }
         });
   }

@@ -29,6 +29,9 @@ import org.sqlite.SQLiteException;
 public final class Database implements ReadableFile, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Database.class);
 
+  // What a slow reader has made the WAL grow to is given back when it begins anew.
+  private static final int MOST_WAL = 24 << 20;
+
   private static final int READERS = 4;
   private static final int DOOR = 2; // who looks for tokens, and the sender
 
@@ -74,6 +77,9 @@ public final class Database implements ReadableFile, AutoCloseable {
     } else {
       folder.createDatabase();
     }
+    if (folder.database().toFile().length() == 0) {
+      letItShrink(folder.database());
+    }
     return open(
         folder.database(),
         slowLooks,
@@ -81,6 +87,19 @@ public final class Database implements ReadableFile, AutoCloseable {
           Schema.migrate(connection);
           proveThatItCanBeWritten(connection);
         });
+  }
+
+  // Only a file without any table takes it. So its free pages can be given back to the disk by and
+  // by, which else only VACUUM does, which locks the file for as long as it writes it anew.
+  private static void letItShrink(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+      statement.execute("PRAGMA application_id = " + Schema.APPLICATION_ID);
+    } catch (SQLException e) {
+      throw new StoreException("cannot make " + file + ": " + Sqlite.reason(e), e);
+    }
   }
 
   /**
@@ -259,6 +278,7 @@ public final class Database implements ReadableFile, AutoCloseable {
     config.enforceForeignKeys(true);
     config.setBusyTimeout(Sqlite.BUSY_TIMEOUT_MILLIS);
     config.setGetGeneratedKeys(false); // asking for them makes an insert four times as dear
+    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(MOST_WAL));
     // What is deleted is overwritten in the pages that stay in use, and a page that is used again
     // is emptied before; Erasure relies on it and sees to the free pages.
     config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "fast");

@@ -6,19 +6,24 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Room on the disk that is kept to delete with. A full disk takes no DELETE either, as SQLite
- * writes what it changes into the WAL, so a file of some megabytes stands beside the database, and
- * gives way to whoever deletes.
+ * Room on the disk that is not for logs.
  *
- * <p>Then the service takes no logs, which would fill that room too, until the file is there again
- * or the database has free pages for them.
+ * <p>Where less is free than the owner has said, retention deletes first what may go; then logs are
+ * refused, but where the database has free pages for them.
+ *
+ * <p>Some of it is kept from all others, to delete with. A full disk takes no DELETE either, as
+ * SQLite writes what it changes into the WAL, so a file of some megabytes stands beside the
+ * database, and gives way to whoever deletes. Then the service takes no logs, which would fill that
+ * room too, until the file is there again or the database has free pages for them.
  *
  * <p>Limit: other programs may fill the room before what is deleted has made some.
  *
@@ -38,23 +43,37 @@ public final class Reserve implements Upkeep {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Path file;
+  private final long bytes; // to be free
+  private final LongSupplier free;
   private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
-  private long nextCheck = System.nanoTime() + FIRST_NANOS;
+  private volatile long nextCheck = System.nanoTime() + FIRST_NANOS;
   private volatile boolean wasThere;
   private volatile boolean keepsOut;
+  private volatile boolean low; // less is free than should be
+  private volatile boolean deletedFirst; // since then
+  private volatile boolean refuses; // as that was not enough
 
-  private Reserve(Path file) {
+  private Reserve(Path file, long bytes, LongSupplier free) {
     this.file = file;
+    this.bytes = bytes;
+    this.free = free;
     this.wasThere = Files.exists(file);
   }
 
-  public static Reserve of(DataFolder folder) {
-    return new Reserve(folder.database().resolveSibling(FILE));
+  /** The reserve of that folder, where so many bytes have to be free for a log to be taken. */
+  public static Reserve of(DataFolder folder, long bytes) {
+    Path data = folder.database().toAbsolutePath().getParent();
+    return beside(folder.database(), bytes, () -> data.toFile().getUsableSpace());
+  }
+
+  /** The same for a disk that tells in its own way how much is free. */
+  public static Reserve beside(Path database, long bytes, LongSupplier free) {
+    return new Reserve(database.resolveSibling(FILE), bytes, free);
   }
 
   /** Gives the room away, if there is too little beside it to delete anything. */
   public void makeRoom() {
-    if (usable() >= LEAST) {
+    if (free.getAsLong() >= LEAST) {
       return;
     }
     try {
@@ -77,19 +96,57 @@ public final class Reserve implements Upkeep {
     if (now - next >= 0 && nextLook.compareAndSet(next, now + LOOK_NANOS)) {
       look();
     }
+    if (refuses) {
+      throw new StoreException(
+          "less than the %d MB of disk.reserve-mb are free on the disk".formatted(bytes >> 20));
+    }
     if (keepsOut) {
       throw new StoreException(
           "the disk is full, and the room that is left is there to delete with");
     }
   }
 
-  /** Whether logs are kept out of that room now. */
-  public boolean keepsLogsOut() {
-    return keepsOut;
+  /** Whether what may be deleted should be deleted now. */
+  public boolean wantsRoom() {
+    return low && !deletedFirst;
+  }
+
+  /** Says that nothing is left that may be deleted. */
+  public void nothingIsLeft() {
+    deletedFirst = low;
+  }
+
+  /** Why logs are refused, if they are; in words. */
+  public Optional<String> refusal() {
+    try {
+      refuseLogs();
+      return Optional.empty();
+    } catch (StoreException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** The bytes that are free on the disk, its own file among them. */
+  public long freeBytes() {
+    return free.getAsLong() + file.toFile().length();
   }
 
   // A command may have taken it.
   private void look() {
+    boolean isLow = bytes > 0 && freeBytes() < bytes;
+    if (isLow && !low) {
+      deletedFirst = false;
+      nextCheck = System.nanoTime();
+      logger.warn(
+          "{} MB are free on the disk, which is less than disk.reserve-mb ({}): what may be deleted"
+              + " is deleted now",
+          freeBytes() >> 20,
+          bytes >> 20);
+    } else if (low && !isLow) {
+      refuses = false;
+      logger.info("{} MB are free on the disk, which is enough again", freeBytes() >> 20);
+    }
+    low = isLow;
     if (wasThere && Files.notExists(file)) {
       wasThere = false;
       keepsOut = true;
@@ -107,21 +164,22 @@ public final class Reserve implements Upkeep {
   public void step(Transaction tx) throws SQLException {
     look();
     boolean isThere = Files.exists(file) || make();
-    if (keepsOut
-        && (isThere || Schema.number(tx.connection(), "PRAGMA freelist_count") >= FREE_PAGES)) {
+    boolean hasPages = Schema.number(tx.connection(), "PRAGMA freelist_count") >= FREE_PAGES;
+    if (keepsOut && (isThere || hasPages)) {
       keepsOut = false;
       logger.info("there is room again: logs are taken");
     }
-    nextCheck = System.nanoTime() + (isThere ? CHECK_NANOS : CHECK_MISSING_NANOS);
-  }
-
-  private long usable() {
-    return file.toAbsolutePath().getParent().toFile().getUsableSpace();
+    boolean refused = refuses;
+    refuses = low && deletedFirst && !hasPages;
+    if (refuses && !refused) {
+      logger.error("logs are answered 503 until there is as much room as disk.reserve-mb says");
+    }
+    nextCheck = System.nanoTime() + (isThere && !low ? CHECK_NANOS : CHECK_MISSING_NANOS);
   }
 
   /** Half of what is free, so that logs have the other half. */
   private boolean make() {
-    long bytes = Math.min(MOST, usable() / 2);
+    long bytes = Math.min(MOST, free.getAsLong() / 2);
     if (bytes < LEAST) {
       return false;
     }

@@ -1,0 +1,41 @@
+package io.logwire.config;
+
+import io.logwire.log.RetentionRules;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is set for single channels, or every fault of it. */
+final class ChannelSettings {
+  private static final int MOST_DAYS = 36_500;
+  private static final int LEAST_MB = 128; // the WAL has 24 of them
+  private static final int MOST_MB = 100_000_000;
+
+  private ChannelSettings() {}
+
+  static RetentionRules retention(Settings settings) {
+    Duration life = days(settings, "retention.days");
+    Map<String, Duration> channels = new TreeMap<>();
+    for (String key : settings.all().keySet()) {
+      Optional<String> channel = ChannelKeys.channelIn(key);
+      if (channel.isPresent()) {
+        channels.put(channel.get(), days(settings, key));
+      }
+    }
+    return new RetentionRules(life, channels, maxBytes(settings));
+  }
+
+  private static Duration days(Settings settings, String key) {
+    return Duration.ofDays(Config.number(settings, key, 0, MOST_DAYS));
+  }
+
+  private static long maxBytes(Settings settings) {
+    String key = "retention.max-mb";
+    int most = Config.number(settings, key, 0, MOST_MB);
+    if (most > 0 && most < LEAST_MB) {
+      settings.addFault(key, "must be 0, for any size, or %d or more".formatted(LEAST_MB));
+    }
+    return (long) most << 20;
+  }
+}

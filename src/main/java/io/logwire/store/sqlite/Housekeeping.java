@@ -1,0 +1,69 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.RetentionRules;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.Reserve;
+import io.logwire.store.sqlite.file.Upkeep;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a service does so that there is room for new logs: {@link Retention}, the {@link Reserve} of
+ * the disk, and the {@link ClockWatch} that both believe.
+ *
+ * <p>Threading: any thread, but the {@link #upkeep} is the writer's.
+ */
+final class Housekeeping {
+  private final ClockWatch clockWatch;
+  private final Reserve reserve;
+  private final Retention retention;
+  private final IndexMerge merge;
+
+  Housekeeping(
+      RetentionRules rules, ClockWatch clockWatch, Reserve reserve, IndexMerge merge, Clock clock) {
+    this.clockWatch = clockWatch;
+    this.reserve = reserve;
+    this.merge = merge;
+    this.retention = new Retention(rules, clockWatch, reserve, clock);
+  }
+
+  /** In the order in which it should be done. */
+  List<Upkeep> upkeep() {
+    return List.of(retention, reserve);
+  }
+
+  /** Keeps logs by those rules from now on. */
+  void follow(RetentionRules rules) {
+    retention.follow(rules);
+    merge.follow(rules);
+  }
+
+  /**
+   * Keeps logs out of room that is not for them.
+   *
+   * @throws StoreException if there is no other
+   */
+  void refuseLogs() {
+    reserve.refuseLogs();
+    if (retention.isFull()) {
+      throw new StoreException(
+          "the file is as large as retention.max-mb lets it be, and nothing could be deleted for a"
+              + " new log yet");
+    }
+  }
+
+  /** Why logs are refused for want of room, if they are. */
+  Optional<String> refusal() {
+    try {
+      refuseLogs();
+      return Optional.empty();
+    } catch (StoreException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  ClockWatch clockWatch() {
+    return clockWatch;
+  }
+}

@@ -1,0 +1,145 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.RetentionRules;
+import io.logwire.store.index.Segments;
+import io.logwire.store.sqlite.OldLogs.Progress;
+import io.logwire.store.sqlite.file.Schema;
+import io.logwire.store.sqlite.file.Transaction;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps the file with its WAL under {@link RetentionRules#maxBytes}: deletes the oldest logs,
+ * whatever their age, so that some pages are always free for new ones. The channels that are kept
+ * longer than the others go last, and a log whose alert is owed does not go.
+ *
+ * <p>Where the file is larger than it may be, as the bound is new, its free pages are given back to
+ * the disk, some at a time; a file that was made without {@code auto_vacuum} keeps its size.
+ *
+ * <p>Limit: what is deleted becomes free pages at once, and its part of the index with the segment,
+ * which {@link IndexMerge} keeps small for that.
+ *
+ * <p>Threading: the writer thread; any may ask {@link #isFull}.
+ */
+final class SizeBound {
+  /** What the WAL has of the bound: {@code Checkpoint} begins it anew from 20 MB on. */
+  static final long WAL_BYTES = 24L << 20;
+
+  private static final long LEAST_SLACK = 1L << 20;
+  private static final long MOST_SLACK = 64L << 20;
+
+  // No disk of a small machine takes more; so long nothing has to be looked at.
+  private static final long BYTES_A_SECOND = 100L << 20;
+  private static final long MOST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final int ROWS_SWEPT = 64;
+  private static final int INCREMENTAL = 2;
+
+  private long from; // before it are only logs that may not go
+  private boolean spares = true; // the channels that are kept longer
+  private boolean stuck; // nothing may go
+  private volatile boolean full;
+
+  /** What of that bound is for the file alone. */
+  static long fileBytes(long maxBytes) {
+    return maxBytes - WAL_BYTES;
+  }
+
+  /** Above so many bytes in use something is deleted, so that the rest is free for new logs. */
+  static long usableBytes(long maxBytes) {
+    long most = fileBytes(maxBytes);
+    return most - slack(most);
+  }
+
+  private static long slack(long most) {
+    return Math.max(LEAST_SLACK, Math.min(MOST_SLACK, most / 32));
+  }
+
+  /** Whether the file has no room for a log, as nothing more may be deleted, or not so fast. */
+  boolean isFull() {
+    return full;
+  }
+
+  /** Begins again from the oldest log. */
+  void restart() {
+    from = 0;
+    spares = true;
+    stuck = false;
+  }
+
+  /**
+   * Makes the file smaller, if it has to be.
+   *
+   * @param most so many logs are looked at, or pages given back
+   */
+  Progress step(Transaction tx, RetentionRules rules, int most) throws SQLException {
+    if (rules.maxBytes() == 0) {
+      full = false;
+      return Progress.NOTHING;
+    }
+    long page = Schema.number(tx.connection(), "PRAGMA page_size");
+    long pages = Schema.number(tx.connection(), "PRAGMA page_count");
+    long free = Schema.number(tx.connection(), "PRAGMA freelist_count");
+    long fileMost = fileBytes(rules.maxBytes());
+    full = pages * page >= fileMost && free * page < LEAST_SLACK / 2;
+    if ((pages - free) * page > usableBytes(rules.maxBytes())) {
+      return stuck ? Progress.NOTHING : delete(tx, rules, most);
+    }
+    if (pages * page > fileMost && free * page > slack(fileMost) / 2) {
+      return giveBack(tx, most);
+    }
+    return Progress.NOTHING;
+  }
+
+  /** How long nothing can go over the bound, as the file is now. */
+  static long quietNanos(Transaction tx, RetentionRules rules) throws SQLException {
+    if (rules.maxBytes() == 0) {
+      return MOST_WAIT_NANOS;
+    }
+    double seconds = (double) (usableBytes(rules.maxBytes()) - usedBytes(tx)) / BYTES_A_SECOND;
+    long nanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+    return Math.max(LEAST_WAIT_NANOS, Math.min(MOST_WAIT_NANOS, nanos));
+  }
+
+  /** The bytes of the pages that are not free. */
+  static long usedBytes(Transaction tx) throws SQLException {
+    long pages = Schema.number(tx.connection(), "PRAGMA page_count");
+    pages -= Schema.number(tx.connection(), "PRAGMA freelist_count");
+    return pages * Schema.number(tx.connection(), "PRAGMA page_size");
+  }
+
+  private Progress delete(Transaction tx, RetentionRules rules, int most) throws SQLException {
+    SqlSegments table = SqlSegments.of(tx);
+    if (SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT))) {
+      return new Progress(0, 0, true);
+    }
+    Set<String> longer = spares ? rules.keptLonger() : Set.of();
+    LogDeletion.Result done =
+        LogDeletion.delete(
+            tx, from, Long.MAX_VALUE, most, channel -> !longer.contains(channel), true);
+    table.dropEmpty(done.next());
+    boolean end = done.looked() < most;
+    AfterCommit.run(
+        tx,
+        () -> {
+          stuck = end && longer.isEmpty();
+          spares = end ? longer.isEmpty() : spares; // at the end those go too, then all anew
+          from = end ? 0 : done.next();
+        });
+    return new Progress(done.looked(), done.deleted(), !end || !longer.isEmpty());
+  }
+
+  // The pages at the end of the file take the places of free ones, and the file ends sooner.
+  private static Progress giveBack(Transaction tx, int pages) throws SQLException {
+    if (Schema.number(tx.connection(), "PRAGMA auto_vacuum") != INCREMENTAL) {
+      return Progress.NOTHING;
+    }
+    try (Statement vacuum = tx.connection().createStatement()) {
+      vacuum.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")"); // execute() gives back one
+    }
+    return new Progress(pages, 0, true);
+  }
+}

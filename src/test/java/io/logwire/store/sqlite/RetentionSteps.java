@@ -1,0 +1,60 @@
+package io.logwire.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.log.RetentionRules;
+import io.logwire.store.sqlite.file.Reserve;
+import io.logwire.store.sqlite.file.Upkeep;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Retention that is stepped by hand, with clocks that are set by hand. */
+final class RetentionSteps {
+  final HandClock clock = new HandClock("2026-03-01T12:30:00Z");
+  final AtomicLong nanos = new AtomicLong();
+
+  /** Time passes as it should: on the wall and on the monotonic clock. */
+  void pass(Duration time) {
+    clock.advance(time);
+    nanos.addAndGet(time.toNanos());
+  }
+
+  Retention retention(TestStore store, RetentionRules rules) {
+    return retention(store, rules, nanos::get);
+  }
+
+  Retention retention(TestStore store, RetentionRules rules, LongSupplier nanoTime) {
+    return retention(store, rules, TestStore.noReserve(), nanoTime);
+  }
+
+  Retention retention(
+      TestStore store, RetentionRules rules, Reserve reserve, LongSupplier nanoTime) {
+    ClockWatch watch = ClockWatch.begin(store.database, Optional.empty(), clock, nanos::get);
+    return new Retention(rules, watch, reserve, clock, nanoTime);
+  }
+
+  /** Makes steps until nothing is left to do; the number of steps. */
+  int run(TestStore store, Retention retention) {
+    int steps = 0;
+    boolean pause = false; // one step may find that the next one has something to do
+    while (retention.isDue(Upkeep.Load.IDLE) && !pause) {
+      step(store, retention);
+      steps++;
+      pause = !retention.isDeleting();
+      nanos.addAndGet(Duration.ofMillis(60).toNanos());
+      assertTrue(steps < 2_000, "retention does not end");
+    }
+    return steps;
+  }
+
+  static void step(TestStore store, Upkeep upkeep) {
+    store.writer.write(
+        tx -> {
+          upkeep.step(tx);
+          return true;
+        });
+  }
+}
