@@ -27,10 +27,15 @@ function everywhere(channel, text) {
   };
 }
 
-// The elements of a page below <main>, without what they say.
+// The elements of a page below <main>, without what they say, and without a link that shows where it
+// leads, as an address in a body becomes one.
 const structure = (page) =>
   page.evaluate(() => {
-    const names = (element) => [element.localName, ...[...element.children].map(names)];
+    const isAddress = (element) => element.rel === 'noopener noreferrer nofollow' && element.textContent === element.href;
+    const names = (element) => [
+      element.localName,
+      ...[...element.children].filter((child) => !isAddress(child)).map(names),
+    ];
     return JSON.stringify(names(document.querySelector('main')));
   });
 

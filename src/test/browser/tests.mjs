@@ -5,5 +5,6 @@ import { closeBrowser } from './browser.mjs';
 import './pages.mjs';
 import './hostile.mjs';
 import './live.mjs';
+import './logs.mjs';
 
 after(closeBrowser);

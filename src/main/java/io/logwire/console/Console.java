@@ -10,7 +10,8 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * The private listener: pages on which people look at the logs. It reads, and writes nothing.
+ * The private listener: pages on which people look at the logs. It reads, and writes nothing but
+ * that an alert is to be tried again.
  *
  * <p>Its port is taken at once; everything else happens when somebody first looks, so that the
  * service starts as fast with it as without.

@@ -6,9 +6,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a person can ask for on a feed, and what is asked for already. */
 final class FilterForm {
+  private static final Set<String> FIELDS = Set.of("text", "reference", "since", "until");
   private static final Map<String, Duration> RANGES = new LinkedHashMap<>();
 
   static {
@@ -58,7 +60,7 @@ final class FilterForm {
   Html fields() {
     Html kept = new Html();
     for (Link.Parameter one : filter.link().query()) {
-      boolean typed = one.name().equals("text") || one.name().equals("reference");
+      boolean typed = FIELDS.contains(one.name());
       if (!typed && !filter.wrong().contains(one)) {
         kept.add("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", one.name(), one.value());
       }
@@ -73,12 +75,14 @@ final class FilterForm {
         <p class="hint" id="hint">Words, beginnings (<kbd>refu*</kbd>), <kbd>"a phrase"</kbd>, \
         <kbd>#tag</kbd>, <kbd>-without</kbd>, or a whole value (<kbd>A-2160</kbd>). \
         All of it must be found.</p>
-        <details{}><summary>Reference, tag, custom reference</summary>
+        <details{}><summary>Time, reference, tag, custom reference</summary>
         <div class="more">
         <label>Reference <input name="reference" value="{}" maxlength="510"></label>
         <label>Tag <input name="tag" value="{}" maxlength="128"></label>
         <label>Custom reference, name=value \
         <input name="custom" value="{}" maxlength="2200"></label>
+        <label>From <input type="datetime-local" step="1" name="since" value="{}"></label>
+        <label>Before <input type="datetime-local" step="1" name="until" value="{}"></label>
         </div>
         </details>
         </form>
@@ -89,7 +93,9 @@ final class FilterForm {
         isOpen() ? Html.of(" open") : new Html(),
         filter.value("reference"),
         filter.wrongValue("tag"),
-        filter.wrongValue("custom"));
+        filter.wrongValue("custom"),
+        filter.since().map(times::field).orElse(""),
+        filter.until().map(times::field).orElse(""));
   }
 
   private boolean isOpen() {
@@ -116,6 +122,11 @@ final class FilterForm {
           filter.link().without(one),
           one.name(),
           value(one));
+    }
+    if (filter.since().isPresent() && filter.until().isEmpty() && filter.faults().isEmpty()) {
+      links.add(
+          "<a class=\"end\" href=\"{}\">end it now</a>\n",
+          filter.link().plus("until", Times.parameter(now)));
     }
     return links.isEmpty()
         ? links

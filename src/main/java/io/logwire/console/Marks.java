@@ -7,9 +7,14 @@ import io.logwire.log.Hits.Hit;
 import io.logwire.log.TextFilter;
 import io.logwire.log.Visible;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Text of a log on a page, as {@link Text} shows it, with what was searched for marked in it. */
 final class Marks {
+  // Up to a blank or a sign that ends a quotation; not the stop of the sentence around it.
+  private static final Pattern ADDRESS =
+      Pattern.compile("https?://[^\\s<>\"'`⟨⟩]*[^\\s<>\"'`⟨⟩.,;:!?)\\]}]");
   private static final int MOST = 200; // of one text, so that a page stays small
 
   private static final int MOST_IN_A_LINK = 100; // characters, as each log of a page has one
@@ -57,23 +62,39 @@ final class Marks {
 
   /** The part of a text that is worth showing, of that many characters at most, on one line. */
   Html excerpt(String text, int most) {
-    return marked(Visible.line(Text.cut(Excerpt.of(text, hits, most), most)));
+    return isolated(Visible.line(Text.cut(Excerpt.of(text, hits, most), most)));
   }
 
   /** All of it, on one line. */
   Html line(String text) {
-    return marked(Visible.line(text));
+    return isolated(Visible.line(text));
   }
 
-  /** All of it, with its line feeds. */
+  /** All of it, with its line feeds; addresses of the web are links to what they say. */
   Html lines(String text) {
-    return marked(Visible.lines(text));
+    String visible = Visible.lines(text);
+    Html html = new Html();
+    int done = 0;
+    Matcher address = ADDRESS.matcher(visible);
+    while (address.find()) {
+      html.add("{}", marked(visible.substring(done, address.start())));
+      html.add(
+          "<a href=\"{}\" rel=\"noopener noreferrer nofollow\">{}</a>",
+          address.group(),
+          marked(address.group()));
+      done = address.end();
+    }
+    return Html.of("<bdi>{}</bdi>", html.add("{}", marked(visible.substring(done))));
   }
 
   /** A value, marked as a whole if it is what was searched for. */
   Html value(String value, String shown) {
     String visible = Visible.line(shown);
-    return hits.isWhole(value) ? Html.of("<bdi><mark>{}</mark></bdi>", visible) : marked(visible);
+    return hits.isWhole(value) ? Html.of("<bdi><mark>{}</mark></bdi>", visible) : isolated(visible);
+  }
+
+  private Html isolated(String text) {
+    return Html.of("<bdi>{}</bdi>", marked(text));
   }
 
   private Html marked(String text) {
@@ -87,6 +108,6 @@ final class Marks {
       html.add("<mark>{}</mark>", text.substring(hit.get().start(), done));
       hit = hits.next(text, done);
     }
-    return Html.of("<bdi>{}</bdi>", html.add("{}", text.substring(done)));
+    return html.add("{}", text.substring(done));
   }
 }

@@ -30,6 +30,7 @@ final class Pages {
   // name that hides behind escapes counts as one of those.
   private static final Pattern SEARCH =
       Pattern.compile("(^|&)((tag|reference|custom|text)|[^&=]*%[^&=]*)=[^&]");
+  private static final String LOG = "/channels/{channel}/logs/{id}";
 
   private final Layout layout;
 
@@ -89,7 +90,10 @@ final class Pages {
     read(routes, "/channels", ctx -> ctx.redirect("/"));
     read(routes, "/logs", feed.ofAllChannels());
     read(routes, "/channels/{channel}", feed.ofAChannel());
-    read(routes, "/channels/{channel}/logs/{id}", new LogPage(layout, reader, deliveries, clock));
+    LogPage log = new LogPage(layout, store, createUrl, clock);
+    read(routes, LOG, log);
+    read(routes, LOG + "/json", log::json);
+    routes.post(LOG + "/retry", log::retry);
     routes.get("/logs/live", arriving.ofAllChannels());
     routes.get("/channels/{channel}/live", arriving.ofAChannel());
     new Monitors(watch).addTo(routes);

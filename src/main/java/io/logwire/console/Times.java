@@ -76,6 +76,12 @@ final class Times {
     return ("%02d:%02d" + seconds).formatted(time.getHour(), time.getMinute(), time.getSecond());
   }
 
+  /** As the field of a form has it: ISO 8601 without a zone, to the second. */
+  String field(Instant time) {
+    String text = time.atZone(zone).toLocalDateTime().truncatedTo(ChronoUnit.SECONDS).toString();
+    return text.substring(0, Math.min(text.length(), 19));
+  }
+
   /** A time as it stands in a URL, short where it is of whole minutes. */
   static String parameter(Instant time) {
     return time.toString().replaceFirst("(T\\d\\d:\\d\\d):00Z$", "$1Z");

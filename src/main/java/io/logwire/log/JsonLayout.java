@@ -14,13 +14,15 @@ import java.util.Optional;
 /** JSON laid out for people: a line for each value, two spaces for each level. */
 public final class JsonLayout {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final int MOST = 1 << 19; // characters: deep arrays grow a hundredfold
   private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
 
   private JsonLayout() {}
 
   /**
    * That text laid out, if all of it is one JSON object or array: its names, its order and the
-   * digits of its numbers stay as they are, only blanks and escapes change.
+   * digits of its numbers stay as they are, only blanks and escapes change. What would come to more
+   * than half a million characters is not laid out.
    */
   public static Optional<String> of(String text) {
     String json = text.strip();
@@ -33,6 +35,9 @@ public final class JsonLayout {
       generator.setPrettyPrinter(printer());
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         copy(parser, token, generator);
+        if (laidOut.getBuffer().length() > MOST) {
+          return Optional.empty();
+        }
       }
     } catch (IOException e) {
       return Optional.empty(); // it only looks like JSON

@@ -306,10 +306,63 @@ function returnToPlace() {
   }
 }
 
+// ---- Copying: what is on the clipboard is what the log says, not how a page shows it.
+
+async function copy(text) {
+  if (navigator.clipboard) { // there is none on a page without TLS, but for one of this machine
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const field = element('textarea', { value: text, className: 'unseen' });
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`; // as a POSIX shell reads it
+
+function curl(create, { id, time, ...fields }) {
+  return [
+    `curl -i ${create}`,
+    `-H 'Authorization: Bearer TOKEN'`,
+    `-H 'Content-Type: application/json'`,
+    `-d ${quoted(JSON.stringify(fields))}`,
+  ].join(' \\\n  ');
+}
+
+function addCopying(place) {
+  const log = async () => (await fetch(place.dataset.log)).json();
+  const id = place.dataset.log.match(/\d+(?=\/json$)/)[0];
+  const texts = {
+    body: async () => (await log()).body ?? '',
+    link: () => location.origin + location.pathname,
+    ID: () => id,
+    curl: async () => curl(place.dataset.create, await log()),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    if (name === 'curl' && !place.dataset.create) {
+      continue;
+    }
+    const button = element('button', { type: 'button', textContent: `Copy ${name}` });
+    button.addEventListener('click', async () => {
+      try {
+        await copy(await text());
+        button.textContent = 'Copied';
+      } catch {
+        button.textContent = 'Not copied';
+      }
+      setTimeout(() => (button.textContent = `Copy ${name}`), 1_500);
+    });
+    place.append(button);
+  }
+}
+
 if (!tellZone()) {
   gatherBars();
   document.addEventListener('click', keepPlace);
   document.addEventListener('keydown', onKey);
+  all('[data-log]').forEach(addCopying);
   all('.live[data-live]').forEach((place) => new Live(place)); // which moves the list down a little
   returnToPlace();
 }
