@@ -18,8 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells whether the wall clock can be believed by what deletes on its word: a clock that is a year
@@ -36,13 +34,11 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the writer thread, but any may ask for the {@link #pause} and the {@link #jump}.
  */
 public final class ClockWatch {
-  private static final Logger logger = LoggerFactory.getLogger(ClockWatch.class);
-
   // More than the corrections that NTP makes to a running machine, less than any retention.
   private static final Duration RUNNING_TOLERANCE = Duration.ofHours(1);
   private static final Duration START_TOLERANCE = Duration.ofDays(30);
   private static final long PATIENCE_NANOS = TimeUnit.HOURS.toNanos(24);
-  private static final long SAID_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long KEEP_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private static final String READ = "SELECT agreed_at, ifnull(doubted, 0) FROM clock";
   private static final String NEWEST = "SELECT ifnull(max(id), 0) FROM log";
@@ -79,6 +75,8 @@ public final class ClockWatch {
 
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final boolean forEver;
+  private final ClockWords words;
 
   private volatile Agreement agreement;
   private Instant agreedAt;
@@ -88,12 +86,14 @@ public final class ClockWatch {
   private boolean isBehind;
   private Instant lastTime;
   private long lastNanos;
-  private long saidNanos;
   private long keptNanos;
   private boolean isKept;
   private volatile Optional<Pause> pause = Optional.empty();
 
-  private ClockWatch(Clock clock, LongSupplier nanoTime, Instant agreedAt, long doubtedMillis) {
+  private ClockWatch(
+      Clock clock, LongSupplier nanoTime, boolean forEver, Instant agreedAt, long doubtedMillis) {
+    this.forEver = forEver;
+    this.words = new ClockWords(forEver);
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.agreedAt = agreedAt;
@@ -114,23 +114,35 @@ public final class ClockWatch {
     return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
+  /** The same where logs are deleted one day. */
+  static ClockWatch begin(
+      ReadableFile file, Optional<Instant> lastChange, Clock clock, LongSupplier nanoTime) {
+    return begin(file, lastChange, clock, nanoTime, false);
+  }
+
   /**
    * A watch that begins with what the store knows of the time.
    *
    * @param lastChange of its file; used where the store does not say when it was last used
+   * @param forEver whether logs are kept for ever, so that nobody has to hear that none is deleted
    */
   static ClockWatch begin(
-      ReadableFile file, Optional<Instant> lastChange, Clock clock, LongSupplier nanoTime) {
+      ReadableFile file,
+      Optional<Instant> lastChange,
+      Clock clock,
+      LongSupplier nanoTime,
+      boolean forEver) {
     return file.look(
         snapshot -> {
           try (Statement statement = snapshot.createStatement();
               ResultSet row = statement.executeQuery(READ)) {
             if (row.next()) {
               Instant agreedAt = Instant.ofEpochMilli(row.getLong(1));
-              return new ClockWatch(clock, nanoTime, agreedAt, row.getLong(2));
+              return new ClockWatch(clock, nanoTime, forEver, agreedAt, row.getLong(2));
             }
           }
-          return new ClockWatch(clock, nanoTime, firstSign(snapshot, lastChange, clock), 0);
+          Instant sign = firstSign(snapshot, lastChange, clock);
+          return new ClockWatch(clock, nanoTime, forEver, sign, 0);
         });
   }
 
@@ -148,9 +160,9 @@ public final class ClockWatch {
     }
   }
 
-  /** Why nothing is deleted now, if nothing is. */
+  /** Why no log is deleted now, if one would be. */
   public Optional<Pause> pause() {
-    return pause;
+    return forEver ? Optional.empty() : pause;
   }
 
   /** How far the clock is away now; seen at once, and not only when retention looks at it. */
@@ -188,7 +200,7 @@ public final class ClockWatch {
 
   /** Keeps what is known in the file, now and then. */
   void keep(Transaction tx) throws SQLException {
-    if (isKept && lastNanos - keptNanos < SAID_NANOS) {
+    if (isKept && lastNanos - keptNanos < KEEP_NANOS) {
       return;
     }
     PreparedStatement keep = tx.statement(KEEP);
@@ -228,24 +240,22 @@ public final class ClockWatch {
     isKept = false;
     sinceNanos = since;
     pause = Optional.of(pauseAt(now, nanos));
-    say(nanos);
+    words.say(pause.orElseThrow(), nanos);
   }
 
   private void reconsider(Instant now, long nanos, boolean agrees) {
     Duration jump = Duration.between(lastTime.plusNanos(nanos - lastNanos), now).abs();
     if (agrees) {
       agree(now, nanos);
-      logger.info("the clock is right again, retention goes on");
+      words.sayThatItIsRight();
     } else if (jump.compareTo(START_TOLERANCE) > 0) {
       doubt(now, nanos, nanos); // another time, which has to prove itself anew
     } else if (nanos - sinceNanos >= PATIENCE_NANOS) {
       agree(now, nanos);
-      logger.info("the clock has stayed where it is for 24 hours, retention goes on by it");
+      words.sayThatItStays();
     } else {
       pause = Optional.of(pauseAt(now, nanos));
-      if (nanos - saidNanos >= SAID_NANOS) {
-        say(nanos);
-      }
+      words.sayAgain(pause.orElseThrow(), nanos);
     }
   }
 
@@ -254,21 +264,6 @@ public final class ClockWatch {
         now,
         agreedAt.plusNanos(nanos - agreedNanos),
         Duration.ofNanos(Math.max(0, PATIENCE_NANOS - (nanos - sinceNanos))));
-  }
-
-  private void say(long nanos) {
-    saidNanos = nanos;
-    Pause now = pause.orElseThrow();
-    logger.warn(
-        "retention pauses: the clock says {}, and this store was last used at {} by it; nothing is"
-            + " deleted for another {} of running unless the clock agrees again; see docs/CLOCK.md",
-        now.clock().truncatedTo(ChronoUnit.SECONDS),
-        now.expected().truncatedTo(ChronoUnit.SECONDS),
-        hours(now.left()));
-  }
-
-  private static String hours(Duration left) {
-    return left.toHours() >= 2 ? left.toHours() + " hours" : left.toMinutes() + " minutes";
   }
 
   // A machine without a battery begins in 1970, until it has asked for the time: an id cannot tell

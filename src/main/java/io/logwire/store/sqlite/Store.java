@@ -111,7 +111,8 @@ public final class Store implements AutoCloseable {
       store.metrics = metrics;
       LogIndex index = LogIndex.open(database, rules);
       store.index = index;
-      ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime);
+      boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
+      ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime, forEver);
       store.housekeeping = new Housekeeping(rules, watch, reserve, index.merge(), clock);
       List<Upkeep> upkeep = new ArrayList<>(List.of(index, index.merge()));
       upkeep.addAll(deletes ? store.housekeeping.upkeep() : List.of());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,27 @@ class ClockWatchTest {
       assertEquals(1, run.pass(Duration.ofHours(23)));
       assertEquals(0, run.pass(Duration.ofHours(2)));
       assertFalse(run.pauses());
+    }
+  }
+
+  @Test
+  void saysOnceThatTheClockIsFarAheadWhereNothingIsEverDeleted() throws SQLException {
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      store.append(TestStore.entry("c", "kept for ever"));
+      clock.advance(TEN_YEARS);
+      try (OwnersLog log = new OwnersLog().forgetRepeatsOf(ClockWatch.class)) {
+        Optional<Instant> change = Optional.of(clock.instant().minus(TEN_YEARS));
+        ClockWatch watch = ClockWatch.begin(store.database, change, clock, nanos::get, true);
+        for (int hour = 0; hour < 5; hour++) {
+          clock.advance(HOUR);
+          nanos.addAndGet(HOUR.toNanos());
+          assertFalse(watch.isRight(), "keys wait, for a day");
+        }
+        assertEquals(1, log.linesWith("the clock says 2036-").size(), log.lines()::toString);
+        assertEquals(List.of(), log.linesWith("retention"));
+        assertEquals(Optional.empty(), watch.pause());
+        assertTrue(watch.jump().isPresent());
+      }
     }
   }
 
@@ -198,7 +220,7 @@ class ClockWatchTest {
   }
 
   private boolean pausesAt(TestStore store, HandClock later, Optional<Instant> change) {
-    return ClockWatch.begin(store.database, change, later, nanos::get).pause().isPresent();
+    return ClockWatch.begin(store.database, change, later, nanos::get, false).pause().isPresent();
   }
 
   @Test
