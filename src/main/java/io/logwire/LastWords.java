@@ -1,5 +1,6 @@
 package io.logwire;
 
+import io.logwire.logger.OperatorLoggers;
 import java.util.Set;
 
 /**
@@ -13,11 +14,16 @@ import java.util.Set;
 final class LastWords implements Thread.UncaughtExceptionHandler {
   private static final Set<String> VITAL = Set.of("writer", "completions", "webhook-sender");
 
-  private LastWords() {}
+  private final String priority; // of its lines; asked for while it can be
+
+  private LastWords(String priority) {
+    this.priority = priority;
+  }
 
   /** Loaded before it is needed, as it may be needed because nothing can be loaded any more. */
   static void prepare() {
-    Thread.setDefaultUncaughtExceptionHandler(new LastWords());
+    Thread.setDefaultUncaughtExceptionHandler(
+        new LastWords(OperatorLoggers.ofProcess().failurePriority()));
   }
 
   @Override
@@ -25,14 +31,15 @@ final class LastWords implements Thread.UncaughtExceptionHandler {
     boolean fatal = e instanceof Error && !(e instanceof StackOverflowError);
     if (fatal || VITAL.contains(thread.getName())) {
       try {
-        System.err.println("LogWire ends, to be restarted: the thread " + thread.getName());
-        System.err.println("  ended by " + e);
+        System.err.println(
+            priority + "LogWire ends, to be restarted: the thread " + thread.getName());
+        System.err.println(priority + "  ended by " + e);
         e.printStackTrace();
       } finally {
         Runtime.getRuntime().halt(1);
       }
     }
-    System.err.println("a fault in the thread " + thread.getName());
+    System.err.println(priority + "a fault in the thread " + thread.getName());
     e.printStackTrace();
   }
 }

@@ -5,6 +5,7 @@ import io.logwire.config.Settings;
 import io.logwire.console.ConsoleAddress;
 import io.logwire.http.Listener;
 import io.logwire.log.RetentionRules;
+import io.logwire.logger.OperatorLoggers;
 import io.logwire.store.StoreException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -41,23 +42,29 @@ final class Server {
     Settings settings = settings(file);
     try {
       Config config = Config.of(settings);
+      OperatorLoggers.ofProcess().follow(config.logger());
       settings.warnings().forEach(logger::warn);
       LogWire service = LogWire.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       greet(service, config, out);
       return Optional.empty();
     } catch (Config.Invalid e) {
-      err.println("LogWire does not start, because of its settings:");
-      e.getMessage().lines().forEach(fault -> err.println("  " + fault));
-      settings.warnings().forEach(warning -> err.println("  (" + warning + ")"));
+      String priority = OperatorLoggers.ofProcess().failurePriority();
+      err.println(priority + "LogWire does not start, because of its settings:");
+      e.getMessage().lines().forEach(fault -> err.println(priority + "  " + fault));
+      settings.warnings().forEach(warning -> err.println(priority + "  (" + warning + ")"));
       return Optional.of(2);
     } catch (StoreException e) {
-      err.println("LogWire does not start: " + e.getMessage());
-      return Optional.of(1);
+      return notStarted(e, err);
     } catch (UncheckedIOException e) { // only the listeners throw it
-      err.println("LogWire does not start: " + e.getMessage());
-      return Optional.of(1);
+      return notStarted(e, err);
     }
+  }
+
+  private static Optional<Integer> notStarted(RuntimeException e, PrintStream err) {
+    String priority = OperatorLoggers.ofProcess().failurePriority();
+    err.println(priority + "LogWire does not start: " + e.getMessage());
+    return Optional.of(1);
   }
 
   /** Starts the service from {@code main}; ends the process if it does not start. */
@@ -69,6 +76,7 @@ final class Server {
     logger.info("stopping: answering what is in flight");
     service.close();
     logger.info("stopped; everything is in {}", service.file());
+    OperatorLoggers.ofProcess().tellRest();
   }
 
   private static void greet(LogWire service, Config config, PrintStream out) {

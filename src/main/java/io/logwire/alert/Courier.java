@@ -112,6 +112,12 @@ final class Courier {
     attempt = null;
     if (!follow(answer, now)) {
       Outcome outcome = Outcome.of(answer, webhook, now);
+      logger.debug(
+          "webhook {}: {} for {} alerts, {}",
+          webhook.name(),
+          outcome.kind(),
+          sent.size(),
+          outcome.reason());
       judge(suspicion.doubts(outcome) ? outcome.ofAll() : outcome, now);
     }
     return Optional.empty();

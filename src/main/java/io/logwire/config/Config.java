@@ -3,6 +3,7 @@ package io.logwire.config;
 import io.logwire.alert.Webhook;
 import io.logwire.console.ConsoleAddress;
 import io.logwire.log.RetentionRules;
+import io.logwire.logger.LoggerStyle;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  *
  * @param port 0 for any free port
  * @param token a secret that is always valid, for all channels
+ * @param logger how the service speaks to its owner
  * @param reserveBytes what has to be free on the disk for a log to be taken
  * @param console empty for none
  * @param metricsToken what a scraper elsewhere proves itself with
@@ -29,6 +31,7 @@ public record Config(
     int port,
     Path data,
     Optional<String> token,
+    LoggerStyle logger,
     boolean ignoreUnknownFields,
     int ratePerSecond,
     RetentionRules retention,
@@ -74,6 +77,8 @@ public record Config(
     defaults.put("console.password", "");
     defaults.put("console.trusted-proxies", "127.0.0.1, ::1");
     defaults.put("console.url", "");
+    defaults.put("log.level", "info");
+    defaults.put("log.format", "text");
     defaults.put("metrics.token", "");
     return defaults;
   }
@@ -91,6 +96,7 @@ public record Config(
             number(settings, "port", 0, 65_535),
             path(settings),
             token(settings, "token"),
+            LoggerSettings.style(settings),
             choice(settings, "ingest.unknown-fields", "reject", "ignore").equals("ignore"),
             number(settings, "rate.per-second", 0, 1_000_000),
             ChannelSettings.retention(settings),
@@ -166,7 +172,7 @@ public record Config(
     return min;
   }
 
-  private static String choice(Settings settings, String key, String... choices) {
+  static String choice(Settings settings, String key, String... choices) {
     String value = settings.value(key);
     if (!List.of(choices).contains(value)) {
       settings.addFault(key, "must be one of " + String.join(", ", choices));

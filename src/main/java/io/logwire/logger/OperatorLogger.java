@@ -1,59 +1,73 @@
 package io.logwire.logger;
 
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Writes the service's own words to the standard error, a line each: time with zone, level, class,
- * message; the stack of what was thrown follows.
+ * Tells the owner what one class has to say, ten times a minute of a kind; how many were passed by
+ * is said with the next one, or when the minute is over.
  *
- * <p>Threading: any thread; the lines of two never mix.
+ * <p>Threading: any thread.
  */
 final class OperatorLogger extends LegacyAbstractLogger {
   private static final long serialVersionUID = 1L;
 
-  /** In a class of its own, as most starts have nothing to say. */
-  private static final class Time {
-    static final DateTimeFormatter FORMAT =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
-  }
-
   private final Level least;
+  private final transient OperatorOutput output;
   private final transient Repeats repeats = new Repeats();
 
-  OperatorLogger(String name, Level least) {
+  /**
+   * @param least what this one never says less than, whatever the owner wants to hear; null if that
+   *     is for him to say
+   */
+  OperatorLogger(String name, Level least, OperatorOutput output) {
     this.name = name;
     this.least = least;
+    this.output = output;
   }
 
   private boolean says(Level level) {
-    return level.toInt() >= least.toInt();
+    int wanted = output.style().least().toInt();
+    return level.toInt() >= (least == null ? wanted : Math.max(wanted, least.toInt()));
   }
 
   @Override
   protected void handleNormalizedLoggingCall(
       Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
-    long passedBy = repeats.pass(level + pattern, System.nanoTime());
-    if (passedBy < 0) {
-      return;
+    Repeats.Kind kind = new Repeats.Kind(level, pattern);
+    long passedBy = repeats.pass(kind, System.nanoTime());
+    if (passedBy == Repeats.FIRST_PASSED_BY) {
+      CompletableFuture.delayedExecutor(Repeats.WINDOW, TimeUnit.NANOSECONDS, Runnable::run)
+          .execute(() -> tell(kind, repeats.take(kind)));
     }
-    String time = Time.FORMAT.format(ZonedDateTime.now(ZoneId.systemDefault()));
-    String simpleName = name.substring(name.lastIndexOf('.') + 1);
-    String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+    if (passedBy >= 0) {
+      String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+      output.write(level, speaker(), message, passedBy, thrown);
+    }
+  }
+
+  /** Says how many of each kind were passed by since the last line of it. */
+  void tellRest() {
+    repeats.takeAll().forEach(this::tell);
+  }
+
+  private void tell(Repeats.Kind kind, long passedBy) {
     if (passedBy > 0) {
-      message += " (%,d more like this were not written)".formatted(passedBy);
+      output.write(
+          kind.level(),
+          speaker(),
+          "%,d more like \"%s\" were not written".formatted(passedBy, kind.pattern()),
+          0,
+          null);
     }
-    synchronized (System.err) {
-      System.err.println(time + " " + level + " " + simpleName + " - " + message);
-      if (thrown != null) {
-        thrown.printStackTrace(System.err);
-      }
-    }
+  }
+
+  private String speaker() {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.NOPLogger;
@@ -14,10 +15,10 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /** What SLF4J finds: loggers for the operator, each as talkative as its library deserves. */
 public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFactory {
+  private static final String OURS = "io.logwire.";
   private static final Level FOREIGN = Level.WARN;
   private static final Map<String, Level> LEVELS =
       Map.of(
-          "io.logwire", Level.INFO,
           // Jetty warns of what clients do, and quotes them: they could fill the log, and write
           // in it.
           "org.eclipse.jetty", Level.ERROR,
@@ -30,20 +31,46 @@ public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFacto
   // says in one line if that was so with all of them.
   private static final String LOADER = "org.sqlite.SQLiteJDBCLoader";
 
+  private final OperatorOutput output = new OperatorOutput(Journal.takesStderr());
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter noContext = new NOPMDCAdapter();
+
+  /** Those of this process. */
+  public static OperatorLoggers ofProcess() {
+    return (OperatorLoggers) LoggerFactory.getILoggerFactory();
+  }
+
+  /** Speaks like that from now on. */
+  public void follow(LoggerStyle style) {
+    output.follow(style);
+  }
+
+  /** What a line of a failure begins with on the standard error; mostly nothing. */
+  public String failurePriority() {
+    return output.priority(Level.ERROR);
+  }
+
+  /** Says what was counted and not said yet, before the process ends. */
+  public void tellRest() {
+    for (Logger logger : loggers.values()) {
+      ((OperatorLogger) logger).tellRest();
+    }
+  }
 
   @Override
   public Logger getLogger(String name) {
     if (name.equals(LOADER)) {
       return NOPLogger.NOP_LOGGER;
     }
-    return loggers.computeIfAbsent(name, one -> new OperatorLogger(one, least(one)));
+    return loggers.computeIfAbsent(name, one -> new OperatorLogger(one, least(one), output));
   }
 
-  /** The level of the longest part of the name that has one. */
+  /** The level of the longest part of the name that has one; null for our own classes. */
   private static Level least(String name) {
+    if (name.startsWith(OURS)) {
+      return null;
+    }
     for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
       Level level = LEVELS.get(name.substring(0, end));
       if (level != null) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.console.ConsoleAddress;
 import io.logwire.console.TrustedProxies;
 import io.logwire.log.RetentionRules;
+import io.logwire.logger.LoggerStyle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class ConfigTest {
             8080,
             Path.of("data"),
             Optional.empty(),
+            LoggerStyle.DEFAULT,
             false,
             0,
             RetentionRules.ofLife(Duration.ofDays(90)),

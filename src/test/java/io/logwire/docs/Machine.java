@@ -34,7 +34,9 @@ final class Machine implements AutoCloseable {
         rm -f %1$s/pid
       }
       start() {
-        nohup logwire >> %1$s/service.out 2>> %1$s/service.err < /dev/null &
+        touch %1$s/service.err
+        JOURNAL_STREAM=$(stat -c %%d:%%i %1$s/service.err) \\
+          logwire >> %1$s/service.out 2>> %1$s/service.err < /dev/null &
         echo $! > %1$s/pid
       }
       case $1 in
@@ -44,6 +46,13 @@ final class Machine implements AutoCloseable {
         reload) kill -HUP "$pid" ;;
         *) echo "unknown: $*" >&2; exit 1 ;;
       esac
+      """;
+
+  private static final String JOURNALCTL =
+      """
+      #!/bin/sh
+      [ "$1 $2 $3 $4" = '-u logwire -p warning' ] || { echo "unknown: $*" >&2; exit 1; }
+      sed -n 's/^<[0-4]>//p' %s/service.err
       """;
 
   private final Path root;
@@ -67,6 +76,7 @@ final class Machine implements AutoCloseable {
         "#!/bin/sh\nexec '%s' -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' io.logwire.LogWire --config %s \"$@\"\n"
             .formatted(java, System.getProperty("java.class.path"), settings));
     program(bin.resolve("systemctl"), SYSTEMCTL.formatted(root));
+    program(bin.resolve("journalctl"), JOURNALCTL.formatted(root));
     program(bin.resolve("chown"), "#!/bin/sh\n");
     return machine;
   }

@@ -36,7 +36,7 @@ class OperationsTest {
 
   @Test
   void hasATestForEveryCommand() throws Exception {
-    assertEquals(List.of("upgrade", "move-out", "move-in", "health"), PAGE.names());
+    assertEquals(List.of("upgrade", "move-out", "move-in", "health", "journal"), PAGE.names());
     String text = Files.readString(Path.of("docs/OPERATIONS.md"));
     assertFalse(text.contains("```sh\n"), "each block of commands has a name, and a test");
   }
@@ -67,6 +67,18 @@ class OperationsTest {
             .map(row -> row.get(0).replace("`", ""))
             .toList(),
         checks);
+  }
+
+  @Test
+  void theJournalShowsWarningsAndNothingElse() throws Exception {
+    machine.sh("LOGWIRE_SHOUT=x systemctl restart logwire && logwire health --wait 60s");
+
+    Ended journal = machine.sh(PAGE.block("journal"));
+
+    assertEquals(
+        List.of(
+            "WARN LogWire - the environment variable LOGWIRE_SHOUT is no setting and ignored; did you mean LOGWIRE_HOST?"),
+        journal.out().lines().toList());
   }
 
   @Test

@@ -1,0 +1,106 @@
+package io.logwire.logger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+
+class OperatorOutputTest {
+  private static final String FORGED =
+      "quoted\n2026-11-26T03:00:00.000Z ERROR Store - forged\u001b[2J";
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream before = System.err;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void listen() {
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setErr(before);
+  }
+
+  private List<String> lines() {
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void givesAFactALineWhateverItQuotes() {
+    new OperatorOutput(false).write(Level.WARN, "Courier", FORGED, 3, null);
+
+    assertEquals(1, lines().size(), lines().toString());
+    assertTrue(lines().get(0).matches("\\d{4}-\\S+ WARN Courier - quoted␊2026.*␛\\[2J.*"));
+    assertTrue(lines().get(0).endsWith(" (3 more like this were not written)"));
+  }
+
+  @Test
+  void putsTheStackBelowItsFactSoThatNoneOfItsLinesLooksLikeOne() {
+    new OperatorOutput(false)
+        .write(Level.ERROR, "Store", "failed", 0, new IllegalStateException(FORGED));
+
+    assertTrue(lines().size() > 3, lines().toString());
+    assertTrue(lines().stream().skip(1).allMatch(line -> line.matches("(?:  |\t).*")));
+  }
+
+  @Test
+  void givesEachLineItsPriorityInTheJournalWhichHasTheTimeItself() {
+    OperatorOutput journal = new OperatorOutput(true);
+    journal.write(Level.ERROR, "Store", "failed", 0, new IllegalStateException("why"));
+    journal.write(Level.INFO, "LogWire", "stopping", 0, null);
+
+    assertEquals("<3>ERROR Store - failed", lines().get(0));
+    assertEquals("<3>  java.lang.IllegalStateException: why", lines().get(1));
+    assertEquals("<6>INFO LogWire - stopping", lines().get(lines().size() - 1));
+    assertTrue(lines().stream().limit(lines().size() - 1).allMatch(line -> line.startsWith("<3>")));
+  }
+
+  @Test
+  void givesAnObjectALineWhereProgramsRead() throws Exception {
+    OperatorOutput output = new OperatorOutput(false);
+    output.follow(new LoggerStyle(Level.INFO, true));
+    output.write(Level.ERROR, "Store", FORGED, 12, new IllegalStateException("why"));
+
+    assertEquals(1, lines().size());
+    assertFalse(lines().get(0).contains("\u001b"));
+    JsonNode fact = new ObjectMapper().readTree(lines().get(0));
+    assertEquals("error", fact.get("level").asText());
+    assertEquals("Store", fact.get("logger").asText());
+    assertEquals(FORGED, fact.get("message").asText());
+    assertEquals(12, fact.get("not_written").asInt());
+    assertTrue(fact.get("stack").asText().contains("IllegalStateException: why\n\tat "));
+    OffsetDateTime.parse(fact.get("time").asText());
+  }
+
+  @Test
+  void knowsTheJournalByTheFileThatSystemdNames() throws Exception {
+    Path stream = Files.createFile(folder.resolve("stream"));
+    Map<String, Object> is = Files.readAttributes(stream, "unix:dev,ino");
+    String name = is.get("dev") + ":" + is.get("ino");
+
+    assertTrue(Journal.takes(stream, Map.of(Journal.VARIABLE, name)));
+    Path other = Files.createFile(folder.resolve("other"));
+    assertFalse(Journal.takes(other, Map.of(Journal.VARIABLE, name)), "it writes elsewhere");
+    assertFalse(Journal.takes(stream, Map.of()));
+    assertFalse(Journal.takes(stream, Map.of(Journal.VARIABLE, "")));
+    assertFalse(Journal.takes(folder.resolve("none"), Map.of(Journal.VARIABLE, name)));
+  }
+}
