@@ -12,3 +12,74 @@ check 'nothing of the list changes from build to build' \
   "$(jq -c '[.serialNumber, .metadata.timestamp]' "$release/logwire.cdx.json")" '[null,null]'
 check 'the version of the jar' "$(java -jar "$jar" --version)" \
   "LogWire $(sed -n 's#^  <version>\(.*\)</version>$#\1#p' "$home/pom.xml")"
+
+# A start by `java -jar` alone: in a second process, with an archive of classes beside the data.
+alone=$(mktemp -d "$scratch/alone-XXXX")
+cd "$alone" || exit 1
+start() {
+  : > out
+  env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 "$@" > out 2> err &
+  pid=$!
+  until grep -q '^ *for  ' out || ! kill -0 "$pid" 2> /dev/null; do sleep 0.02; done
+  second=$(cat "/proc/$pid/task/$pid/children" "/proc/$pid"/task/*/children 2> /dev/null | tr ' ' '\n' | sort -u | head -n 2 | tr -d '\n')
+}
+# Waits until a line of a shell holds, for a minute.
+await() {
+  for _ in $(seq 600); do
+    eval "$1" 2> /dev/null && return
+    sleep 0.1
+  done
+  check "in a minute: $1" no yes
+}
+stop() {
+  kill -TERM "$pid" 2> /dev/null
+  wait "$pid"
+}
+
+start java -jar "$jar"
+check 'the service has the options that it is made for' "$(tr '\0' '\n' < "/proc/$second/cmdline" | grep -c -e '^-Xmx64m$' -e '^-XX:+ExitOnOutOfMemoryError$')" 2
+await 'ls data/classes-*.jsa > /dev/null'
+stop
+check 'exit code after SIGTERM' $? 143
+check 'the second process has ended too' "$(cat "/proc/$second/comm" 2>&1 | grep -c java)" 0
+check 'it stopped as it should' "$(grep -c 'stopped; everything is in' err)" 1
+check 'it leaves one archive, and nothing that it was made of' "$(ls data | grep -c '^classes')" 1
+
+start java -jar "$jar"
+check 'the next start uses the archive' "$(grep -c 'data/classes-.*\.jsa' "/proc/$second/maps" | sed 's/[1-9][0-9]*/some/')" some
+check 'a command beside it' "$(java -jar "$jar" token list | sed -n '2s/ .*//p')" first
+check 'a word beyond ASCII in the locale C' "$(LC_ALL=C java -jar "$jar" search größe 2>&1 | tail -n 1)" 'No log answers that.'
+kill -KILL "$pid"
+wait "$pid" 2> /dev/null
+await '! kill -0 "$second"'
+check 'the second process ends with the first' "$(grep -c 'stopped; everything is in' err)" 1
+
+start java -jar "$jar"
+kill -HUP "$pid"
+await '[ -s err ]' # whatever it makes of it
+check 'SIGHUP reaches the second process' "$(grep -c could err)" 0
+stop
+
+start java -Xmx100m -jar "$jar"
+check 'who gives options stays in his own JVM' "$second" ''
+stop
+start env JDK_JAVA_OPTIONS=-Xmx100m java -jar "$jar"
+check 'and who has some in the environment' "$second" ''
+stop
+
+# What somebody else could have written is not executed.
+archive=$(ls data/classes-*.jsa)
+chmod g+w "$archive"
+start java -jar "$jar"
+check 'an archive that others can write to is not used' "$(grep -c "$archive" "/proc/$second/maps")" 0
+await '[ "$(stat -c %A "$archive")" = -r--r--r-- ]'
+stop
+check 'but made anew' "$(stat -c %A "$archive")" -r--r--r--
+touch -d '1 hour ago' "$scratch/older"
+cp "$jar" "$scratch/logwire.jar" && touch -r "$scratch/older" "$scratch/logwire.jar"
+start java -jar "$scratch/logwire.jar"
+await '[ "$(ls data/classes-*.jsa)" != "$archive" ]'
+await 'ls data/classes-*.jsa > /dev/null'
+stop
+check 'one jar has one archive' "$(ls data/classes-*.jsa | wc -l)" 1
+cd "$home" || exit 1

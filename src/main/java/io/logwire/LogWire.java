@@ -55,7 +55,7 @@ public final class LogWire implements AutoCloseable {
   /** Runs the service, or the command that the arguments name. */
   public static void main(String[] args) {
     try {
-      String[] typed = Utf8Restart.unescape(ProcessText.arguments(args));
+      String[] typed = SecondProcess.unescape(ProcessText.arguments(args));
       if (Utf8Restart.isNeeded(typed)) {
         System.exit(Utf8Restart.run(typed));
       } else if (typed.length == 0) {

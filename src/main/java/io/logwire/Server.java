@@ -47,6 +47,7 @@ final class Server {
       LogWire service = LogWire.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       greet(service, config, out);
+      ClassArchive.makeIfToldTo();
       return Optional.empty();
     } catch (Config.Invalid e) {
       String priority = OperatorLoggers.ofProcess().failurePriority();
