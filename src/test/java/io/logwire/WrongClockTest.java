@@ -77,7 +77,7 @@ class WrongClockTest {
       child.awaitSaid("retention pauses: the clock says 203");
       Visitor monitor = new Visitor(child.consolePort());
       HttpResponse<String> health = monitor.get("/readyz?verbose");
-      while (!health.body().contains("[+]write ok")) { // a busy machine has been too slow
+      for (int i = 0; i < 30 && !health.body().contains("[+]write ok"); i++) { // of a busy machine
         health = monitor.get("/readyz?verbose");
       }
       assertEquals(503, health.statusCode());

@@ -27,12 +27,20 @@ final class Complaints {
   Complaints(Logger logger, Webhook webhook, AlertMetrics metrics) {
     this.metrics = metrics;
     this.logger = logger;
+    metrics.failed.at(webhook.name()); // with a 0 each, as a rate needs what was before
+    for (Outcome.Kind kind : Outcome.Kind.values()) {
+      metrics.attempts.at(webhook.name(), word(kind));
+    }
     this.webhook = webhook;
   }
 
   /** Counts a request, whatever came of it. */
   void attempted(Outcome.Kind kind) {
-    metrics.attempts.add(webhook.name(), kind.name().toLowerCase(Locale.ROOT));
+    metrics.attempts.add(webhook.name(), word(kind));
+  }
+
+  private static String word(Outcome.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   void trouble(String reason, Instant now, Instant due) {

@@ -7,6 +7,7 @@ import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
+import io.logwire.metrics.Counter;
 import io.logwire.store.Deadline;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogReader;
@@ -40,10 +41,12 @@ final class FeedPage {
   private final LongSupplier newest;
   private final FirstLog firstLog;
   private final Duration patience;
+  private final Counter cutShort;
   private final Clock clock;
 
   /**
    * @param newest the id of the newest log that the file has
+   * @param cutShort counts the pages that did not come to their end in that time
    * @param patience how long all looks of a page may take together
    */
   FeedPage(
@@ -53,7 +56,9 @@ final class FeedPage {
       LongSupplier newest,
       FirstLog firstLog,
       Duration patience,
+      Counter cutShort,
       Clock clock) {
+    this.cutShort = cutShort;
     this.layout = layout;
     this.reader = reader;
     this.counts = counts;
@@ -118,6 +123,7 @@ final class FeedPage {
     Times times = now.times();
     long shown = newest.getAsLong(); // before the file is read, so that it has them all
     Feed feed = read(filter, deadline);
+    cutShort.add(feed.lookedBackTo.isPresent() ? 1 : 0);
     Optional<String> channel = filter.query().channel();
     if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
       main.add("{}{}", live(filter, feed, shown), firstLog.explain(channel));
@@ -147,14 +153,14 @@ final class FeedPage {
     if (filter.isNarrow()) {
       LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
       LogReader.Marked marks = feed.marks.orElseGet(() -> reader.mark(all, 0, deadline));
-      return Chart.counted(filter, marks, filter.query().types(), now);
+      return Chart.counted(filter, marks, filter.query().type(), now);
     }
     Chart kept = Chart.kept(filter, counts, newest(filter, feed, deadline), now);
     if (kept.isExact(filter) || kept.sum() > Chart.MOST_COUNTED) {
       return kept;
     }
     LogQuery all = filter.queryOfAllTypes().limit(Chart.MOST_COUNTED);
-    return Chart.counted(filter, reader.mark(all, 0, deadline), List.of(), now);
+    return Chart.counted(filter, reader.mark(all, 0, deadline), Optional.empty(), now);
   }
 
   /** When the newest log came that the filter lets pass, whatever the page. */

@@ -55,7 +55,15 @@ final class Pages {
     DeliveryReader deliveries = store.deliveryReader();
     FirstLog firstLog = new FirstLog(createUrl);
     FeedPage feed =
-        new FeedPage(layout, reader, counts, live::newest, firstLog, FeedPage.PATIENCE, clock);
+        new FeedPage(
+            layout,
+            reader,
+            counts,
+            live::newest,
+            firstLog,
+            FeedPage.PATIENCE,
+            watch.metrics().pages.searchesCutShort,
+            clock);
 
     Guard guard = new Guard(address);
     routes.before(guard);

@@ -145,7 +145,7 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
     if (parser.inContentState() && late < PARTING.toMillis()) {
       connection.onIdleExpired(cause); // reading the body fails with 408
     } else {
-      metrics.dropped.add(parser.inContentState() ? "slow_body" : "slow_head");
+      metrics.dropped.add("slow");
       endPoint.close(cause);
     }
   }

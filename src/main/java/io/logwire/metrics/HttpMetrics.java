@@ -11,7 +11,7 @@ public final class HttpMetrics {
   private static final int LAST_CODE = 599;
 
   /** Why a request is refused; docs/OPERATIONS.md tells what each means. */
-  static final List<String> REFUSED =
+  public static final List<String> REFUSED =
       List.of(
           "malformed",
           "http",
@@ -36,9 +36,8 @@ public final class HttpMetrics {
           "fault");
 
   /** Why a connection is ended, or not accepted. */
-  static final List<String> DROPPED =
-      List.of(
-          "share", "full", "silent", "slow_head", "slow_body", "unread", "answers_full", "stream");
+  public static final List<String> DROPPED =
+      List.of("share", "full", "silent", "slow", "unread", "answers_full", "stream");
 
   /** Answers, by their status. */
   public final Counter requests;

@@ -77,7 +77,8 @@ public final class StoreMetrics {
       new Counter("logwire_checkpoints_late", "Checkpoints that a reader was in the way of.");
 
   public final Counter retentionDeleted =
-      new Counter("logwire_retention_deleted_logs", "Logs that retention has deleted.");
+      new Counter("logwire_retention_deleted_logs", "Logs that retention has deleted.", "reason")
+          .startingWith(List.of("age", "size"));
 
   /** Looks at the file of a second or more. */
   public final Counter slowReads =

@@ -1,10 +1,13 @@
 package io.logwire.console;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
 import io.logwire.HandClock;
+import io.logwire.metrics.Counter;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.TestStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +25,7 @@ class LookedBackTest {
   private static final String SEARCH = "/logs?text=%22beta+alpha%22";
 
   @TempDir Path folder;
+  private final Counter cutShort = new Metrics().pages.searchesCutShort;
 
   @Test
   void saysHowFarBackAndLeadsOn() {
@@ -40,6 +44,7 @@ class LookedBackTest {
       String inTime = page(store, clock, FeedPage.PATIENCE);
       assertTrue(inTime.contains("No log matches."), inTime);
       assertFalse(inTime.contains("ooked"), inTime);
+      assertEquals(1, cutShort.count());
     }
   }
 
@@ -70,11 +75,11 @@ class LookedBackTest {
     }
   }
 
-  private static String page(TestStore store, HandClock clock, Duration patience) {
+  private String page(TestStore store, HandClock clock, Duration patience) {
     return serve(store, clock, patience, port -> new Visitor(port).get(SEARCH).body());
   }
 
-  private static String serve(
+  private String serve(
       TestStore store, HandClock clock, Duration patience, IntFunction<String> visit) {
     Asset styles = Asset.read("console.css", "text/css");
     FeedPage feed =
@@ -85,6 +90,7 @@ class LookedBackTest {
             store.reader::newest,
             new FirstLog(Optional::empty),
             patience,
+            cutShort,
             clock);
     Javalin server =
         Javalin.create(

@@ -86,6 +86,7 @@ class StoreChecksTest {
     end.countDown();
     assertTrue(hanging.join());
     while (!health.ready().join().isOk()) {
+      assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(30), "it does not heal");
       Thread.onSpinWait();
     }
   }

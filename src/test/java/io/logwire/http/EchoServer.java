@@ -3,6 +3,7 @@ package io.logwire.http;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class EchoServer implements AutoCloseable {
   static final String PATH = "/api/v1/log/create";
 
   final Javalin app;
+  final HttpMetrics metrics = new Metrics().door;
 
   /** The answers of the requests whose body is "hold", to be completed by the test. */
   final LinkedBlockingQueue<CompletableFuture<Void>> held = new LinkedBlockingQueue<>();
@@ -32,7 +34,7 @@ final class EchoServer implements AutoCloseable {
 
   EchoServer(RequestBody body) {
     this.body = body;
-    app = Listener.create("127.0.0.1", 0, new Metrics().door, this::routes).start();
+    app = Listener.create("127.0.0.1", 0, metrics, this::routes).start();
     writer.start();
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
+import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class EventStreamTest {
   private final LinkedBlockingQueue<EventStream> streams = new LinkedBlockingQueue<>();
   private final Queue<EventStream> toClose = new ConcurrentLinkedQueue<>();
+  private final HttpMetrics metrics = new Metrics().console;
   private Javalin server;
 
   @BeforeEach
@@ -33,11 +35,8 @@ class EventStreamTest {
         Listener.create(
                 "127.0.0.1",
                 0,
-                new Metrics().door,
-                routes ->
-                    routes.get(
-                        "/events",
-                        ctx -> streams.add(EventStream.open(ctx, new Metrics().console))))
+                metrics,
+                routes -> routes.get("/events", ctx -> streams.add(EventStream.open(ctx, metrics))))
             .start();
   }
 
@@ -123,6 +122,7 @@ class EventStreamTest {
         assertTrue(++sent < 10_000, "it is open after " + sent);
       }
       assertTrue(lazy.getInputStream().readAllBytes().length < sent * large.length);
+      assertEquals(1, metrics.dropped.count("stream"));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
+import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,11 +33,12 @@ class SlowReadersTest {
   @ValueSource(ints = {3, 30})
   void holdNoThreadOfTheListener(int readers) throws Exception {
     CountDownLatch asked = new CountDownLatch(readers);
+    HttpMetrics metrics = new Metrics().door;
     Javalin server =
         Listener.create(
                 "127.0.0.1",
                 0,
-                new Metrics().door,
+                metrics,
                 routes -> {
                   routes.get(
                       "/page",
@@ -58,6 +60,8 @@ class SlowReadersTest {
           assertEquals("here", client.send(get("/quick")).answer().body());
         }
       }
+      long cutOff = metrics.dropped.count("answers_full");
+      assertEquals(readers == 30, cutOff > 0, cutOff + " were cut off for the others");
     } finally {
       for (Socket socket : sockets) {
         socket.close();
@@ -91,13 +95,14 @@ class SlowReadersTest {
 
   @Test
   void ofOneAddressLeaveRoomForTheOthers() throws Exception {
+    HttpMetrics metrics = new Metrics().door;
     Javalin server =
         Listener.create(
                 "http",
                 4,
                 20,
                 Optional.empty(),
-                new Metrics().door,
+                metrics,
                 () -> BoundSocket.bind("host", "127.0.0.1", 0, Duration.ZERO),
                 routes -> routes.get("/quick", ctx -> ctx.result("here")))
             .start();
@@ -112,6 +117,7 @@ class SlowReadersTest {
         RawClient.Answer answer = refused.answer();
         assertProblem(503, answer);
         assertEquals("5", answer.header("Retry-After"));
+        assertEquals(1, metrics.dropped.count("share"));
       }
       try (Socket another = new Socket()) {
         another.bind(new InetSocketAddress("127.0.0.2", 0));

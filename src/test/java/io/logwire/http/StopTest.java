@@ -104,6 +104,7 @@ class StopTest {
       assertTrue(ms < 10_000, "stopped after " + ms + " ms");
       assertProblem(503, client.answer());
       assertTrue(client.closedWithoutMore());
+      assertEquals(1, server.metrics.refused.count("stopping"));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Counter;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.Upkeep;
@@ -21,11 +22,16 @@ final class Housekeeping {
   private final IndexMerge merge;
 
   Housekeeping(
-      RetentionRules rules, ClockWatch clockWatch, Reserve reserve, IndexMerge merge, Clock clock) {
+      RetentionRules rules,
+      ClockWatch clockWatch,
+      Reserve reserve,
+      IndexMerge merge,
+      Clock clock,
+      Counter deleted) {
     this.clockWatch = clockWatch;
     this.reserve = reserve;
     this.merge = merge;
-    this.retention = new Retention(rules, clockWatch, reserve, clock);
+    this.retention = new Retention(rules, clockWatch, reserve, clock, deleted);
   }
 
   /** In the order in which it should be done. */

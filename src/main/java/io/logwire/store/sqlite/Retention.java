@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Counter;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sqlite.OldLogs.Progress;
 import io.logwire.store.sqlite.file.Reserve;
@@ -52,6 +53,7 @@ public final class Retention implements Upkeep {
   private final ClockWatch watch;
   private final Reserve reserve;
   private final OldLogs oldLogs = new OldLogs();
+  private final Counter all;
   private final SizeBound size = new SizeBound();
 
   private volatile RetentionRules rules;
@@ -66,12 +68,21 @@ public final class Retention implements Upkeep {
   private long saidNanos;
 
   /** Keeps logs as the rules say, and deletes with the reserve where the disk is full. */
-  Retention(RetentionRules rules, ClockWatch watch, Reserve reserve, Clock clock) {
-    this(rules, watch, reserve, clock, System::nanoTime);
+  Retention(RetentionRules rules, ClockWatch watch, Reserve reserve, Clock clock, Counter all) {
+    this(rules, watch, reserve, clock, System::nanoTime, all);
   }
 
+  /**
+   * @param all counts what is deleted, by the reason
+   */
   Retention(
-      RetentionRules rules, ClockWatch watch, Reserve reserve, Clock clock, LongSupplier nanoTime) {
+      RetentionRules rules,
+      ClockWatch watch,
+      Reserve reserve,
+      Clock clock,
+      LongSupplier nanoTime,
+      Counter all) {
+    this.all = all;
     this.rules = rules;
     this.followed = rules;
     this.watch = watch;
@@ -184,6 +195,8 @@ public final class Retention implements Upkeep {
   private void say(Progress old, Progress big, RetentionRules now) {
     deleted += old.deleted();
     squeezed += big.deleted();
+    all.add(old.deleted(), "age");
+    all.add(big.deleted(), "size");
     if (deleted > 0 && !old.more()) {
       logger.info("retention: {} older than {} deleted", logs(deleted), days(now));
       deleted = 0;

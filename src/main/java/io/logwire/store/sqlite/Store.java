@@ -113,7 +113,8 @@ public final class Store implements AutoCloseable {
       store.index = index;
       boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
       ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime, forEver);
-      store.housekeeping = new Housekeeping(rules, watch, reserve, index.merge(), clock);
+      store.housekeeping =
+          new Housekeeping(rules, watch, reserve, index.merge(), clock, metrics.retentionDeleted);
       List<Upkeep> upkeep = new ArrayList<>(List.of(index, index.merge()));
       upkeep.addAll(deletes ? store.housekeeping.upkeep() : List.of());
       store.use(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
 import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
@@ -37,7 +38,13 @@ class ClockWatchTest {
     private final ClockWatch watch =
         ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, nanos::get);
     private final Retention retention =
-        new Retention(RetentionRules.ofLife(WEEK), watch, TestStore.noReserve(), clock, nanos::get);
+        new Retention(
+            RetentionRules.ofLife(WEEK),
+            watch,
+            TestStore.noReserve(),
+            clock,
+            nanos::get,
+            new Metrics().store.retentionDeleted);
 
     /** Time passes as it should, on the wall and on the monotonic clock; the logs that are left. */
     private long pass(Duration time) throws SQLException {

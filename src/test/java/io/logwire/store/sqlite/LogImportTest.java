@@ -11,6 +11,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
@@ -168,7 +169,12 @@ class LogImportTest {
       ClockWatch watch =
           ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, System::nanoTime);
       Retention retention =
-          new Retention(RetentionRules.ofLife(week), watch, TestStore.noReserve(), clock);
+          new Retention(
+              RetentionRules.ofLife(week),
+              watch,
+              TestStore.noReserve(),
+              clock,
+              new Metrics().store.retentionDeleted);
       store
           .writer
           .submit(

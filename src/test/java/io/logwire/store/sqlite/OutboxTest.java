@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.Delivery.State;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -286,7 +287,8 @@ class OutboxTest {
             watch,
             TestStore.noReserve(),
             clock,
-            nanos::get);
+            nanos::get,
+            new Metrics().store.retentionDeleted);
     append("none-owed", "1");
     long oldest = append("one", "2");
     long second = append("one", "3");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
 import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.time.Duration;
@@ -33,7 +34,8 @@ final class RetentionSteps {
   Retention retention(
       TestStore store, RetentionRules rules, Reserve reserve, LongSupplier nanoTime) {
     ClockWatch watch = ClockWatch.begin(store.database, Optional.empty(), clock, nanos::get);
-    return new Retention(rules, watch, reserve, clock, nanoTime);
+    return new Retention(
+        rules, watch, reserve, clock, nanoTime, new Metrics().store.retentionDeleted);
   }
 
   /** Makes steps until nothing is left to do; the number of steps. */

@@ -1,0 +1,158 @@
+package io.logwire.http;
+
+import static io.logwire.http.RawClient.head;
+import static io.logwire.http.RawClient.post;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.logwire.metrics.HttpMetrics;
+import io.logwire.metrics.Metrics;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a listener refuses or ends is counted, by the reason. */
+@Timeout(90)
+class DroppedTest {
+  private final HttpMetrics metrics = new Metrics().door;
+
+  @Test
+  void isCountedForWhoeverIsSlow() throws Exception {
+    try (EchoServer server = new EchoServer();
+        RawClient silent = new RawClient(server.port());
+        RawClient head = new RawClient(server.port());
+        RawClient body = new RawClient(server.port())) {
+      head.send("POST /");
+      body.send(head("Content-Length: 10") + "\r\nabc");
+      assertEquals(408, body.answer().status());
+      await(server.metrics, "slow");
+      assertEquals(1, server.metrics.refused.count("slow"));
+      awaitEnd(silent);
+      assertEquals(1, server.metrics.dropped.count("silent"));
+      assertEquals(1, server.metrics.requests.count("408"), "counted when it has ended");
+    }
+  }
+
+  private static void await(HttpMetrics metrics, String reason) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (metrics.dropped.count(reason) == 0) {
+      assertTrue(System.nanoTime() - end < 0, () -> reason + ": " + metrics.dropped);
+      Thread.onSpinWait();
+    }
+    assertEquals(1, metrics.dropped.count(reason), reason);
+  }
+
+  // It is silent for longer than a socket of the tests waits for an answer.
+  private static void awaitEnd(RawClient silent) throws Exception {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = silent.closedWithoutMore();
+      } catch (SocketTimeoutException e) {
+        ended = false;
+      }
+    }
+  }
+
+  @Test
+  void isCountedForAFaultOfOursAndForAnAnswerThatIsLate() throws Exception {
+    try (EchoServer server = new EchoServer();
+        RawClient client = new RawClient(server.port())) {
+      assertEquals(500, client.send(post("throw")).answer().status());
+      assertEquals(500, client.send(post("overflow")).answer().status());
+      assertEquals(503, client.send(post("late")).answer().status());
+      assertEquals(2, server.metrics.refused.count("fault"));
+      assertEquals(1, server.metrics.refused.count("late"));
+      assertEquals(2, server.metrics.requests.count("500"));
+      assertEquals(1, server.metrics.requests.count("503"));
+    }
+  }
+
+  @Test
+  void isCountedForBodiesThatAreTooManyByWhoseTheyAre() throws Exception {
+    RequestBody body = new RequestBody(1 << 20, 40_000);
+    Javalin server =
+        Listener.create(
+                "127.0.0.1",
+                0,
+                metrics,
+                routes -> {
+                  routes.post("/token", ctx -> ctx.future(() -> read(body, ctx, "one")));
+                  routes.post("/address", ctx -> ctx.future(() -> read(body, ctx, "")));
+                })
+            .start();
+    try (Socket other = new Socket()) {
+      assertEquals(429, send(server.port(), "/token"));
+      assertEquals(1, metrics.refused.count("bodies_of_token"));
+      assertEquals(429, send(server.port(), "/address"));
+      assertEquals(1, metrics.refused.count("bodies_of_address"));
+      other.bind(new InetSocketAddress("127.0.0.2", 0));
+      other.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      other.getOutputStream().write(bytes(request("/address") + "x".repeat(12_000)));
+      for (int i = 0; i < 1_000 && metrics.refused.count("bodies_of_all") == 0; i++) {
+        send(server.port(), "/address"); // until enough of the other one has come
+      }
+      assertTrue(metrics.refused.count("bodies_of_all") > 0);
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static CompletableFuture<Void> read(RequestBody body, Context ctx, String token) {
+    return body.read(ctx, token).thenAccept(bytes -> ctx.result("read"));
+  }
+
+  private static String request(String path) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + "Content-Length: 38000\r\n\r\n";
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static int send(int port, String path) throws Exception {
+    try (RawClient client = new RawClient(port)) {
+      return client.send(request(path) + "x".repeat(38_000)).answer().status();
+    }
+  }
+
+  @Test
+  void isCountedWhenAllConnectionsAreTaken() throws Exception {
+    Javalin server =
+        Listener.create(
+                "http",
+                4,
+                2,
+                Optional.empty(),
+                metrics,
+                () -> BoundSocket.bind("host", "127.0.0.1", 0, Duration.ZERO),
+                routes -> routes.get("/quick", ctx -> ctx.result("here")))
+            .start();
+    try (Socket one = connect(server.port(), "127.0.0.2");
+        Socket other = connect(server.port(), "127.0.0.3")) {
+      assertTrue(one.isConnected() && other.isConnected());
+      await(metrics, "full");
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static Socket connect(int port, String address) throws Exception {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(address, 0));
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    return socket;
+  }
+}
