@@ -1,0 +1,233 @@
+package io.logwire.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.ProxyProcess;
+import io.logwire.TestServer;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The handlers and appenders of {@code docs/clients}, set up as {@code docs/CLIENTS.md} says: who
+ * logs never waits, what is logged arrives once, and what does not is counted and told.
+ */
+@Timeout(120)
+class LoggingLibrariesTest {
+  private static final Markdown PAGE = Markdown.read("docs/CLIENTS.md");
+
+  @TempDir Path folder;
+  private int port;
+
+  private static String setup(LoggingLibrary library) {
+    return PAGE.block(
+        switch (library) {
+          case PYTHON -> "logging.py";
+          case LOGBACK -> "logback.xml";
+          case LOG4J -> "log4j2.xml";
+          case MONOLOG -> "monolog.php";
+        });
+  }
+
+  /** A program that logs, until its input ends. */
+  private final class App implements AutoCloseable {
+    private final Process process;
+    private final Path err = Files.createTempFile(folder, "err", "");
+    private final long millis; // what logging took
+
+    App(List<String> command, int messages, URI url, String token) throws IOException {
+      List<String> words = new ArrayList<>(command);
+      words.add("" + messages);
+      ProcessBuilder builder =
+          new ProcessBuilder(words).directory(folder.toFile()).redirectError(err.toFile());
+      builder.environment().put("LOG_URL", url.toString());
+      builder.environment().put("LOG_TOKEN", token);
+      builder.environment().put("TMPDIR", folder.toString());
+      process = builder.start();
+      String line =
+          new BufferedReader(
+                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+              .readLine();
+      assertTrue(line != null, () -> "it has not logged: " + said());
+      millis = Long.parseLong(line);
+    }
+
+    String said() {
+      try {
+        return Files.readString(err);
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    /** Lets it end; what it has said on stderr. */
+    String end() throws Exception {
+      process.getOutputStream().close();
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it does not end");
+      assertEquals(0, process.exitValue(), said());
+      assertFalse(said().contains(TestServer.TOKEN), said());
+      return said();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private URI url() throws IOException {
+    port = port == 0 ? ProxyProcess.freePort() : port;
+    return URI.create("http://127.0.0.1:" + port + "/api/v1/log/create");
+  }
+
+  private TestServer service() throws IOException {
+    url();
+    return TestServer.start(folder.resolve("data"), Map.of("LOGWIRE_PORT", "" + port));
+  }
+
+  private static List<LogEntry> entries(TestServer server) {
+    return server.logs().stream().map(log -> log.entry()).toList();
+  }
+
+  private static List<String> labels(TestServer server) {
+    return entries(server).stream().map(LogEntry::label).toList();
+  }
+
+  private static List<String> expected(int messages) {
+    List<String> labels = new ArrayList<>(List.of("Payment failed"));
+    IntStream.range(0, messages).forEach(i -> labels.add("message " + i));
+    return labels;
+  }
+
+  @ParameterizedTest
+  @EnumSource(LoggingLibrary.class)
+  void keepsEachLogOnceWhateverIsLostOnTheWay(LoggingLibrary library) throws Exception {
+    List<String> command = library.prepare(folder, setup(library));
+    try (TestServer server = service();
+        LossyProxy proxy = LossyProxy.before(server.url(), true);
+        App app = new App(command, 3, proxy.url(), TestServer.TOKEN)) {
+      app.end();
+      List<LogEntry> logs = entries(server);
+      assertEquals(expected(3), logs.stream().map(LogEntry::label).toList());
+      LogEntry first = logs.get(0);
+      assertEquals("shop", first.channelId());
+      assertEquals("user 4711", first.reference());
+      assertEquals(LogType.ERROR, first.type());
+      assertTrue(first.alert());
+      assertTrue(first.tags().contains("ERROR"), first::toString);
+      assertEquals("A-17", first.customReferences().get("order"));
+      assertTrue(first.body().contains("card declined"), first::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LoggingLibrary.class)
+  void survivesARestartOfTheServiceAndHoldsNobodyUpMeanwhile(LoggingLibrary library)
+      throws Exception {
+    List<String> command = library.prepare(folder, setup(library));
+    try (App app = new App(command, 500, url(), TestServer.TOKEN)) {
+      assertTrue(app.millis < 2_000, () -> "500 logs took " + app.millis + " ms");
+      if (library == LoggingLibrary.MONOLOG) {
+        app.end();
+      }
+      try (TestServer server = service()) {
+        if (library == LoggingLibrary.MONOLOG) {
+          try (App next = new App(command, 0, url(), TestServer.TOKEN)) {
+            next.end();
+          }
+          assertEquals(expected(500), labels(server).subList(0, 501));
+        } else {
+          app.end();
+          assertEquals(expected(500), labels(server));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LoggingLibrary.class,
+      names = {"PYTHON", "LOGBACK", "LOG4J"})
+  void countsAndTellsWhatFoundTheBufferFull(LoggingLibrary library) throws Exception {
+    String small =
+        setup(library)
+            .replace("LogWireHandler(\"shop\"", "LogWireHandler(\"shop\", buffer=10")
+            .replace("<channel>", "<buffer>10</buffer><channel>")
+            .replace("channel=\"shop\"", "buffer=\"10\" channel=\"shop\"");
+    List<String> command = library.prepare(folder, small);
+    try (App app = new App(command, 100, url(), TestServer.TOKEN)) {
+      assertTrue(app.millis < 2_000, () -> "100 logs took " + app.millis + " ms");
+      assertTrue(app.said().contains("the buffer is full"), app.said());
+      try (TestServer server = service()) {
+        app.end();
+        List<String> labels = labels(server);
+        assertTrue(labels.size() >= 11 && labels.size() <= 13, labels::toString);
+        String told =
+            labels.stream().filter(label -> label.contains("dropped")).findFirst().orElseThrow();
+        int dropped = Integer.parseInt(told.replaceAll("\\D.*", ""));
+        assertEquals(101, labels.size() - 1 + dropped, labels::toString);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LoggingLibrary.class)
+  void tellsWhatIsRefusedAndDoesNotRepeatIt(LoggingLibrary library) throws Exception {
+    List<String> command = library.prepare(folder, setup(library));
+    try (TestServer server = service();
+        LossyProxy proxy = LossyProxy.before(server.url(), false);
+        App app = new App(command, 1, proxy.url(), "another-token")) {
+      String said = app.end();
+      assertTrue(said.contains("refused"), said);
+      assertTrue(said.contains("401"), said);
+      assertEquals(2, proxy.requests());
+      assertEquals(List.of(), entries(server));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LoggingLibrary.class)
+  void endsInTimeAndSaysWhatIsLeftWhereThereIsNoService(LoggingLibrary library) throws Exception {
+    List<String> command = library.prepare(folder, setup(library));
+    try (App app = new App(command, 1, url(), TestServer.TOKEN)) {
+      long begin = System.nanoTime();
+      String said = app.end();
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+      assertTrue(seconds < 10, () -> "the end took " + seconds + " s");
+      assertTrue(said.contains("not sent at the end") || said.contains("they wait in"), said);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LoggingLibrary.class)
+  void worksOnEachRuntimeThatThisMachineHas(LoggingLibrary library) throws Exception {
+    List<String> command = library.prepare(folder, setup(library));
+    try (TestServer server = service()) {
+      int logs = 0;
+      for (List<String> runtime : library.otherRuntimes(command)) {
+        try (App app = new App(runtime, 1, server.url(), TestServer.TOKEN)) {
+          app.end();
+        }
+        logs += 2;
+        assertEquals(logs, server.logs().size(), runtime.get(0));
+      }
+    }
+  }
+}
