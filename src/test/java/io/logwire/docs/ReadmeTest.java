@@ -234,7 +234,8 @@ class ReadmeTest {
 
   @Test
   void aBackupMadeBesideTheServiceCanBeRestored() throws Exception {
-    Program.require("sqlite3", "install");
+    Program.require("sh", "curl");
+    putRunSh();
     run("create", "curl");
     List<StoredLog> kept = server.logs();
     assertEquals(0, run("backup").exitCode());
@@ -243,7 +244,8 @@ class ReadmeTest {
     assertEquals(2, server.logs().size());
 
     server.close();
-    assertEquals(0, run("restore").exitCode());
+    Ended restored = run("restore");
+    assertEquals(0, restored.exitCode(), restored.toString());
     server = TestServer.start(folder.resolve("data"));
 
     assertEquals(kept, server.logs());
@@ -256,14 +258,7 @@ class ReadmeTest {
   void exportsAndImportsIntoAnotherFolder() throws Exception {
     Program.require("sh", "curl");
     run("create", "curl");
-    Path shim = folder.resolve("run.sh");
-    Files.writeString(
-        shim,
-        "#!/bin/sh\nexec '%s' -cp '%s' io.logwire.LogWire \"$@\"\n"
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path")));
-    Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwx------"));
+    putRunSh();
 
     assertEquals(0, run("transfer").exitCode());
 
@@ -272,6 +267,18 @@ class ReadmeTest {
     server = TestServer.start(folder.resolve("copy"));
     assertEquals(kept, server.logs());
     assertEquals("rw-------", permissions(folder.resolve("logs.ndjson")));
+  }
+
+  /** What a clone has, without a build. */
+  private void putRunSh() throws Exception {
+    Path shim = folder.resolve("run.sh");
+    Files.writeString(
+        shim,
+        "#!/bin/sh\nexec '%s' -cp '%s' io.logwire.LogWire \"$@\"\n"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path")));
+    Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwx------"));
   }
 
   private static String permissions(Path file) throws Exception {

@@ -30,7 +30,7 @@ public final class CountChanges {
   private final Map<Group, Integer> changes = new HashMap<>();
 
   /** The hour of a log, counted from 1970 in UTC, as log_count has it. */
-  static long hour(long id) {
+  public static long hour(long id) {
     return LogId.time(id).toEpochMilli() / Duration.ofHours(1).toMillis();
   }
 

@@ -215,6 +215,7 @@ public final class Erasure implements AutoCloseable {
       delete(tx, DELETE_KEYS, log.id());
       if (delete(tx, LogRow.DELETE, log.id()) > 0) { // or retention was faster
         counts.add(log.id(), log.entry(), -1);
+        LogChanges.note(tx, log.id(), log.id()); // what lies between two may be the whole store
       }
     }
     counts.write(tx);

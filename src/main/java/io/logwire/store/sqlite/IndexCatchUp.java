@@ -16,11 +16,11 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Threading: one thread.
  */
-final class IndexCatchUp {
+public final class IndexCatchUp {
   private IndexCatchUp() {}
 
   /** Indexes all that is not yet, for a command that may be beside a server. */
-  static void all(Database database) {
+  public static void all(Database database) {
     LogIndex index = new LogIndex(1, LogIndex.MOST, RetentionRules.NONE);
     stepWhile(index, database, tx -> {}, index::isBehind);
   }

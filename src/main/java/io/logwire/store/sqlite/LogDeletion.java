@@ -90,6 +90,9 @@ final class LogDeletion {
     }
     deleteRuns(ids, taken, looked);
     counts.write(tx);
+    if (deleted > 0) {
+      LogChanges.note(tx, ids[0], ids[looked - 1]);
+    }
     return new Result(looked, deleted, owed, looked < most ? before : ids[looked - 1] + 1);
   }
 

@@ -200,6 +200,7 @@ public final class LogImport implements AutoCloseable {
     }
     counts.write(tx);
     if (!added.isEmpty()) {
+      LogChanges.note(tx, added.get(0).id(), added.get(added.size() - 1).id());
       SqlSegments.run(() -> index(SqlSegments.of(tx), added));
     }
     return added.size();

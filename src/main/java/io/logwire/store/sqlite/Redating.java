@@ -130,6 +130,7 @@ public final class Redating {
   private long run(Preview preview, Instant now) throws SQLException {
     forgetTheIndex(preview.now());
     long before = lastBefore(preview.now());
+    LogChanges.note(tx, before, Long.MAX_VALUE);
     long shift = Math.max(0, preview.last() - preview.now());
     long first = 0;
     long id = preview.now();

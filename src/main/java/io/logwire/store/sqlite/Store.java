@@ -7,6 +7,7 @@ import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.backup.Backup;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
@@ -269,6 +270,11 @@ public final class Store implements AutoCloseable {
    */
   public LogImport importing(RetentionRules rules) {
     return LogImport.open(database(), folder::hasServer, rules, clock);
+  }
+
+  /** Copies all of it into another file. */
+  public Backup backup() {
+    return new Backup(file, folder::hasServer);
   }
 
   /** Whether something may have been committed since the last call, by whichever process. */

@@ -11,8 +11,8 @@ import java.sql.Statement;
  * anew only at a moment in which nobody reads: readers that take turns, as an export and some
  * {@code tail -f} do, make it grow without an end. Here readers are waited for from a size on.
  *
- * <p>Limit: who looks at one state for minutes, a backup for example, is not waited for; the WAL
- * grows as long as that.
+ * <p>Limit: who looks at one state for minutes, a {@code VACUUM INTO} for example, is not waited
+ * for; the WAL grows as long as that.
  *
  * <p>Threading: the writer thread only.
  */

@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -143,6 +145,41 @@ public final class DataFolder implements AutoCloseable {
       return made;
     } catch (IOException e) {
       throw unusable(path, e);
+    }
+  }
+
+  /**
+   * Begins a database that is not to be seen before it is whole; what another attempt has left is
+   * gone. The folder must be locked.
+   */
+  public Path beginDatabase() {
+    Path part = path.resolve("logwire.db.part");
+    try {
+      Files.deleteIfExists(part);
+      Files.createFile(part, OwnerOnly.file());
+      part.toFile().deleteOnExit(); // Ctrl-C
+      FileOwner.give(part, path);
+      return part;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** Puts that on disk and makes it the database of this folder. */
+  public void finishDatabase(Path part) throws IOException {
+    try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      file.force(true);
+    }
+    Files.move(part, database(), StandardCopyOption.ATOMIC_MOVE);
+    sync(path);
+  }
+
+  /** Puts the names in that folder on disk, where the system can. */
+  static void sync(Path folder) throws IOException {
+    if (File.separatorChar == '/') {
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        names.force(true);
+      }
     }
   }
 

@@ -37,6 +37,32 @@ public final class FileCheck {
     return file.resolveSibling(file.getFileName() + "-wal");
   }
 
+  /**
+   * Reads a file that no program has open, as a backup is.
+   *
+   * @throws StoreException if it is not there, in use, damaged, or not a store that this LogWire
+   *     knows
+   */
+  public static <T> T read(Path file, ReadableFile.Look<T> look) {
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException("there is no file " + file);
+    }
+    if (Files.exists(wal(file))) {
+      throw new StoreException(
+          "%s is in use, as it has a WAL: this is for backups, which `backup` makes"
+              .formatted(file));
+    }
+    try (Connection connection = look(file, "immutable=1")) {
+      if (refuseWhatIsNotOurs(file, connection)) {
+        throw new StoreException(file + " is empty: it is no backup");
+      }
+      refuseATruncatedFile(file, connection);
+      return look.at(connection);
+    } catch (SQLException e) {
+      throw new StoreException(damaged(file, e), e);
+    }
+  }
+
   // To read a WAL makes a file beside it, so what is in the file alone is asked first.
   static void refuseWhatIsNotOurs(Path file) {
     boolean clean = Files.notExists(wal(file));

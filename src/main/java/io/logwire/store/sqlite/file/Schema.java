@@ -14,10 +14,10 @@ import java.util.List;
  * tags} a JSON list, {@code custom_references} a JSON object). {@code index_segment} lists the
  * segments of the inverted index, {@code index_row} has their posting lists, and {@code index_mark}
  * the newest log that is in them. {@code log_count} has the logs of each channel, hour and type, so
- * that no chart counts rows. {@code delivery} is the outbox, and {@code delivered} what has left
- * it, see {@code Outbox}. {@code probe} has one row, for a commit that keeps nothing, {@code clock}
- * one for what is known of the time, and {@code token_made} one as soon as there has ever been a
- * token.
+ * that no chart counts rows. {@code log_change} tells a backup which logs to copy again, see {@code
+ * LogChanges}. {@code delivery} is the outbox, and {@code delivered} what has left it, see {@code
+ * Outbox}. {@code probe} has one row, for a commit that keeps nothing, {@code clock} one for what
+ * is known of the time, and {@code token_made} one as soon as there has ever been a token.
  */
 public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
@@ -67,6 +67,12 @@ public final class Schema {
                 type TEXT NOT NULL,
                 logs INTEGER NOT NULL,
                 PRIMARY KEY (channel_id, hour, type)) WITHOUT ROWID
+              """,
+              """
+              CREATE TABLE log_change (
+                number INTEGER PRIMARY KEY,
+                first_id INTEGER NOT NULL,
+                last_id INTEGER NOT NULL)
               """,
               """
               CREATE TABLE idempotency_key (

@@ -1,0 +1,67 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.store.sqlite.file.Transaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where logs were changed otherwise than by appending them at the end: deleted, imported, dated
+ * anew. A backup copies logs in small pieces, and by this it knows which of them to copy again.
+ *
+ * <p>Layout: {@code log_change} has a row for each transaction that did so, numbered without a gap;
+ * the oldest go, so who comes late finds a gap and begins anew.
+ */
+public final class LogChanges {
+  private static final int KEPT = 100_000; // some seconds of an erasure, minutes of retention
+
+  private static final String NOTE = "INSERT INTO log_change (first_id, last_id) VALUES (?, ?)";
+  private static final String FORGET =
+      "DELETE FROM log_change WHERE number <= (SELECT max(number) FROM log_change) - ?";
+  private static final String NEWEST = "SELECT ifnull(max(number), 0) FROM log_change";
+  private static final String SINCE =
+      "SELECT number, first_id, last_id FROM log_change WHERE number > ? ORDER BY number";
+
+  /** Logs of these ids were changed. */
+  public record Change(long number, long firstId, long lastId) {}
+
+  private LogChanges() {}
+
+  /** Takes note, in the transaction that makes it, of a change to logs of these ids. */
+  static void note(Transaction tx, long firstId, long lastId) throws SQLException {
+    PreparedStatement note = tx.statement(NOTE);
+    note.setLong(1, firstId);
+    note.setLong(2, lastId);
+    note.executeUpdate();
+    PreparedStatement forget = tx.statement(FORGET);
+    forget.setInt(1, KEPT);
+    forget.executeUpdate();
+  }
+
+  /** The number of the newest change, 0 if there was none. */
+  public static long newest(Connection snapshot) throws SQLException {
+    try (PreparedStatement newest = snapshot.prepareStatement(NEWEST);
+        ResultSet row = newest.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  /** The changes after that one, oldest first; empty if some of them are forgotten. */
+  public static Optional<List<Change>> since(Connection snapshot, long number) throws SQLException {
+    List<Change> changes = new ArrayList<>();
+    try (PreparedStatement since = snapshot.prepareStatement(SINCE)) {
+      since.setLong(1, number);
+      try (ResultSet row = since.executeQuery()) {
+        while (row.next()) {
+          changes.add(new Change(row.getLong(1), row.getLong(2), row.getLong(3)));
+        }
+      }
+    }
+    boolean isWhole = changes.isEmpty() || changes.get(0).number() == number + 1;
+    return isWhole ? Optional.of(changes) : Optional.empty();
+  }
+}

@@ -1,0 +1,205 @@
+package io.logwire.store.sqlite.file;
+
+import io.logwire.store.StoreException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A file with our tables that has its name when it is whole and on disk. Until then it has another
+ * one beside it, {@code NAME.PROCESS.part}, which is gone when this is closed or the process ends;
+ * what a killed one has left is removed by the next of the same name. Only its owner can read it.
+ *
+ * <p>Durability: it has no journal, as half of it is worth nothing; each commit is on disk.
+ *
+ * <p>Threading: one thread.
+ */
+public final class NewDatabase implements AutoCloseable {
+  // What a service beside it needs to go on; retention, and the WAL at its largest.
+  private static final long LEFT_ON_THE_DISK = 128L << 20;
+
+  private final Path path;
+  private final boolean replaces;
+  private final Path part;
+  private final boolean leavesRoom;
+  private Connection connection;
+
+  private NewDatabase(Path path, boolean replaces, Path part, boolean leavesRoom) {
+    this.path = path;
+    this.replaces = replaces;
+    this.part = part;
+    this.leavesRoom = leavesRoom;
+  }
+
+  /**
+   * Begins one, with empty tables.
+   *
+   * @param replaces whether another one of that name may be replaced
+   * @param besides a file whose disk must not become full by this one
+   * @throws StoreException if it cannot be made there
+   */
+  public static NewDatabase begin(Path path, boolean replaces, Path besides) {
+    if (Files.exists(path) && !replaces) {
+      throw new StoreException(path + " is there already; name another file, or say --force");
+    }
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new StoreException("there is no folder %s: make it first".formatted(folder));
+    }
+    try {
+      removeLeftOvers(folder, path.getFileName().toString());
+      Path part =
+          folder.resolve(path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+      Files.createFile(part, OwnerOnly.file());
+      part.toFile().deleteOnExit(); // Ctrl-C
+      boolean leavesRoom = Files.getFileStore(folder).equals(Files.getFileStore(besides));
+      NewDatabase made = new NewDatabase(path, replaces, part, leavesRoom);
+      made.open();
+      return made;
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException("this process makes %s just now".formatted(path), e);
+    } catch (IOException e) {
+      throw failed(path, reason(e), e);
+    } catch (SQLException e) {
+      throw failed(path, e);
+    }
+  }
+
+  // Those of a process that is no more; the number may be that of another by now, and then they
+  // wait for the next one.
+  private static void removeLeftOvers(Path folder, String name) throws IOException {
+    Pattern ours = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        var found = ours.matcher(file.getFileName().toString());
+        if (found.matches() && ProcessHandle.of(Long.parseLong(found.group(1))).isEmpty()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private void open() throws SQLException {
+    SQLiteConfig settings = new SQLiteConfig();
+    Sqlite.limitMemory(settings);
+    settings.setJournalMode(SQLiteConfig.JournalMode.OFF);
+    settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    settings.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
+    settings.setGetGeneratedKeys(false);
+    settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // of what is erased meanwhile
+    connection = JDBC.createConnection("jdbc:sqlite:" + part, settings.toProperties());
+    try {
+      Schema.migrate(connection);
+      connection.setAutoCommit(false);
+    } catch (SQLException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** To write it; {@link #commit} ends each transaction. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /** The names of its tables. */
+  public List<String> tables() throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")) {
+      while (row.next()) {
+        names.add(row.getString(1));
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Puts on disk what was written since the last time.
+   *
+   * @throws StoreException if the disk of the store has too little room for more of it
+   */
+  public void commit() throws SQLException {
+    connection.commit();
+    try {
+      long left = Files.getFileStore(part).getUsableSpace();
+      if (leavesRoom && left < LEFT_ON_THE_DISK) {
+        throw failed(
+            path,
+            "the store is on the same disk, which has %,d MB left".formatted(left >> 20),
+            null);
+      }
+    } catch (IOException e) {
+      throw failed(path, reason(e), e);
+    }
+  }
+
+  /**
+   * Ends writing, so that it can be read.
+   *
+   * @return where it is until it has its name
+   */
+  public Path written() throws SQLException {
+    connection.close();
+    connection = null;
+    return part;
+  }
+
+  /** Gives it its name. */
+  public void finish() {
+    try {
+      if (Files.exists(path) && !replaces) {
+        throw new StoreException(path + " is there already; name another file, or say --force");
+      }
+      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+      DataFolder.sync(path.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw failed(path, reason(e), e);
+    }
+  }
+
+  /** What an error of SQLite while that file is made means for its owner. */
+  public static StoreException failed(Path path, SQLException e) {
+    return failed(path, Sqlite.reason(e), e);
+  }
+
+  private static StoreException failed(Path path, String reason, Exception cause) {
+    return new StoreException(
+        "cannot write the backup %s, as user %s: %s; nothing is left of it. Name a folder that this user can write to, on a disk with room"
+            .formatted(path, FileOwner.user(), reason),
+        cause);
+  }
+
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException at ? at.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (connection != null) {
+        connection.close();
+        connection = null;
+      }
+      Files.deleteIfExists(part);
+    } catch (SQLException | IOException e) {
+      throw failed(path, e.toString(), e);
+    }
+  }
+}
