@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -54,6 +55,8 @@ public final class LogWire implements AutoCloseable {
 
   /** Runs the service, or the command that the arguments name. */
   public static void main(String[] args) {
+    // What is written is read by programs too: a port in Arabic digits, a sum of 1,5, is no number.
+    Locale.setDefault(Locale.ROOT);
     try {
       String[] typed = SecondProcess.unescape(ProcessText.arguments(args));
       if (Utf8Restart.isNeeded(typed)) {
