@@ -2,7 +2,6 @@ package io.logwire;
 
 import io.javalin.Javalin;
 import io.logwire.alert.Routes;
-import io.logwire.alert.Webhook;
 import io.logwire.alert.WebhookSender;
 import io.logwire.config.Config;
 import io.logwire.console.Console;
@@ -44,6 +43,7 @@ public final class LogWire implements AutoCloseable {
   private final Deque<Runnable> toClose = new ArrayDeque<>(); // the last that was opened, first
 
   private final Config config;
+  private volatile Following following; // null until it is open
   private Path file;
   private volatile int port; // the console asks for it
   private OptionalInt consolePort;
@@ -95,7 +95,8 @@ public final class LogWire implements AutoCloseable {
         WebhookSender.start(config.webhooks(), store.outbox(), clock, metrics.alerts);
     toClose.push(sender::close);
 
-    LogRepository repository = store.repository(new Routes(config.webhooks()), sender::wake);
+    Routes routes = new Routes(config.webhooks());
+    LogRepository repository = store.repository(routes, sender::wake);
     TokenCache validTokens = new TokenCache(store.tokens(), config.token(), clock);
 
     TokenFilter filter = new TokenFilter(validTokens::find, config.ratePerSecond());
@@ -105,13 +106,14 @@ public final class LogWire implements AutoCloseable {
             config.host(),
             config.port(),
             metrics.door,
-            routes -> {
-              routes.beforeMatched(filter);
-              routes.post(CreateLog.PATH, route);
+            door -> {
+              door.beforeMatched(filter);
+              door.post(CreateLog.PATH, route);
             });
 
+    Following all = new Following(config, store, routes, sender, filter);
     Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
-    Watch watch = new Watch(health, metrics, gauges(store, health), config.metricsToken());
+    Watch watch = new Watch(health, metrics, gauges(store, health, all), config.metricsToken());
     Console console =
         Console.open(config.console(), store, watch, repository.arrivals(), this::knownUrl, clock);
     toClose.push(console::close);
@@ -124,13 +126,20 @@ public final class LogWire implements AutoCloseable {
     consolePort = console.port();
     firstToken = firstToken(store.tokens()); // not before the port is ours: it is shown once
 
+    following = all;
     whereabouts().leave(config.data());
     toClose.push(() -> Whereabouts.forget(config.data()));
   }
 
-  private List<Gauge> gauges(Store store, Health health) {
-    List<String> webhooks = config.webhooks().stream().map(Webhook::name).toList();
-    return Stream.of(store.gauges(webhooks), health.gauges()).flatMap(List::stream).toList();
+  /** Follows these settings from now on, as far as that takes no restart. */
+  void follow(Config other) {
+    following.follow(other);
+  }
+
+  private static List<Gauge> gauges(Store store, Health health, Following following) {
+    return Stream.of(store.gauges(following::webhooks), health.gauges())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private Optional<String> firstToken(Tokens tokens) {

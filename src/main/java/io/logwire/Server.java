@@ -47,6 +47,7 @@ final class Server {
       LogWire service = LogWire.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       greet(service, config, out);
+      OwnersSignal.handle(new Reload(settings, () -> settings(file), service::follow));
       ClassArchive.makeIfToldTo();
       return Optional.empty();
     } catch (Config.Invalid e) {

@@ -11,16 +11,22 @@ import org.slf4j.LoggerFactory;
  * Knows which webhooks get the alert of a log. An alert that none gets is a log like any other; the
  * operator is told once.
  *
- * <p>Threading: the writer thread only.
+ * <p>Threading: the writer thread; any may have it {@link #follow} others.
  */
 public final class Routes implements Function<LogEntry, List<String>> {
   private static final Logger logger = LoggerFactory.getLogger(WebhookSender.class);
 
-  private final List<Webhook> webhooks;
-  private boolean said;
+  private volatile List<Webhook> webhooks;
+  private volatile boolean said;
 
   public Routes(List<Webhook> webhooks) {
     this.webhooks = List.copyOf(webhooks);
+  }
+
+  /** Sends alerts to those from now on. */
+  public void follow(List<Webhook> others) {
+    webhooks = List.copyOf(others);
+    said = false;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.logwire.alert;
 
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -39,6 +41,16 @@ public final class Secret {
 
   byte[] key() {
     return key;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Secret secret && MessageDigest.isEqual(key, secret.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(key);
   }
 
   @Override

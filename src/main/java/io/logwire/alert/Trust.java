@@ -9,6 +9,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -19,9 +20,11 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class Trust {
   private final SSLSocketFactory sockets;
+  private final List<Certificate> certificates;
 
-  private Trust(SSLSocketFactory sockets) {
+  private Trust(SSLSocketFactory sockets, Collection<? extends Certificate> certificates) {
     this.sockets = sockets;
+    this.certificates = List.copyOf(certificates);
   }
 
   /**
@@ -49,10 +52,20 @@ public final class Trust {
       managers.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, managers.getTrustManagers(), null);
-      return new Trust(context.getSocketFactory());
+      return new Trust(context.getSocketFactory(), certificates);
     } catch (IOException | GeneralSecurityException e) {
       throw new CertificateException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Trust trust && certificates.equals(trust.certificates);
+  }
+
+  @Override
+  public int hashCode() {
+    return certificates.hashCode();
   }
 
   SSLSocketFactory sockets() {

@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -35,13 +34,15 @@ public final class WebhookSender implements AutoCloseable {
   // What an attempt may still take when the service stops; a delivery cut off stays owed.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private final List<Webhook> webhooks;
+  private volatile List<Webhook> webhooks; // as the owner wants them
   private final Outbox outbox;
   private final Clock clock;
   private final AlertMetrics metrics;
   private final Semaphore news = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "webhook-sender");
-  private final List<Courier> couriers = new ArrayList<>();
+  private Couriers couriers;
+  private List<Webhook> followed = List.of(); // by the last step
+  private boolean othersOwe = true; // webhooks that are not configured any more
   private volatile boolean closing;
   private volatile long turnNanos = System.nanoTime(); // when the last turn ended
 
@@ -59,6 +60,19 @@ public final class WebhookSender implements AutoCloseable {
     WebhookSender sender = new WebhookSender(webhooks, outbox, clock, metrics);
     sender.thread.start();
     return sender;
+  }
+
+  /**
+   * Sends to those webhooks from now on. What is owed to one that is no more is given up, and said;
+   * an attempt that is under way is finished first.
+   */
+  public void follow(List<Webhook> others) {
+    List<Webhook> before = webhooks;
+    webhooks = List.copyOf(others);
+    others.stream()
+        .filter(webhook -> !before.contains(webhook))
+        .forEach(webhook -> logger.info("alerts go to webhook {}", webhook));
+    wake();
   }
 
   /** Says that something may be due. */
@@ -89,13 +103,8 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   private void run() {
-    if (webhooks.isEmpty()) {
-      forgetOtherWebhooks();
-      return;
-    }
     try (WebhookClient client = WebhookClient.open()) {
       employ(client::send);
-      forgetOtherWebhooks();
       while (!closing) {
         awaitNews(step(true));
         turnNanos = System.nanoTime();
@@ -104,20 +113,26 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /** Makes a courier for each webhook; the first thing to be done. */
+  /** Says by what requests are made; the first thing to be done. */
   void employ(Function<Post, CompletableFuture<Answer>> client) {
     Backoff backoff = new Backoff(new SecureRandom());
-    for (Webhook webhook : webhooks) {
-      couriers.add(new Courier(webhook, outbox, client, backoff, clock, this::wake, metrics));
-    }
+    couriers =
+        new Couriers(
+            webhook -> new Courier(webhook, outbox, client, backoff, clock, this::wake, metrics));
   }
 
   /** Does what can be done now; returns when there may be more to do if nothing wakes us before. */
   Instant step(boolean begin) {
-    Instant next = clock.instant().plus(LOOK_AGAIN);
-    for (Courier courier : couriers) {
-      Instant due = stepOf(courier, begin);
-      next = due.isBefore(next) ? due : next;
+    List<Webhook> wanted = webhooks;
+    if (wanted != followed) {
+      followed = wanted;
+      othersOwe = true;
+      couriers.follow(wanted);
+    }
+    Instant next = couriers.step(begin, clock.instant().plus(LOOK_AGAIN), this::stepOf);
+    if (othersOwe && !couriers.hasLeaving()) {
+      othersOwe = false;
+      forgetOtherWebhooks();
     }
     return next;
   }
@@ -136,6 +151,10 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   private void awaitNews(Instant until) {
+    if (followed.isEmpty() && couriers.areIdle()) {
+      awaitNews(TimeUnit.DAYS.toMillis(1)); // there is nobody to send to
+      return;
+    }
     long millis = Math.max(1, Duration.between(clock.instant(), until).toMillis());
     awaitNews(Math.min(millis, LOOK_AGAIN.toMillis()));
   }
@@ -157,7 +176,7 @@ public final class WebhookSender implements AutoCloseable {
       awaitNews(10);
       step(false);
     }
-    couriers.forEach(Courier::abandon);
+    couriers.abandon();
     while (!areIdle() && System.nanoTime() < end + GRACE.toNanos()) {
       awaitNews(10);
       step(false);
@@ -165,11 +184,11 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   boolean areIdle() {
-    return couriers.stream().allMatch(Courier::isIdle);
+    return couriers.areIdle();
   }
 
   private void forgetOtherWebhooks() {
-    List<String> names = webhooks.stream().map(Webhook::name).collect(Collectors.toList());
+    List<String> names = followed.stream().map(Webhook::name).collect(Collectors.toList());
     try {
       int failed = outbox.giveUpAllBut(names, "no webhook of this name is configured");
       if (failed > 0) {

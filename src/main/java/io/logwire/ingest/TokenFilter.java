@@ -19,7 +19,7 @@ public final class TokenFilter implements Handler {
   private static final int MAX_TOKEN = 1_024;
 
   private final Function<String, Optional<Token>> tokens;
-  private final RateLimit rate;
+  private volatile RateLimit rate;
 
   /**
    * @param tokens finds the valid token of a secret; may throw {@link StoreException}
@@ -30,13 +30,21 @@ public final class TokenFilter implements Handler {
     this.rate = new RateLimit(ratePerSecond);
   }
 
+  /** Lets each token make so many requests in a second from now on; 0 for any number. */
+  public void limit(int ratePerSecond) {
+    if (ratePerSecond != rate.perSecond()) {
+      rate = new RateLimit(ratePerSecond);
+    }
+  }
+
   @Override
   public void handle(Context ctx) {
     Token token = secret(ctx).flatMap(this::find).orElseThrow(TokenFilter::unauthorized);
-    long wait = rate.secondsToWait(token.id(), System.nanoTime());
+    RateLimit now = rate;
+    long wait = now.secondsToWait(token.id(), System.nanoTime());
     if (wait > 0) {
       throw new Problem(
-              429, "This token may send %,d logs a second; slow down.".formatted(rate.perSecond()))
+              429, "This token may send %,d logs a second; slow down.".formatted(now.perSecond()))
           .withHeader(Header.RETRY_AFTER, Long.toString(wait));
     }
     ctx.attribute(TokenFilter.class.getName(), token);

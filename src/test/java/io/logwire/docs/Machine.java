@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Properties;
@@ -51,8 +52,12 @@ final class Machine implements AutoCloseable {
   private static final String JOURNALCTL =
       """
       #!/bin/sh
-      [ "$1 $2 $3 $4" = '-u logwire -p warning' ] || { echo "unknown: $*" >&2; exit 1; }
-      sed -n 's/^<[0-4]>//p' %s/service.err
+      case "$*" in
+        '-u logwire -p warning '*) most=4 ;;
+        '-u logwire --since '*) most=7 ;;
+        *) echo "unknown: $*" >&2; exit 1 ;;
+      esac
+      sed -n "s/^<[0-$most]>//p" %s/service.err
       """;
 
   private final Path root;
@@ -95,6 +100,12 @@ final class Machine implements AutoCloseable {
 
   private String inside(String commands) {
     return commands.replaceAll("(?<![\\w.])/(etc|var|opt)/", root + "/$1/");
+  }
+
+  /** Adds a line to the settings. */
+  void set(String line) throws IOException {
+    Files.writeString(
+        root.resolve("etc/logwire.properties"), line + '\n', StandardOpenOption.APPEND);
   }
 
   /** Makes a token for a sender. */

@@ -2,6 +2,7 @@ package io.logwire.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.docs.Program.Ended;
 import java.nio.file.Files;
@@ -36,7 +37,8 @@ class OperationsTest {
 
   @Test
   void hasATestForEveryCommand() throws Exception {
-    assertEquals(List.of("upgrade", "move-out", "move-in", "health", "journal"), PAGE.names());
+    assertEquals(
+        List.of("upgrade", "move-out", "move-in", "health", "journal", "reload"), PAGE.names());
     String text = Files.readString(Path.of("docs/OPERATIONS.md"));
     assertFalse(text.contains("```sh\n"), "each block of commands has a name, and a test");
   }
@@ -79,6 +81,22 @@ class OperationsTest {
         List.of(
             "WARN LogWire - the environment variable LOGWIRE_SHOUT is no setting and ignored; did you mean LOGWIRE_HOST?"),
         journal.out().lines().toList());
+  }
+
+  @Test
+  void aReloadFollowsTheSettingsAndTheJournalNamesThem() throws Exception {
+    machine.set("retention.days=7");
+
+    Ended reload =
+        machine.sh(
+            PAGE.block("reload")
+                .replace(
+                    "reload logwire",
+                    "reload logwire; until grep -q 'read anew' service.err; do sleep 0.05; done"));
+
+    assertTrue(
+        reload.out().contains("INFO LogWire - settings read anew: now following retention.days"),
+        reload.toString());
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All that LogWire keeps: one SQLite file in a folder of its own. Everything else is a part of it,
@@ -301,7 +302,7 @@ public final class Store implements AutoCloseable {
    *
    * @param webhooks the names of those that are configured
    */
-  public List<Gauge> gauges(List<String> webhooks) {
+  public List<Gauge> gauges(Supplier<List<String>> webhooks) {
     return new StoreGauges(health(), database.door(), webhooks).all();
   }
 

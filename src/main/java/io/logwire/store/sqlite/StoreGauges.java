@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a scraper wants to know of the store of a service. Its looks at the file are short, have a
@@ -37,15 +38,15 @@ final class StoreGauges {
 
   private final StoreHealth health;
   private final ReadableFile file;
-  private final List<String> webhooks;
+  private final Supplier<List<String>> webhooks;
   private final ChannelList channels;
   private Map<String, Double> lastLogs = Map.of();
   private long nextLook = System.nanoTime();
 
-  StoreGauges(StoreHealth health, ReadableFile file, List<String> webhooks) {
+  StoreGauges(StoreHealth health, ReadableFile file, Supplier<List<String>> webhooks) {
     this.health = health;
     this.file = file;
-    this.webhooks = List.copyOf(webhooks);
+    this.webhooks = webhooks;
     this.channels = new ChannelList(file);
   }
 
@@ -109,7 +110,7 @@ final class StoreGauges {
         snapshot -> {
           Map<String, Double> all = new LinkedHashMap<>();
           try (PreparedStatement select = snapshot.prepareStatement(sql)) {
-            for (String webhook : webhooks) {
+            for (String webhook : webhooks.get()) {
               select.setString(1, webhook);
               try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {

@@ -1,0 +1,151 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGHUP, sent to a service in a process of its own. */
+@Timeout(180)
+class ReloadTest {
+  private static final String ALERT = "{\"channel_id\":\"c\",\"label\":\"l\",\"alert\":true}";
+  private static final String QUIET = "{\"channel_id\":\"c\",\"label\":\"l\"}";
+
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+  @TempDir Path home;
+  private HttpServer receiver;
+  private ChildServer child;
+
+  // A child of a process that ignores the signal ignores it too, as under nohup.
+  @BeforeAll
+  static void requireTheSignal() throws IOException {
+    String ignored =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn:\t0");
+    boolean hup = (Long.parseUnsignedLong(ignored.split("\\s+")[1], 16) & 1) != 0;
+    assumeFalse(hup, "SIGHUP is ignored here");
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          received.add(exchange.getRequestURI().getPath());
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    receiver.start();
+    settings("log.level=debug", webhook("one"));
+    child = ChildServer.launch(home.resolve("data"), Map.of());
+    child.awaitSaid("SIGHUP reads the settings anew");
+  }
+
+  @AfterEach
+  void stop() {
+    child.close();
+    receiver.stop(0);
+  }
+
+  private String webhook(String name) {
+    return "webhook.%1$s.url=http://127.0.0.1:%2$d/%1$s"
+        .formatted(name, receiver.getAddress().getPort());
+  }
+
+  private void settings(String... lines) throws IOException {
+    Files.write(home.resolve("config.properties"), List.of(lines));
+  }
+
+  private void hangUp() throws Exception {
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(child.pid())).start();
+    assertEquals(0, kill.waitFor());
+  }
+
+  private void send(int status, String log) throws IOException {
+    try (LogClient client = child.connect()) {
+      assertEquals(status, client.send(log).status());
+    }
+  }
+
+  private String nextReceived() throws InterruptedException {
+    return received.poll(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void followsWebhooksRetentionRatesAndLoggingAndNamesWhatTakesARestart() throws Exception {
+    send(202, ALERT);
+    assertEquals("/one", nextReceived());
+
+    settings(
+        "log.level=info",
+        webhook("two"),
+        "retention.days=7",
+        "rate.per-second=1",
+        "ingest.unknown-fields=ignore");
+    hangUp();
+    child.awaitSaid("these take a restart to be followed: ingest.unknown-fields");
+
+    child.awaitSaid(
+        "now following log.level, rate.per-second, retention.days, webhook.one.url,"
+            + " webhook.two.url");
+    try (LogClient client = child.connect()) {
+      assertEquals(202, client.send(ALERT).status());
+      assertEquals(429, client.send(QUIET).status());
+    }
+    assertEquals("/two", nextReceived());
+    assertTrue(child.isAlive());
+  }
+
+  @Test
+  void aWrongFileChangesNothingAndNamesAllItsFaults() throws Exception {
+    settings(webhook("two"), "retention.days=often", "rate.per-second=-1", "webhok.x.url=y");
+    hangUp();
+    child.awaitSaid("the settings stay as they were, because of the new ones: ");
+
+    String said =
+        child.stderr().stream()
+            .filter(line -> line.contains("the settings stay"))
+            .findFirst()
+            .orElseThrow();
+    for (String fault : List.of("retention.days = often", "rate.per-second = -1", "webhok.x.url")) {
+      assertTrue(said.contains(fault), said);
+    }
+    send(202, ALERT);
+    assertEquals("/one", nextReceived());
+  }
+
+  @Test
+  void alertsThatAreOwedToARemovedWebhookAreSaid() throws Exception {
+    int port = receiver.getAddress().getPort();
+    receiver.stop(0);
+    send(202, ALERT);
+    child.awaitSaid("its alerts wait");
+
+    settings("webhook.two.url=http://127.0.0.1:" + port + "/two");
+    hangUp();
+
+    child.awaitSaid("1 alerts were owed to webhooks that are not configured any more");
+  }
+}
