@@ -172,7 +172,7 @@ public final class ExportCommand implements Callable<Integer> {
         .counts()
         .stretches(query.channel(), from, until, Duration.between(from, until))
         .stream()
-        .filter(sum -> query.type().map(sum.type()::equals).orElse(true))
+        .filter(sum -> query.wants(sum.type()))
         .mapToLong(LogCounts.Stretch::logs)
         .sum();
   }

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,15 +38,27 @@ public final class LogFilters {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Option(names = "--channel", paramLabel = "ID", description = "Logs of this channel.")
-  private String channel;
+  @Option(
+      names = "--channel",
+      paramLabel = "ID",
+      description = "Logs of this channel; of one of them, where it is repeated.")
+  private List<String> channels = new ArrayList<>();
 
   @Option(
       names = "--type",
       paramLabel = "TYPE",
       completionCandidates = Types.class,
-      description = "Logs of this type: ${COMPLETION-CANDIDATES}.")
-  private String type;
+      description = "Logs of this type, may be repeated: ${COMPLETION-CANDIDATES}.")
+  private List<String> types = new ArrayList<>();
+
+  @Option(names = "--alert", description = "Logs that ask for an alert.")
+  private boolean onlyAlerts;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "Logs that this search finds: words, refu*, \"a phrase\", #tag, -without.")
+  private String text;
 
   @Option(names = "--tag", paramLabel = "TAG", description = "Logs with this tag; may be repeated.")
   private List<String> tags = new ArrayList<>();
@@ -91,21 +104,28 @@ public final class LogFilters {
    */
   LogQuery query(int limit, Clock clock) {
     LogQuery query = LogQuery.latest(limit);
-    if (channel != null) {
+    for (String channel : channels) {
       if (!LogEntry.isChannelId(channel)) {
         throw wrong(
             "'%s' is not the ID of a channel: %s.".formatted(channel, LogEntry.CHANNEL_ID_RULE));
       }
-      query = query.channel(channel);
+      query = narrowed("--channel", query, each -> each.channel(channel));
     }
-    if (type != null) {
-      query = query.type(LogType.of(type).orElseThrow(this::wrongType));
+    for (String type : types) {
+      query = query.type(LogType.of(type).orElseThrow(() -> wrongType(type)));
+    }
+    if (onlyAlerts) {
+      query = query.withAlert();
+    }
+    if (text != null) {
+      query = narrowed("--text", query, each -> each.text(text));
     }
     if (reference != null) {
       query = query.reference(present("--reference", reference));
     }
     for (String tag : tags) {
-      query = withTag(query, present("--tag", tag.strip()));
+      String wanted = present("--tag", tag.strip());
+      query = narrowed("--tag", query, each -> each.tag(wanted));
     }
     for (String custom : customReferences) {
       int equals = custom.indexOf('=');
@@ -113,40 +133,39 @@ public final class LogFilters {
         throw wrong(
             "--custom takes NAME=VALUE, order=A-17 for example, not '%s'.".formatted(custom));
       }
-      query = withCustom(query, custom.substring(0, equals), custom.substring(equals + 1));
+      String name = custom.substring(0, equals);
+      String value = custom.substring(equals + 1);
+      query = narrowed("--custom", query, each -> each.customReference(name, value));
     }
     return withTimes(query, clock);
   }
 
-  private LogQuery withTag(LogQuery query, String tag) {
+  private LogQuery narrowed(String option, LogQuery query, UnaryOperator<LogQuery> how) {
     try {
-      return query.tag(tag);
+      return how.apply(query);
     } catch (IllegalArgumentException e) {
-      throw wrong("--tag: " + e.getMessage());
+      throw wrong(option + ": " + e.getMessage() + ".");
     }
   }
 
-  private LogQuery withCustom(LogQuery query, String name, String value) {
-    try {
-      return query.customReference(name, value);
-    } catch (IllegalArgumentException e) {
-      throw wrong("--custom: " + e.getMessage());
-    }
+  /** Whether a text is asked for. */
+  boolean hasText() {
+    return text != null;
   }
 
   /** Says that nothing was found, and which channel was probably meant. */
   void explainNothing(Store store, PrintWriter err) {
-    List<String> channels =
+    List<String> known =
         store.counts().channels().stream().map(LogCounts.Total::channelId).toList();
-    if (channel == null || channels.contains(channel)) {
+    List<String> unknown = channels.stream().filter(id -> !known.contains(id)).toList();
+    if (unknown.isEmpty()) {
       err.println("No log answers that.");
-    } else {
+    }
+    for (String channel : unknown) {
       err.println(
           "There is no log in the channel "
               + channel
-              + Nearest.to(channel, channels)
-                  .map(near -> "; did you mean " + near + "?")
-                  .orElse("."));
+              + Nearest.to(channel, known).map(near -> "; did you mean " + near + "?").orElse("."));
     }
   }
 
@@ -172,7 +191,7 @@ public final class LogFilters {
     }
   }
 
-  private ParameterException wrongType() {
+  private ParameterException wrongType(String type) {
     String near =
         Nearest.to(type, LogType.names()).map(name -> "; did you mean " + name + "?").orElse(".");
     return wrong(

@@ -108,6 +108,9 @@ public final class SearchCommand implements Callable<Integer> {
     if (before < 0) {
       throw wrong("--before must be the id of a log, not %d.".formatted(before));
     }
+    if (filters.hasText()) {
+      throw wrong("The text is what comes after `search`; --text is for other commands.");
+    }
     String wanted = String.join(" ", text).strip();
     LogQuery query = filters.query(lines, clock);
     query = query.before(Math.min(before, query.before()));

@@ -1,5 +1,7 @@
 package io.logwire.command;
 
+import static java.util.stream.Collectors.joining;
+
 import io.logwire.command.stats.Forecast;
 import io.logwire.command.stats.Sample;
 import io.logwire.command.stats.StatsJson;
@@ -11,6 +13,7 @@ import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.LogCounts;
 import io.logwire.store.sqlite.LogSketches.Sketch;
@@ -197,11 +200,9 @@ public final class StatsCommand implements Callable<Integer> {
   private static List<List<LogCounts.Sum>> sums(
       LogCounts counts, LogQuery query, Stretches stretches) {
     List<List<LogCounts.Sum>> sums = counts.sums(query.channel(), stretches.edges());
-    return query.type().isEmpty()
-        ? sums
-        : sums.stream()
-            .map(all -> all.stream().filter(sum -> sum.type() == query.type().get()).toList())
-            .toList();
+    return sums.stream()
+        .map(all -> all.stream().filter(sum -> query.wants(sum.type())).toList())
+        .toList();
   }
 
   // One more than wanted tells whether there are more.
@@ -236,8 +237,15 @@ public final class StatsCommand implements Callable<Integer> {
 
   private static String which(LogQuery query) {
     List<String> which = new ArrayList<>();
-    query.channel().ifPresent(id -> which.add("channel " + id));
-    query.type().ifPresent(type -> which.add("type " + type.text()));
+    if (!query.channels().isEmpty()) {
+      which.add("channel " + String.join(" or ", query.channels()));
+    }
+    if (!query.types().isEmpty()) {
+      which.add("type " + query.types().stream().map(LogType::text).collect(joining(" or ")));
+    }
+    if (query.onlyAlerts()) {
+      which.add("with an alert");
+    }
     query.tags().forEach(tag -> which.add("tag " + tag));
     query.reference().ifPresent(reference -> which.add("reference " + reference));
     query.customReferences().forEach((name, value) -> which.add(name + "=" + value));

@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  *
  * @param logs by bar and by the ordinal of the type
  * @param sums by the ordinal of the type, between {@code from} and {@code until}
- * @param onlyType where only logs of one type were counted, that one
+ * @param onlyTypes where only logs of one type were counted, that one
  * @param cut where there may be more that are older than {@code from}, why they were not counted
  */
 record Chart(
@@ -32,7 +32,7 @@ record Chart(
     long[] sums,
     Instant from,
     Optional<Instant> until,
-    Optional<LogType> onlyType,
+    List<LogType> onlyTypes,
     String cut) {
   static final int MOST_COUNTED = 1_000;
 
@@ -50,7 +50,7 @@ record Chart(
     Instant from = filter.since().map(time -> hour(time, false)).orElse(bars.start());
     Optional<Instant> until = filter.until().map(time -> hour(time, true));
     Optional<String> channel = filter.query().channel();
-    Chart chart = empty(bars, from, until, Optional.empty(), "");
+    Chart chart = empty(bars, from, until, List.of(), "");
     for (Bars.Run run : bars.runs()) {
       for (LogCounts.Stretch bar :
           counts.stretches(channel, run.start(), run.end(), run.length())) {
@@ -72,10 +72,9 @@ record Chart(
    *
    * @param found the newest {@link #MOST_COUNTED} logs that the filter asks for, or as many as were
    *     found in time
-   * @param onlyType where the marks are of one type only
+   * @param onlyTypes where the marks are of these types only
    */
-  static Chart counted(
-      Filter filter, LogReader.Marked found, Optional<LogType> onlyType, Moment now) {
+  static Chart counted(Filter filter, LogReader.Marked found, List<LogType> onlyTypes, Moment now) {
     List<LogReader.Mark> marks = found.marks();
     Instant newest = marks.isEmpty() ? now.time() : LogId.time(marks.get(0).id());
     Bars bars = bars(filter, newest, now);
@@ -89,7 +88,7 @@ record Chart(
               ? ", the newest %,d that match".formatted(MOST_COUNTED)
               : ", as far back as was looked";
     }
-    Chart chart = empty(bars, from, filter.until(), onlyType, cut);
+    Chart chart = empty(bars, from, filter.until(), onlyTypes, cut);
     for (LogReader.Mark mark : marks) {
       Instant time = LogId.time(mark.id());
       int bar = bars.of(time);
@@ -115,10 +114,10 @@ record Chart(
   }
 
   private static Chart empty(
-      Bars bars, Instant from, Optional<Instant> until, Optional<LogType> onlyType, String cut) {
+      Bars bars, Instant from, Optional<Instant> until, List<LogType> onlyTypes, String cut) {
     int types = LogType.values().length;
     return new Chart(
-        bars, new long[bars.count()][types], new long[types], from, until, onlyType, cut);
+        bars, new long[bars.count()][types], new long[types], from, until, onlyTypes, cut);
   }
 
   // The hour of that time, or the end of it.
@@ -158,7 +157,7 @@ record Chart(
 
   /** How many of that type came in the time of the numbers; nothing where they were not counted. */
   OptionalLong sum(LogType type) {
-    return onlyType.isEmpty() || onlyType.get() == type
+    return onlyTypes.isEmpty() || onlyTypes.contains(type)
         ? OptionalLong.of(sums[type.ordinal()])
         : OptionalLong.empty();
   }
@@ -168,13 +167,18 @@ record Chart(
     return Arrays.stream(sums).sum();
   }
 
-  /** The same with bars of that type only. */
-  Chart of(LogType type) {
+  /** The same with bars of those types only; of all where there are none. */
+  Chart of(List<LogType> types) {
+    if (types.isEmpty()) {
+      return this;
+    }
     long[][] only = new long[logs.length][sums.length];
     for (int bar = 0; bar < logs.length; bar++) {
-      only[bar][type.ordinal()] = logs[bar][type.ordinal()];
+      for (LogType type : types) {
+        only[bar][type.ordinal()] = logs[bar][type.ordinal()];
+      }
     }
-    return new Chart(bars, only, sums, from, until, onlyType, cut);
+    return new Chart(bars, only, sums, from, until, onlyTypes, cut);
   }
 
   /** Whether any time of that bar was chosen, or none was. */

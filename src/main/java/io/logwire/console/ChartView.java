@@ -21,7 +21,7 @@ final class ChartView {
   private final Times times;
 
   ChartView(Chart chart, Filter filter, Times times) {
-    this.chart = filter.query().type().map(chart::of).orElse(chart);
+    this.chart = chart.of(filter.query().types());
     this.filter = filter;
     this.times = times;
   }
@@ -98,18 +98,23 @@ final class ChartView {
     return times.minuteText(chart.bars().start(bar)) + ": " + String.join(", ", numbers);
   }
 
-  /** The types, with how many logs of each there are in the time that is named beside them. */
+  /**
+   * The types, with how many logs of each there are in the time that is named beside them. Each
+   * comes to those that are chosen, or goes.
+   */
   Html types() {
     Html links = new Html();
-    String chosen = filter.value("type");
+    List<LogType> chosen = filter.query().types();
     Link all = filter.link().without("type");
     links.add("<a href=\"{}\"{}>all types</a>\n", all, current(chosen.isEmpty()));
     for (LogType type : LogType.values()) {
       OptionalLong sum = chart.sum(type);
+      Link.Parameter parameter = new Link.Parameter("type", type.text());
+      boolean isChosen = chosen.contains(type);
       links.add(
           "<a href=\"{}\"{}><i class=\"{}\"></i>{} <b>{}</b></a>\n",
-          all.plus("type", type.text()),
-          current(chosen.equals(type.text())),
+          isChosen ? filter.link().without(parameter) : filter.link().plus("type", type.text()),
+          current(isChosen),
           type.text(),
           name(type),
           sum.isPresent() ? "%,d".formatted(sum.getAsLong()) : "");

@@ -153,14 +153,14 @@ final class FeedPage {
     if (filter.isNarrow()) {
       LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
       LogReader.Marked marks = feed.marks.orElseGet(() -> reader.mark(all, 0, deadline));
-      return Chart.counted(filter, marks, filter.query().type(), now);
+      return Chart.counted(filter, marks, filter.query().types(), now);
     }
     Chart kept = Chart.kept(filter, counts, newest(filter, feed, deadline), now);
     if (kept.isExact(filter) || kept.sum() > Chart.MOST_COUNTED) {
       return kept;
     }
     LogQuery all = filter.queryOfAllTypes().limit(Chart.MOST_COUNTED);
-    return Chart.counted(filter, reader.mark(all, 0, deadline), Optional.empty(), now);
+    return Chart.counted(filter, reader.mark(all, 0, deadline), List.of(), now);
   }
 
   /** When the newest log came that the filter lets pass, whatever the page. */

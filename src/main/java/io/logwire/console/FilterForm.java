@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** What a person can ask for on a feed, and what is asked for already. */
 final class FilterForm {
-  private static final Set<String> FIELDS = Set.of("text", "reference", "since", "until");
+  private static final Set<String> FIELDS = Set.of("text", "reference", "since", "until", "alert");
   private static final Map<String, Duration> RANGES = new LinkedHashMap<>();
 
   static {
@@ -75,12 +75,14 @@ final class FilterForm {
         <p class="hint" id="hint">Words, beginnings (<kbd>refu*</kbd>), <kbd>"a phrase"</kbd>, \
         <kbd>#tag</kbd>, <kbd>-without</kbd>, or a whole value (<kbd>A-2160</kbd>). \
         All of it must be found.</p>
-        <details{}><summary>Time, reference, tag, custom reference</summary>
+        <details{}><summary>More: time, reference, tag, alert</summary>
         <div class="more">
         <label>Reference <input name="reference" value="{}" maxlength="510"></label>
         <label>Tag <input name="tag" value="{}" maxlength="128"></label>
         <label>Custom reference, name=value \
         <input name="custom" value="{}" maxlength="2200"></label>
+        {}<label class="check"><input type="checkbox" name="alert" value="1"{}> \
+        with an alert</label>
         <label>From <input type="datetime-local" step="1" name="since" value="{}"></label>
         <label>Before <input type="datetime-local" step="1" name="until" value="{}"></label>
         </div>
@@ -94,8 +96,18 @@ final class FilterForm {
         filter.value("reference"),
         filter.wrongValue("tag"),
         filter.wrongValue("custom"),
+        channelField(),
+        filter.value("alert").equals("1") ? Html.of(" checked") : new Html(),
         filter.since().map(times::field).orElse(""),
         filter.until().map(times::field).orElse(""));
+  }
+
+  private Html channelField() {
+    return filter.link().path().equals("/logs")
+        ? Html.of(
+            "<label>Channel <input name=\"channel\" value=\"{}\" maxlength=\"64\"></label>\n",
+            filter.wrongValue("channel"))
+        : new Html();
   }
 
   private boolean isOpen() {

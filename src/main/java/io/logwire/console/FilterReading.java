@@ -1,6 +1,7 @@
 package io.logwire.console;
 
 import io.javalin.http.Context;
+import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
@@ -21,13 +22,14 @@ final class FilterReading {
   static final int MOST = 20;
 
   private static final List<String> PAGES = List.of("before", "after");
-  private static final List<String> REPEATED = List.of("tag", "custom");
+  private static final List<String> REPEATED = List.of("channel", "type", "tag", "custom");
 
   private final Clock clock;
   private final ZoneId zone;
   private final List<String> faults = new ArrayList<>();
   private final List<Link.Parameter> wrong = new ArrayList<>();
   private Link link;
+  private boolean inPath;
   private LogQuery query = LogQuery.latest(1);
   private Optional<Instant> since = Optional.empty();
   private Optional<Instant> until = Optional.empty();
@@ -40,6 +42,7 @@ final class FilterReading {
   /** Reads all of them. */
   Filter read(Context ctx, Link page, Optional<String> channel) {
     link = page;
+    inPath = channel.isPresent();
     channel.ifPresent(id -> query = query.channel(id));
     Map<String, List<String>> parameters = ctx.queryParamMap();
     parameters.keySet().forEach(this::checkName);
@@ -73,10 +76,6 @@ final class FilterReading {
     if (known || faults.size() >= MOST) {
       return;
     }
-    if (name.equals("channel")) {
-      faults.add("The channel stands in the path: /channels/NAME.");
-      return;
-    }
     List<String> names = Stream.concat(Filter.NAMES.stream(), PAGES.stream()).toList();
     String near =
         Nearest.to(name, names)
@@ -89,6 +88,8 @@ final class FilterReading {
     Link.Parameter parameter = new Link.Parameter(name, value);
     try {
       switch (name) {
+        case "channel" -> addChannel(value);
+        case "alert" -> query = withAlert(value);
         case "type" -> query = query.type(type(value));
         case "tag" -> query = query.tag(value.strip());
         case "reference" -> query = query.reference(value);
@@ -110,6 +111,23 @@ final class FilterReading {
       wrong.add(parameter);
     }
     link = link.plus(parameter.name(), parameter.value());
+  }
+
+  private void addChannel(String id) {
+    if (inPath) {
+      throw new IllegalArgumentException("the channel stands in the path; /logs takes several");
+    }
+    if (!LogEntry.isChannelId(id)) {
+      throw new IllegalArgumentException("the ID of a channel is " + LogEntry.CHANNEL_ID_RULE);
+    }
+    query = query.channel(id);
+  }
+
+  private LogQuery withAlert(String value) {
+    if (!value.equals("1")) {
+      throw new IllegalArgumentException("it is 1, for logs with an alert");
+    }
+    return query.withAlert();
   }
 
   // What is so long ago is so to the second: a link has no use for more.

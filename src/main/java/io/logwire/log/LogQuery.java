@@ -12,13 +12,17 @@ import java.util.stream.Stream;
  * Which logs are asked for: all filters must hold. Answers come newest first, {@code limit} at
  * most; {@link #before} with the last id of a page gives the next one.
  *
+ * @param channels of one of these; of any where there are none
+ * @param types of one of these; of any where there are none
+ * @param onlyAlerts logs that ask for an alert only
  * @param from the smallest id wanted
  * @param before ids below this one only
  */
 public record LogQuery(
-    Optional<String> channel,
+    List<String> channels,
     Optional<String> reference,
-    Optional<LogType> type,
+    List<LogType> types,
+    boolean onlyAlerts,
     List<String> tags,
     Map<String, String> customReferences,
     Optional<TextFilter> text,
@@ -30,9 +34,10 @@ public record LogQuery(
   /** The latest logs of all channels. */
   public static LogQuery latest(int limit) {
     return new LogQuery(
+        List.of(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        List.of(),
+        false,
         List.of(),
         Map.of(),
         Optional.empty(),
@@ -43,9 +48,10 @@ public record LogQuery(
 
   /** A copy to be changed; the one place that names all of them again. */
   private static final class Change {
-    private Optional<String> channel;
+    private List<String> channels;
     private Optional<String> reference;
-    private Optional<LogType> type;
+    private List<LogType> types;
+    private boolean onlyAlerts;
     private List<String> tags;
     private Map<String, String> customReferences;
     private Optional<TextFilter> text;
@@ -54,9 +60,10 @@ public record LogQuery(
     private int limit;
 
     private Change(LogQuery query) {
-      channel = query.channel;
+      channels = query.channels;
       reference = query.reference;
-      type = query.type;
+      types = query.types;
+      onlyAlerts = query.onlyAlerts;
       tags = query.tags;
       customReferences = query.customReferences;
       text = query.text;
@@ -70,9 +77,10 @@ public record LogQuery(
     Change to = new Change(this);
     change.accept(to);
     return new LogQuery(
-        to.channel,
+        to.channels,
         to.reference,
-        to.type,
+        to.types,
+        to.onlyAlerts,
         to.tags,
         to.customReferences,
         to.text,
@@ -81,21 +89,50 @@ public record LogQuery(
         to.limit);
   }
 
-  public LogQuery channel(String only) {
-    return with(query -> query.channel = Optional.of(only));
+  /**
+   * Logs of this channel; of one of them, where it is said again.
+   *
+   * @throws IllegalArgumentException if there are too many
+   */
+  public LogQuery channel(String one) {
+    checkCount("channels", channels.size(), "");
+    List<String> more = Stream.concat(channels.stream(), Stream.of(one)).distinct().toList();
+    return with(query -> query.channels = more);
+  }
+
+  /** The only channel that is asked for; empty where there are none or many. */
+  public Optional<String> channel() {
+    return channels.size() == 1 ? Optional.of(channels.get(0)) : Optional.empty();
   }
 
   public LogQuery reference(String only) {
     return with(query -> query.reference = Optional.of(only));
   }
 
-  public LogQuery type(LogType only) {
-    return with(query -> query.type = Optional.of(only));
+  /** Logs of this type; of one of them, where it is said again. */
+  public LogQuery type(LogType one) {
+    List<LogType> more = Stream.concat(types.stream(), Stream.of(one)).distinct().toList();
+    return with(query -> query.types = more);
+  }
+
+  /** The only type that is asked for; empty where there are none or many. */
+  public Optional<LogType> type() {
+    return types.size() == 1 ? Optional.of(types.get(0)) : Optional.empty();
+  }
+
+  /** Whether logs of that type are asked for. */
+  public boolean wants(LogType type) {
+    return types.isEmpty() || types.contains(type);
+  }
+
+  /** Logs that ask for an alert. */
+  public LogQuery withAlert() {
+    return with(query -> query.onlyAlerts = true);
   }
 
   /** Logs of whatever type. */
   public LogQuery anyType() {
-    return with(query -> query.type = Optional.empty());
+    return with(query -> query.types = List.of());
   }
 
   /**
@@ -104,7 +141,7 @@ public record LogQuery(
    * @throws IllegalArgumentException if more are asked for than a log can have
    */
   public LogQuery tag(String tag) {
-    checkCount("tags", tags.size());
+    checkCount("tags", tags.size(), ", as a log has no more");
     List<String> more = Stream.concat(tags.stream(), Stream.of(tag)).toList();
     return with(query -> query.tags = more);
   }
@@ -115,16 +152,16 @@ public record LogQuery(
    * @throws IllegalArgumentException if more are asked for than a log can have
    */
   public LogQuery customReference(String name, String value) {
-    checkCount("custom references", customReferences.size());
+    checkCount("custom references", customReferences.size(), ", as a log has no more");
     Map<String, String> more = new LinkedHashMap<>(customReferences);
     more.put(name, value);
     return with(query -> query.customReferences = more);
   }
 
-  private static void checkCount(String what, int asked) {
+  private static void checkCount(String what, int asked, String reason) {
     if (asked == MOST_FILTERS) {
       throw new IllegalArgumentException(
-          "a search takes at most %d %s, as a log has no more".formatted(MOST_FILTERS, what));
+          "a search takes at most %d %s%s".formatted(MOST_FILTERS, what, reason));
     }
   }
 
@@ -159,9 +196,14 @@ public record LogQuery(
     return with(query -> query.limit = most);
   }
 
-  /** Whether it asks for a channel, a type and a time at most, which is what counts are kept by. */
+  /** Whether it asks for a channel, types and a time at most, which is what counts are kept by. */
   public boolean isCounted() {
-    return reference.isEmpty() && tags.isEmpty() && customReferences.isEmpty() && text.isEmpty();
+    return channels.size() <= 1
+        && !onlyAlerts
+        && reference.isEmpty()
+        && tags.isEmpty()
+        && customReferences.isEmpty()
+        && text.isEmpty();
   }
 
   /** Whether a log answers this query; the index only proposes, this decides. */
@@ -169,9 +211,10 @@ public record LogQuery(
     LogEntry entry = log.entry();
     return log.id() >= from
         && log.id() < before
-        && channel.map(entry.channelId()::equals).orElse(true)
+        && (channels.isEmpty() || channels.contains(entry.channelId()))
+        && (!onlyAlerts || entry.alert())
         && reference.map(entry.reference()::equals).orElse(true)
-        && type.map(entry.type()::equals).orElse(true)
+        && wants(entry.type())
         && entry.tags().containsAll(tags)
         && entry.customReferences().entrySet().containsAll(customReferences.entrySet())
         && text.map(filter -> filter.matches(entry)).orElse(true);

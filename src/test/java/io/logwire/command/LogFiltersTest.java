@@ -1,14 +1,19 @@
 package io.logwire.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +66,30 @@ class LogFiltersTest {
             "--custom=order=A=17",
             "--since=2h",
             "--until=2026-11-24T20:00Z"));
+  }
+
+  @Test
+  void asksForOneOfSeveralChannelsAndTypes() {
+    assertEquals(
+        LogQuery.latest(5)
+            .channel("orders")
+            .channel("payments")
+            .type(LogType.ERROR)
+            .type(LogType.SUCCESS)
+            .withAlert(),
+        query(
+            "--channel=orders", "--channel=payments", "--type=error", "--type=success", "--alert"));
+  }
+
+  @Test
+  void asksForWhatASearchFinds() {
+    LogQuery query = query("--text=lisbon -#shop");
+    LogEntry untagged =
+        new LogEntry(
+            "orders", "", "Two tickets to Lisbon", "", LogType.SUCCESS, false, List.of(), Map.of());
+    assertTrue(query.matches(new StoredLog(1, untagged)));
+    assertFalse(query.matches(new StoredLog(1, TestLogs.PAID)));
+    assertEquals("--text: a search needs something to look for.", refused("--text=\"\""));
   }
 
   @Test

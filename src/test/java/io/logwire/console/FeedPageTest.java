@@ -54,7 +54,9 @@ class FeedPageTest {
               List.of("eu", "card"),
               Map.of("order", "A-17", "a=b\\c", "=1")));
       clock.set(NOW.minus(Duration.ofMinutes(20)));
-      store.append(log("shop", "user 2", "Card refused", LogType.ERROR));
+      store.append(
+          new LogEntry(
+              "shop", "user 2", "Card refused", "", LogType.ERROR, true, List.of(), Map.of()));
       store.append(log("mail", "user 1", "Receipt sent", LogType.INFORMATION));
     }
     clock.set(NOW);
@@ -77,6 +79,18 @@ class FeedPageTest {
     assertEquals(
         List.of("Receipt sent", "Card refused", "Order paid", "Basket filled", "log 120"),
         labels("/logs").subList(0, 5));
+  }
+
+  @Test
+  void showsSeveralChannelsAndTypesWhereTheyAreRepeated() {
+    assertEquals(
+        List.of("Receipt sent", "Card refused", "Basket filled"),
+        labels("/logs?channel=shop&channel=mail&type=error&type=action&type=information"));
+    assertEquals(List.of("Card refused"), labels("/logs?alert=1"));
+    String page = page("/channels/shop?type=error");
+    List<String> types = found("<a href=\"(/channels/shop[^\"]*)\"[^>]*><i class=", page);
+    assertTrue(types.contains("/channels/shop?type=error&amp;type=success"), types.toString());
+    assertTrue(types.contains("/channels/shop"), "a click on a chosen one takes it away");
   }
 
   @Test

@@ -39,9 +39,9 @@ class WrongUrlTest {
         Map.of(
             "typ=error", "`typ` is not a filter; did you mean `type`?",
             "refrence=a", "`refrence` is not a filter; did you mean `reference`?",
-            "channel=shop", "The channel stands in the path: /channels/NAME.",
-            "%3Cb%3E=1", "`&lt;b&gt;` is not a filter; the filters are type, tag, reference,",
-            "type=error&type=action", "`type` is there 2 times; one of them is enough.");
+            "alert=yes", "`alert`: it is 1, for logs with an alert.",
+            "%3Cb%3E=1", "`&lt;b&gt;` is not a filter; the filters are channel, type, alert, tag,",
+            "text=a&text=b", "`text` is there 2 times; one of them is enough.");
     expected.forEach(
         (query, fault) -> {
           for (String path : List.of("/logs", "/channels/shop", "/logs/live")) {
@@ -50,6 +50,10 @@ class WrongUrlTest {
             assertTrue(answer.body().contains(fault), answer.body());
           }
         });
+    HttpResponse<String> channel = visitor.get("/channels/shop?channel=mail");
+    assertEquals(400, channel.statusCode());
+    String inThePath = "`channel`: the channel stands in the path; /logs takes several.";
+    assertTrue(channel.body().contains(inThePath), channel.body());
     HttpResponse<String> overview = visitor.get("/?typ=error");
     assertEquals(400, overview.statusCode());
     assertTrue(overview.body().contains("`typ` says nothing here"), overview.body());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the index is asked for a query: terms that a log must have to answer it. More logs may have
@@ -43,15 +44,25 @@ public final class Proposal {
   /** What to ask for that query. */
   public static Proposal of(LogQuery query) {
     List<Node> all = new ArrayList<>();
-    query.channel().ifPresent(value -> all.add(new One(Terms.channel(value))));
+    addAny(query.channels().stream().map(Terms::channel), all);
     query.reference().ifPresent(value -> all.add(new One(Terms.reference(value))));
-    query.type().ifPresent(value -> all.add(new One(Terms.type(value))));
+    addAny(query.types().stream().map(Terms::type), all);
+    if (query.onlyAlerts()) {
+      all.add(new One(Terms.ALERT));
+    }
     query.tags().forEach(value -> all.add(new One(Terms.tag(value))));
     query
         .customReferences()
         .forEach((name, value) -> all.add(new One(Terms.customReference(name, value))));
     query.text().ifPresent(text -> addText(text, all));
     return new Proposal(new All(all));
+  }
+
+  private static void addAny(Stream<Long> terms, List<Node> all) {
+    List<Node> any = terms.<Node>map(One::new).toList();
+    if (!any.isEmpty()) {
+      all.add(new Any(any));
+    }
   }
 
   private static void addText(TextFilter text, List<Node> all) {

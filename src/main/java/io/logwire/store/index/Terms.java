@@ -23,6 +23,9 @@ public final class Terms {
   private static final long VALUE = 0xffL << 55;
   private static final int VALUE_BITS = 52;
 
+  /** The term of a log that asks for an alert. */
+  static final long ALERT = value(6, "", "alert");
+
   private long[] terms = new long[48];
   private int count;
 
@@ -35,6 +38,9 @@ public final class Terms {
     all.add(type(entry.type()));
     if (!entry.reference().isEmpty()) {
       all.add(reference(entry.reference()));
+    }
+    if (entry.alert()) {
+      all.add(ALERT);
     }
     for (String tag : entry.tags()) {
       all.add(tag(tag));

@@ -43,7 +43,7 @@ class SegmentModelTest {
         "",
         body.toString(),
         LogType.values()[random.nextInt(5)],
-        false,
+        random.nextInt(9) == 0,
         random.nextBoolean() ? List.of() : List.of("T" + random.nextInt(5)),
         random.nextBoolean() ? Map.of() : Map.of("n", "V" + random.nextInt(9)));
   }
@@ -111,8 +111,11 @@ class SegmentModelTest {
   private LogQuery query() {
     LogQuery query = LogQuery.latest(1_000_000);
     query = random.nextInt(3) == 0 ? query.channel("c" + random.nextInt(3)) : query;
+    query = random.nextInt(6) == 0 ? query.channel("c" + random.nextInt(3)) : query;
+    query = random.nextInt(6) == 0 ? query.withAlert() : query;
     query = random.nextInt(5) == 0 ? query.reference("R" + random.nextInt(40)) : query;
     query = random.nextInt(4) == 0 ? query.type(LogType.values()[random.nextInt(5)]) : query;
+    query = random.nextInt(6) == 0 ? query.type(LogType.values()[random.nextInt(5)]) : query;
     query = random.nextInt(5) == 0 ? query.tag("T" + random.nextInt(6)) : query;
     query = random.nextInt(5) == 0 ? query.customReference("n", "V" + random.nextInt(9)) : query;
     String[] texts = {

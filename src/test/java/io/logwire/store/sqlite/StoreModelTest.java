@@ -58,7 +58,7 @@ class StoreModelTest {
         "",
         body.toString(),
         LogType.values()[random.nextInt(5)],
-        false,
+        random.nextInt(9) == 0,
         random.nextBoolean() ? List.of() : List.of("T" + random.nextInt(5)),
         Map.of());
   }
@@ -137,8 +137,11 @@ class StoreModelTest {
   private LogQuery query() {
     LogQuery query = LogQuery.latest(1 + random.nextInt(300));
     query = random.nextInt(3) == 0 ? query.channel("c" + random.nextInt(3)) : query;
+    query = random.nextInt(6) == 0 ? query.channel("c" + random.nextInt(3)) : query;
+    query = random.nextInt(6) == 0 ? query.withAlert() : query;
     query = random.nextInt(4) == 0 ? query.reference("R" + random.nextInt(50)) : query;
     query = random.nextInt(4) == 0 ? query.type(LogType.values()[random.nextInt(5)]) : query;
+    query = random.nextInt(6) == 0 ? query.type(LogType.values()[random.nextInt(5)]) : query;
     query = random.nextInt(4) == 0 ? query.tag("T" + random.nextInt(6)) : query;
     String[] texts = {"common w7", "w3*", "u12*", "u3* w5*", "r7 common", "w1 -common"};
     query = random.nextInt(2) == 0 ? query.text(texts[random.nextInt(texts.length)]) : query;
