@@ -13,6 +13,26 @@ check 'nothing of the list changes from build to build' \
 check 'the version of the jar' "$(java -jar "$jar" --version)" \
   "LogWire $(sed -n 's#^  <version>\(.*\)</version>$#\1#p' "$home/pom.xml")"
 
+# One version everywhere; a receiver that takes one request tells what it was sent.
+number=$(java -jar "$jar" --version | sed 's/LogWire //')
+python3 -u -c '
+import http.server
+class Receiver(http.server.BaseHTTPRequestHandler):
+  def do_POST(self):
+    print(self.headers["User-Agent"], flush=True)
+    self.send_response(204)
+    self.end_headers()
+  def log_message(self, *unused): pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
+print(server.server_port, flush=True)
+server.handle_request()' > "$scratch/receiver" &
+receiver=$!
+for _ in $(seq 100); do [ ! -s "$scratch/receiver" ] || break; sleep 0.1; done
+LOGWIRE_WEBHOOK_OPS_URL=http://127.0.0.1:$(cat "$scratch/receiver")/ java -jar "$jar" alerts test ops > /dev/null 2>&1
+kill "$receiver" 2> /dev/null
+wait "$receiver" 2> /dev/null
+check 'the version in User-Agent' "$(sed -n 2p "$scratch/receiver")" "LogWire/$number"
+
 # A start by `java -jar` alone: in a second process, with an archive of classes beside the data.
 alone=$(mktemp -d "$scratch/alone-XXXX")
 cd "$alone" || exit 1
@@ -47,6 +67,8 @@ check 'it leaves one archive, and nothing that it was made of' "$(ls data | grep
 
 start java -jar "$jar"
 check 'the next start uses the archive' "$(grep -c 'data/classes-.*\.jsa' "/proc/$second/maps" | sed 's/[1-9][0-9]*/some/')" some
+check 'the version in /metrics' \
+  "$(curl -s "$(sed -n 's/.*shows them at  //p' out)metrics" | grep -c "^logwire_build_info{.*version=\"$number\"")" 1
 check 'a command beside it' "$(java -jar "$jar" token list | sed -n '2s/ .*//p')" first
 check 'a word beyond ASCII in the locale C' "$(LC_ALL=C java -jar "$jar" search größe 2>&1 | tail -n 1)" 'No log answers that.'
 kill -KILL "$pid"

@@ -27,6 +27,7 @@ import io.logwire.health.Whereabouts;
 import io.logwire.log.Nearest;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
+import io.logwire.metrics.Version;
 import io.logwire.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "logwire",
     description = "Runs the service. With a command, does that instead; a running service goes on.",
     mixinStandardHelpOptions = true,
-    versionProvider = Commands.Version.class,
+    versionProvider = Commands.ShownVersion.class,
     subcommands = CommandLine.HelpCommand.class)
 final class Commands implements Callable<Integer> {
   @Option(
@@ -258,11 +259,10 @@ final class Commands implements Callable<Integer> {
     }
   }
 
-  static final class Version implements CommandLine.IVersionProvider {
+  static final class ShownVersion implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Commands.class.getPackage().getImplementationVersion();
-      return new String[] {"LogWire " + (version == null ? "(not from a jar)" : version)};
+      return new String[] {"LogWire " + Version.text()};
     }
   }
 }

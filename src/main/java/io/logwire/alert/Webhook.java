@@ -3,6 +3,7 @@ package io.logwire.alert;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.Version;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -93,7 +94,7 @@ public record Webhook(
   Post post(URI to, byte[] json, Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("Content-Type", "application/json");
-    all.put("User-Agent", "LogWire");
+    all.put("User-Agent", Version.userAgent());
     all.putAll(headers);
     all.putAll(more);
     return new Post(to, way, all, json);

@@ -3,6 +3,7 @@ package io.logwire.console;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.logwire.metrics.Exposition;
+import io.logwire.metrics.Version;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -71,14 +72,9 @@ final class MetricsPage implements Handler {
 
   private Exposition exposition() {
     if (exposition == null) {
-      exposition = new Exposition(watch.metrics(), watch.gauges(), version());
+      exposition = new Exposition(watch.metrics(), watch.gauges(), Version.text());
     }
     return exposition;
-  }
-
-  private static String version() {
-    String version = MetricsPage.class.getPackage().getImplementationVersion();
-    return version == null ? "unknown" : version;
   }
 
   private static void answer(Context ctx, Optional<Exposition.Page> page) {
