@@ -99,3 +99,24 @@ test('the fields for a time are in the zone of the reader', () =>
     await page.getByRole('link', { name: 'end it now' }).click();
     assert.match(page.url(), /until=/);
   }));
+
+test('on a phone the first log is on the first half, and a long reference takes one line', async () => {
+  await send({ channel_id: 'phone', label: 'Long', reference: 'session-'.repeat(31), tags: 't'.repeat(64), type: 'error' });
+  for (const viewport of [{ width: 390, height: 760 }, { width: 360, height: 640 }]) {
+    await walk({ viewport, hasTouch: true }, async (page) => {
+      for (const path of ['/channels/orders', '/channels/phone?type=error&text=long']) {
+        await page.goto(site + path);
+        const first = await page.locator('.logs li').first().boundingBox();
+        assert.ok(first.y < viewport.height / 2, `${path}: ${first.y} of ${viewport.height}`);
+        await assertFits(page);
+      }
+      const reference = await page.locator('.logs .reference').first().boundingBox();
+      assert.ok(reference.height < 30, `${reference.height}`);
+      assert.ok(!(await page.locator('.filter summary').isVisible()));
+      await page.getByLabel('Text', { exact: true }).tap();
+      await page.locator('.filter summary').tap();
+      assert.ok(await page.getByLabel('with an alert').isVisible());
+      await assertAccessible(page);
+    });
+  }
+});

@@ -1,5 +1,7 @@
 package io.logwire.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.logwire.store.Sha256;
@@ -7,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A file of the pages, the styles for example. Its path holds a hash of what is in it, so a browser
@@ -14,6 +18,7 @@ import java.util.HexFormat;
  */
 final class Asset {
   private static final int HASH_BYTES = 6;
+  private static final Pattern BLOCK_COMMENT = Pattern.compile("(?s)/\\*.*?\\*/");
 
   private final String path;
   private final String type;
@@ -32,7 +37,7 @@ final class Asset {
    */
   static Asset read(String name, String type) {
     try (InputStream in = Asset.class.getResourceAsStream(name)) {
-      byte[] bytes = in.readAllBytes();
+      byte[] bytes = terse(new String(in.readAllBytes(), UTF_8)).getBytes(UTF_8);
       String hex = HexFormat.of().formatHex(Sha256.of(bytes), 0, HASH_BYTES);
       int dot = name.lastIndexOf('.');
       String path = "/assets/" + name.substring(0, dot) + '-' + hex + name.substring(dot);
@@ -40,6 +45,17 @@ final class Asset {
     } catch (IOException e) {
       throw new UncheckedIOException("the jar is damaged: " + name, e);
     }
+  }
+
+  // Without what only those who write it read: indents, and lines of comments.
+  private static String terse(String text) {
+    return BLOCK_COMMENT
+        .matcher(text)
+        .replaceAll("")
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+        .collect(Collectors.joining("\n"));
   }
 
   String path() {

@@ -129,16 +129,22 @@ final class FeedPage {
       main.add("{}{}", live(filter, feed, shown), firstLog.explain(channel));
       return;
     }
+    if (Story.isOne(filter)) {
+      main.add("{}", new Story(reader, times, deadline).of(filter.query()));
+    }
     ChartView view = new ChartView(chart(filter, feed, now, deadline), filter, times);
     main.add("{}{}{}", view.chart(), view.types(), form.fields());
     main.add("{}{}", form.chosen(), live(filter, feed, shown));
     main.add(
         "{}{}",
-        feed.logs.isEmpty()
-            ? nothing(filter, feed)
-            : new LogList(filter.link(), true, channel.isEmpty(), times, Marks.of(filter))
-                .of(feed.logs),
+        feed.logs.isEmpty() ? nothing(filter, feed) : list(filter, times).of(feed.logs),
         pager(filter, feed, times));
+  }
+
+  private static LogList list(Filter filter, Times times) {
+    boolean ofAll = filter.query().channel().isEmpty();
+    LogList list = new LogList(filter.link(), true, ofAll, times, Marks.of(filter));
+    return Story.isOne(filter) ? list.withGaps() : list;
   }
 
   /** A page of logs; where logs must be counted for the chart, it may have them already. */
@@ -219,14 +225,13 @@ final class FeedPage {
 
   private static Html heading(Filter filter) {
     Optional<String> channel = filter.query().channel();
-    String reference = filter.value("reference");
     if (channel.isPresent()) {
       return Html.of(
           "<h1><a href=\"{}\">{}</a></h1>\n", Link.toChannel(channel.get()), channel.get());
     }
-    return reference.isEmpty()
-        ? Html.of("<h1>All channels</h1>\n")
-        : Html.of("<h1>Story of {}</h1>\n", Text.line(reference));
+    return Story.isOne(filter)
+        ? Html.of("<h1>Story of {}</h1>\n", Story.name(filter.query()))
+        : Html.of("<h1>All channels</h1>\n");
   }
 
   private static Html nothing(Filter filter, Feed feed) {

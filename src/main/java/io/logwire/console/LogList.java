@@ -24,6 +24,7 @@ final class LogList {
   private final boolean showsChannels;
   private final Times times;
   private final Marks marks;
+  private boolean showsGaps;
 
   /**
    * @param here where a tag or a custom reference is looked for
@@ -39,10 +40,22 @@ final class LogList {
     this.marks = marks;
   }
 
+  /** The same list, which tells of the time between two logs where that is long. */
+  LogList withGaps() {
+    showsGaps = true;
+    return this;
+  }
+
   /** The list. */
   Html of(List<StoredLog> logs) {
     Html items = new Html();
-    logs.forEach(log -> items.add("{}", item(log)));
+    for (int i = 0; i < logs.size(); i++) {
+      items.add("{}", item(logs.get(i)));
+      if (showsGaps && i + 1 < logs.size()) {
+        Story.gap(logs.get(i + 1), logs.get(i))
+            .ifPresent(gap -> items.add("<li class=\"gap\">↑ {}</li>\n", gap));
+      }
+    }
     return Html.of("<ol class=\"logs\">\n{}</ol>\n", items);
   }
 
@@ -105,7 +118,7 @@ final class LogList {
   private Html customReference(Map.Entry<String, String> custom) {
     return Html.of(
         "<a class=\"custom\" href=\"{}\">{} {}</a>",
-        with("custom", Filter.custom(custom.getKey(), custom.getValue())),
+        story(custom),
         Text.line(custom.getKey()),
         marks.value(custom.getValue(), Text.cut(custom.getValue(), CUSTOM_VALUE)));
   }
@@ -125,5 +138,10 @@ final class LogList {
   /** Everything of a reference, over all channels. */
   static Link story(String reference) {
     return Link.to("/logs").plus("reference", reference);
+  }
+
+  /** Everything of a custom reference, over all channels. */
+  static Link story(Map.Entry<String, String> custom) {
+    return Link.to("/logs").plus("custom", Filter.custom(custom.getKey(), custom.getValue()));
   }
 }

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -197,7 +198,7 @@ final class LogPage implements Handler {
                 rows.add(
                     "<dt>{}</dt><dd><a class=\"custom\" href=\"{}\">{}</a></dd>\n",
                     Text.line(name),
-                    Link.to("/logs").plus("custom", Filter.custom(name, value)),
+                    LogList.story(Map.entry(name, value)),
                     marks.value(value, value)));
     rows.add("<dt>ID</dt><dd>{}</dd>\n", log.id());
     return Html.of("<dl class=\"fields\">\n{}</dl>\n", rows);

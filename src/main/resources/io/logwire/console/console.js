@@ -259,6 +259,7 @@ class Live {
   dropOldest(list) {
     const gone = [...list.children].slice(MOST_LOGS);
     gone.forEach((log) => log.remove());
+    all('.gap:last-child', list).forEach((gap) => gap.remove());
     if (gone.length > 0) {
       let older = one('.pager a[rel=next]');
       if (!older) {

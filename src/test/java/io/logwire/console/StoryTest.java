@@ -1,0 +1,116 @@
+package io.logwire.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.TestServer;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.TestStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a reference has been through. */
+class StoryTest {
+  @TempDir static Path folder;
+  private static final HandClock clock = new HandClock();
+  private static TestServer server;
+  private static Visitor visitor;
+
+  @BeforeAll
+  static void start() {
+    clock.set(Instant.parse("2026-03-01T12:00:00Z"));
+    Map<String, String> order = Map.of("order", "A-17");
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      append(store, "web", "user 1", LogType.PAGE_VIEW, Map.of("plan", "gold"));
+      clock.advance(Duration.ofDays(3));
+      append(store, "orders", "user 1", LogType.SUCCESS, order);
+      clock.advance(Duration.ofMinutes(59));
+      append(store, "orders", "user 1", LogType.ERROR, order);
+      append(store, "support", "user <2>", LogType.ACTION, order);
+      for (int user = 10; user < 20; user++) {
+        append(store, "web", "user " + user, LogType.PAGE_VIEW, Map.of("plan", "gold"));
+      }
+    }
+    server = TestServer.start(folder, Map.of(), clock);
+    visitor = new Visitor(server.consolePort());
+  }
+
+  private static void append(
+      TestStore store, String channel, String who, LogType type, Map<String, String> custom) {
+    store.append(new LogEntry(channel, who, "label", "", type, false, List.of(), custom));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String page(String path) {
+    var answer = visitor.get(path);
+    assertEquals(200, answer.statusCode(), path);
+    return answer.body().replaceAll("</?(bdi|time)[^>]*>", "");
+  }
+
+  @Test
+  void tellsItsFirstAndItsLastLogItsTypesAndItsChannels() {
+    String page = page("/logs?reference=user+1");
+    assertTrue(page.contains("<h1>Story of user 1</h1>"), page);
+    assertTrue(page.contains("<p>First 1 Mar 12:00:00, last 4 Mar 12:59:00. "), page);
+    assertTrue(page.contains("3 logs: 1 page view, 1 success, 1 error."), page);
+    String channels =
+        " In <a href=\"/channels/orders\">orders</a> <a href=\"/channels/web\">web</a>.";
+    assertTrue(page.contains(channels), page);
+  }
+
+  @Test
+  void showsLongGapsBetweenItsLogs() {
+    String page = page("/logs?reference=user+1");
+    assertEquals(1, page.split("class=\"gap\"", -1).length - 1);
+    assertTrue(page.contains("<li class=\"gap\">↑ 3 days later</li>"), page);
+    assertFalse(page("/channels/orders").contains("class=\"gap\""));
+  }
+
+  @Test
+  void namesWhoSharesACustomReferenceThatFewHave() {
+    String page = page("/logs?reference=user+1");
+    String shared = "<a href=\"/logs?custom=order%3DA-17\">order A-17</a> is shared with ";
+    String other = "<a href=\"/logs?reference=user+%3C2%3E\">user &lt;2&gt;</a>.</p>";
+    assertTrue(page.contains(shared + other), page);
+    assertFalse(page.contains("gold</a> is shared"), page);
+  }
+
+  @Test
+  void aCustomReferenceHasAStoryToo() {
+    String page = page("/logs?custom=order%3DA-17");
+    assertTrue(page.contains("<h1>Story of order A-17</h1>"), page);
+    assertTrue(page.contains("Part of it: <a href=\"/logs?reference=user+%3C2%3E\">"), page);
+    assertTrue(page.contains("<a href=\"/logs?reference=user+1\">user 1</a>."), page);
+    assertTrue(
+        page("/channels/orders")
+            .contains("<a class=\"custom\" href=\"/logs?custom=order%3DA-17\">"),
+        "it is to be had from each channel");
+  }
+
+  @Test
+  void countsAllOfItWhateverElseIsAskedFor() {
+    String page = page("/logs?reference=user+1&type=error&since=1d");
+    assertTrue(page.contains("3 logs: 1 page view, 1 success, 1 error."), page);
+  }
+
+  @Test
+  void isToldOfNobodyWhoIsNotThere() {
+    String page = page("/logs?reference=nobody");
+    assertTrue(page.contains("<h1>Story of nobody</h1>"), page);
+    assertFalse(page.contains("class=\"story\""), page);
+  }
+}
