@@ -58,14 +58,14 @@ class ConfigFileTest {
   }
 
   @Test
-  void agreesWithTheTableOfTheReadme() throws Exception {
+  void agreesWithTheTableOfItsPage() throws Exception {
     List<String> expected =
         Config.DEFAULTS.entrySet().stream()
             .map(setting -> row(setting.getKey(), setting.getValue()))
             .toList();
 
     List<String> found =
-        Files.readAllLines(Path.of("README.md")).stream()
+        Files.readAllLines(Path.of("docs/SETTINGS.md")).stream()
             .dropWhile(line -> !line.startsWith("| key | default |"))
             .skip(2)
             .takeWhile(line -> line.startsWith("|"))

@@ -130,14 +130,14 @@ class FieldsTest {
   }
 
   @Test
-  void isToldByTheDescriptionAndTheReadme() throws Exception {
+  void isToldByTheDescriptionAndItsPage() throws Exception {
     JsonNode described = new YAMLMapper().readTree(Path.of("openapi.yaml").toFile());
     List<String> names = new ArrayList<>();
     described.at("/components/schemas/Log/properties").fieldNames().forEachRemaining(names::add);
     assertEquals(LogField.names(), names);
-    String readme = Files.readString(Path.of("README.md"));
+    String page = Files.readString(Path.of("docs/CALL.md"));
     for (String name : LogField.names()) {
-      assertTrue(readme.contains("\n| `" + name + "` |"), name);
+      assertTrue(page.contains("\n| `" + name + "` |"), name);
     }
   }
 

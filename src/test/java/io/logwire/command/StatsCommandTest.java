@@ -87,10 +87,10 @@ class StatsCommandTest {
   }
 
   @Test
-  void drawsWhatTheReadmeShows() throws Exception {
+  void drawsWhatItsPageShows() throws Exception {
     fillTwoWeeks();
-    String readme = Files.readString(Path.of("README.md"));
-    String shown = readme.split("```text stats\n", 2)[1].split("```", 2)[0];
+    String page = Files.readString(Path.of("docs/COMMANDS.md"));
+    String shown = page.split("```text stats\n", 2)[1].split("```", 2)[0];
     String out =
         stats(Terminal.none(), "--top=5")
             .out()

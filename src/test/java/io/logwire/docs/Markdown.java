@@ -16,18 +16,21 @@ import java.util.Map;
  * and a test that runs it. Readers do not see the name.
  */
 final class Markdown {
-  private final Path file;
+  private final String file;
   private final Map<String, String> named = new LinkedHashMap<>();
   private final List<List<String>> rows = new ArrayList<>();
 
-  private Markdown(Path file) {
-    this.file = file;
+  private Markdown(List<String> files) {
+    this.file = String.join(", ", files);
   }
 
-  static Markdown read(String name) {
-    Markdown page = new Markdown(Path.of(name));
+  /** These files, as if they were one page. */
+  static Markdown read(String... names) {
+    Markdown page = new Markdown(List.of(names));
     try {
-      page.parse(Files.readAllLines(page.file));
+      for (String name : names) {
+        page.parse(Files.readAllLines(Path.of(name)));
+      }
       return page;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -31,9 +31,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README.md: its commands, run against the service in the order a reader would. */
+/**
+ * README.md and the pages that it leads to: their commands, run against the service in the order a
+ * reader would.
+ */
 class ReadmeTest {
-  private static final Markdown PAGE = Markdown.read("README.md");
+  private static final Markdown PAGE =
+      Markdown.read(
+          "README.md", "docs/CALL.md", "docs/COMMANDS.md", "docs/SERVER.md", "docs/DATA.md");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String DPKG_LOG =
