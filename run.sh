@@ -75,13 +75,13 @@ record_classes() {
   exec 3>&-
   # The console starts when somebody looks, so somebody looks.
   exec 3<> "/dev/tcp/127.0.0.1/$console"
-  for path in / /channels/hello; do
+  for path in / /channels/hello /readyz /metrics; do
     printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$path" >&3
   done
   printf 'GET /logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
   cat <&3 > /dev/null
   exec 3>&-
-  for command in 'tail --since 1h' 'search one' 'tail --json' 'stats --tag a' 'token list'; do
+  for command in 'tail --since 1h' 'search one' 'tail --json' 'stats --tag a' 'token list' health; do
     (cd "$scratch" && record "${command// /_}.list" $command > /dev/null 2>&1) || true
   done
   kill "$pid"

@@ -113,7 +113,8 @@ public final class LogWire implements AutoCloseable {
 
     Following all = new Following(config, store, routes, sender, filter);
     Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
-    Watch watch = new Watch(health, metrics, gauges(store, health, all), config.metricsToken());
+    Watch watch =
+        new Watch(health, metrics, () -> gauges(store, health, all), config.metricsToken());
     Console console =
         Console.open(config.console(), store, watch, repository.arrivals(), this::knownUrl, clock);
     toClose.push(console::close);

@@ -72,7 +72,7 @@ final class MetricsPage implements Handler {
 
   private Exposition exposition() {
     if (exposition == null) {
-      exposition = new Exposition(watch.metrics(), watch.gauges(), Version.text());
+      exposition = new Exposition(watch.metrics(), watch.gauges().get(), Version.text());
     }
     return exposition;
   }

@@ -21,12 +21,17 @@ public final class Health {
   // A locked file holds the writer for five seconds at a time; what takes longer is no work.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Glance live;
-  private final Glance ready;
+  private final StoreHealth store;
+  private final Supplier<Duration> sender;
+  private final Supplier<Duration> door;
+  // Made when somebody first asks: a start has better to do.
+  private Glance live; // guarded by this
+  private Glance ready; // guarded by this
 
-  private Health(Map<String, Supplier<Check>> live, Map<String, Supplier<Check>> ready) {
-    this.live = new Glance(live);
-    this.ready = new Glance(ready);
+  private Health(StoreHealth store, Supplier<Duration> sender, Supplier<Duration> door) {
+    this.store = store;
+    this.sender = sender;
+    this.door = door;
   }
 
   /**
@@ -36,30 +41,48 @@ public final class Health {
    * @param door how long the threads of the public listener have taken no work
    */
   public static Health of(StoreHealth store, Supplier<Duration> sender, Supplier<Duration> door) {
-    Map<String, Supplier<Check>> live = new LinkedHashMap<>();
-    live.put("writer", () -> thread("writer", store.writerSilence()));
-    live.put("sender", () -> thread("sender", sender.get()));
-    live.put("door", () -> thread("door", door.get()));
-    Map<String, Supplier<Check>> ready = new LinkedHashMap<>();
-    StoreChecks checks = new StoreChecks(store);
-    ready.put("file", checks::file);
-    ready.put("disk", checks::disk);
-    ready.put("queue", checks::queue);
-    ready.put("clock", checks::clock);
-    ready.put("retention", checks::retention);
-    ready.putAll(live);
-    ready.put("write", checks::write); // the only one that takes its time
-    return new Health(live, ready);
+    return new Health(store, sender, door);
+  }
+
+  private synchronized Glance liveGlance() {
+    if (live == null) {
+      live = new Glance(threads());
+    }
+    return live;
+  }
+
+  private synchronized Glance readyGlance() {
+    if (ready == null) {
+      StoreChecks checks = new StoreChecks(store);
+      Map<String, Supplier<Check>> all = new LinkedHashMap<>();
+      all.put("file", checks::file);
+      all.put("disk", checks::disk);
+      all.put("queue", checks::queue);
+      all.put("clock", checks::clock);
+      all.put("retention", checks::retention);
+      all.putAll(threads());
+      all.put("write", checks::write); // the only one that takes its time
+      ready = new Glance(all);
+    }
+    return ready;
+  }
+
+  private Map<String, Supplier<Check>> threads() {
+    Map<String, Supplier<Check>> all = new LinkedHashMap<>();
+    all.put("writer", () -> thread("writer", store.writerSilence()));
+    all.put("sender", () -> thread("sender", sender.get()));
+    all.put("door", () -> thread("door", door.get()));
+    return all;
   }
 
   /** Whether the threads that everything depends on did something lately. */
   public CompletableFuture<Report> live() {
-    return live.take();
+    return liveGlance().take();
   }
 
   /** Whether a log could be committed now, too. */
   public CompletableFuture<Report> ready() {
-    return ready.take();
+    return readyGlance().take();
   }
 
   /** The same for a scraper, who is told within two seconds. */

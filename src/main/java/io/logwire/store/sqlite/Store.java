@@ -15,13 +15,9 @@ import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.Schema;
-import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,11 +41,9 @@ public final class Store implements AutoCloseable {
   private final Clock clock;
   private final Opened opened;
 
-  private StoreMetrics metrics; // of the service
+  private ServiceParts service; // null in a command
   private Database database; // null until something is to be written
   private GroupCommit writer; // the same
-  private LogIndex index; // of the service
-  private Housekeeping housekeeping; // the same
 
   private Store(
       DataFolder folder,
@@ -76,11 +70,7 @@ public final class Store implements AutoCloseable {
     return open(folder, rules, reserve, clock, new Metrics().store);
   }
 
-  /**
-   * The same.
-   *
-   * @param metrics counts what is kept, refused and done late
-   */
+  /** The same; the metrics count what is kept, refused and done late. */
   public static Store open(
       Path folder, RetentionRules rules, long reserve, Clock clock, StoreMetrics metrics) {
     return open(folder, rules, reserve, clock, metrics, true);
@@ -103,27 +93,12 @@ public final class Store implements AutoCloseable {
     Opened opened = new Opened();
     opened.push(locked);
     try {
-      Reserve reserve = Reserve.of(locked, reserveBytes);
-      reserve.makeRoom(); // a start on a full disk needs some too
-      Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
-      Database database = Database.open(locked, metrics.slowReads);
-      opened.push(database);
-      Store store = new Store(locked, database, () -> true, clock, opened);
-      store.database = database;
-      store.metrics = metrics;
-      LogIndex index = LogIndex.open(database, rules);
-      store.index = index;
-      boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
-      ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime, forEver);
-      store.housekeeping =
-          new Housekeeping(rules, watch, reserve, index.merge(), clock, metrics.retentionDeleted);
-      List<Upkeep> upkeep = new ArrayList<>(List.of(index, index.merge()));
-      upkeep.addAll(deletes ? store.housekeeping.upkeep() : List.of());
-      store.use(
-          GroupCommit.start(
-              database,
-              new CommitMeter(metrics, new WriteFailures()),
-              upkeep.toArray(Upkeep[]::new)));
+      ServiceParts parts =
+          ServiceParts.open(locked, rules, reserveBytes, clock, metrics, deletes, opened);
+      Store store = new Store(locked, parts.database(), () -> true, clock, opened);
+      store.service = parts;
+      store.database = parts.database();
+      store.writer = parts.writer();
       return store;
     } catch (RuntimeException e) {
       opened.close();
@@ -170,16 +145,16 @@ public final class Store implements AutoCloseable {
     return LogRepository.open(
         database,
         writer,
-        index,
+        service.index(),
         new OwedAlerts(webhooks, owed),
-        housekeeping::refuseLogs,
+        service.housekeeping()::refuseLogs,
         clock,
-        metrics);
+        service.metrics());
   }
 
   /** Keeps logs by those rules from now on; for the service. */
   public void follow(RetentionRules rules) {
-    housekeeping.follow(rules);
+    service.housekeeping().follow(rules);
   }
 
   /** What finds logs. */
@@ -253,11 +228,7 @@ public final class Store implements AutoCloseable {
     return Erasure.isUnfinished(file);
   }
 
-  /**
-   * Begins to erase logs.
-   *
-   * @throws StoreException if the file cannot be written
-   */
+  /** Begins to erase logs; throws StoreException if the file cannot be written. */
   public Erasure erasure() {
     Reserve.of(folder, 0).makeRoom();
     return Erasure.open(database(), folder::hasServer);
@@ -283,25 +254,17 @@ public final class Store implements AutoCloseable {
     return hasChanged.getAsBoolean();
   }
 
-  /**
-   * Commits something for real.
-   *
-   * @throws StoreException if no log could be kept now, with the reason
-   */
+  /** Commits something for real; throws StoreException with the reason if no log could be kept. */
   public void probe() {
     writer().write(tx -> tx.statement(Schema.PROBE).executeUpdate());
   }
 
   /** What a monitor asks of the store of a service, which must have opened it. */
   public StoreHealth health() {
-    return new StoreHealth(file(), writer, housekeeping);
+    return new StoreHealth(file(), writer, service.housekeeping());
   }
 
-  /**
-   * What a scraper wants to know of the store of a service.
-   *
-   * @param webhooks the names of those that are configured
-   */
+  /** What a scraper wants to know of the store of a service, with the webhooks of these names. */
   public List<Gauge> gauges(Supplier<List<String>> webhooks) {
     return new StoreGauges(health(), database.door(), webhooks).all();
   }
@@ -321,14 +284,10 @@ public final class Store implements AutoCloseable {
 
   synchronized GroupCommit writer() {
     if (writer == null) {
-      use(GroupCommit.start(database(), GroupCommit.Witness.NONE));
+      writer = GroupCommit.start(database(), GroupCommit.Witness.NONE);
+      opened.push(writer);
     }
     return writer;
-  }
-
-  private void use(GroupCommit started) {
-    writer = started;
-    opened.push(started);
   }
 
   @Override

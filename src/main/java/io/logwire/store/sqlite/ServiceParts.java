@@ -1,0 +1,55 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.RetentionRules;
+import io.logwire.metrics.StoreMetrics;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.Reserve;
+import io.logwire.store.sqlite.file.Upkeep;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the store of a service is made of: one writer with its upkeep, and who counts. */
+record ServiceParts(
+    Database database,
+    LogIndex index,
+    Housekeeping housekeeping,
+    GroupCommit writer,
+    StoreMetrics metrics) {
+
+  /**
+   * Opens the file of that folder and starts its writer.
+   *
+   * @param deletes whether retention and reserve do their work
+   * @param opened is given what has to be closed, also if this fails
+   */
+  static ServiceParts open(
+      DataFolder locked,
+      RetentionRules rules,
+      long reserveBytes,
+      Clock clock,
+      StoreMetrics metrics,
+      boolean deletes,
+      Opened opened) {
+    Reserve reserve = Reserve.of(locked, reserveBytes);
+    reserve.makeRoom(); // a start on a full disk needs some too
+    Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
+    Database database = Database.open(locked, metrics.slowReads);
+    opened.push(database);
+    LogIndex index = LogIndex.open(database, rules);
+    boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
+    ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime, forEver);
+    Housekeeping housekeeping =
+        new Housekeeping(rules, watch, reserve, index.merge(), clock, metrics.retentionDeleted);
+    List<Upkeep> upkeep = new ArrayList<>(List.of(index, index.merge()));
+    upkeep.addAll(deletes ? housekeeping.upkeep() : List.of());
+    CommitMeter witness = new CommitMeter(metrics, new WriteFailures());
+    GroupCommit writer = GroupCommit.start(database, witness, upkeep.toArray(Upkeep[]::new));
+    opened.push(writer);
+    return new ServiceParts(database, index, housekeeping, writer, metrics);
+  }
+}
