@@ -34,6 +34,11 @@ final class Following {
     this.filter = filter;
   }
 
+  /** All webhooks. */
+  List<Webhook> all() {
+    return config.webhooks();
+  }
+
   /** The names of all webhooks. */
   List<String> webhooks() {
     return config.webhooks().stream().map(Webhook::name).toList();

@@ -1,6 +1,7 @@
 package io.logwire;
 
 import io.javalin.Javalin;
+import io.logwire.alert.DirectAlert;
 import io.logwire.alert.Routes;
 import io.logwire.alert.WebhookSender;
 import io.logwire.config.Config;
@@ -18,6 +19,10 @@ import io.logwire.store.sqlite.LogRepository;
 import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TokenCache;
 import io.logwire.store.sqlite.Tokens;
+import io.logwire.trouble.Heartbeat;
+import io.logwire.trouble.Ledger;
+import io.logwire.trouble.Sources;
+import io.logwire.trouble.TroubleWatch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -128,6 +133,15 @@ public final class LogWire implements AutoCloseable {
     firstToken = firstToken(store.tokens()); // not before the port is ours: it is shown once
 
     following = all;
+    TroubleWatch troubles =
+        TroubleWatch.start(
+            sources(store, metrics, all, clock), ledger(store, repository, all, clock), clock);
+    toClose.push(troubles::close);
+    config
+        .heartbeat()
+        .map(url -> Heartbeat.start(url, () -> health.ready().join().isOk()))
+        .ifPresent(heartbeat -> toClose.push(heartbeat::close));
+
     whereabouts().leave(config.data());
     toClose.push(() -> Whereabouts.forget(config.data()));
   }
@@ -135,6 +149,22 @@ public final class LogWire implements AutoCloseable {
   /** Follows these settings from now on, as far as that takes no restart. */
   void follow(Config other) {
     following.follow(other);
+  }
+
+  private Sources sources(Store store, Metrics metrics, Following following, Clock clock) {
+    Sources sources =
+        Sources.of(store, following::webhooks, () -> metrics.door.refused.count("store"));
+    sources.expect(config.expected(), store.reader(), clock);
+    return sources;
+  }
+
+  private static Ledger.Ways ledger(
+      Store store, LogRepository repository, Following following, Clock clock) {
+    return new Ledger.Ways(
+        entry -> repository.append(entry, Optional.empty()),
+        store.reader()::find,
+        log -> new DirectAlert(following.all(), clock).tell(log),
+        () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
   }
 
   private static List<Gauge> gauges(Store store, Health health, Following following) {

@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy("io.logwire.config..")
           .layer("console")
           .definedBy("io.logwire.console..")
+          .layer("trouble")
+          .definedBy("io.logwire.trouble..")
           .layer("health")
           .definedBy("io.logwire.health..")
           .layer("http")
@@ -53,6 +55,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("console")
           .mayOnlyBeAccessedByLayers("main", "config")
+          .whereLayer("trouble")
+          .mayOnlyBeAccessedByLayers("main")
           .whereLayer("health")
           .mayOnlyBeAccessedByLayers("main", "command", "console")
           .whereLayer("http")
@@ -61,10 +65,11 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers(
               "main", "ingest", "alert", "console", "health", "http", "store")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("main", "ingest", "alert", "command", "console", "health")
+          .mayOnlyBeAccessedByLayers(
+              "main", "ingest", "alert", "command", "console", "health", "trouble")
           .whereLayer("log")
           .mayOnlyBeAccessedByLayers(
-              "main", "ingest", "alert", "command", "console", "config", "store");
+              "main", "ingest", "alert", "command", "console", "config", "store", "trouble");
 
   @ArchTest
   static final ArchRule sqlStaysInItsStore =

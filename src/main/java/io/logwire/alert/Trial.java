@@ -18,7 +18,11 @@ public record Trial(boolean delivered, String answer, String advice) {
 
   /** Sends it; takes fifteen seconds at most. */
   public static Trial send(Webhook webhook, Clock clock) {
-    StoredLog log = new StoredLog(LogId.firstAt(clock.millis()), example(webhook));
+    return send(webhook, new StoredLog(LogId.firstAt(clock.millis()), example(webhook)), clock);
+  }
+
+  /** The same with that log. */
+  static Trial send(Webhook webhook, StoredLog log, Clock clock) {
     Post post = webhook.format().post(webhook, List.of(log), clock.instant());
     try (WebhookClient client = WebhookClient.open()) {
       Answer answer = client.send(post).join();

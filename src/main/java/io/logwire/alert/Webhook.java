@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param way how it is reached
  * @param console where the console is reached, for links to a log; without a slash at the end
  * @param zone of the times in a message
+ * @param fallback the name of the webhook that is told what this one does not take for an hour
  */
 public record Webhook(
     String name,
@@ -37,7 +38,45 @@ public record Webhook(
     Map<String, String> headers,
     Way way,
     Optional<String> console,
-    ZoneId zone) {
+    ZoneId zone,
+    Optional<String> fallback) {
+
+  /** One without a fallback. */
+  public Webhook(
+      String name,
+      URI url,
+      Set<String> channels,
+      Set<LogType> types,
+      Format format,
+      List<Secret> secrets,
+      Map<String, String> headers,
+      Way way,
+      Optional<String> console,
+      ZoneId zone) {
+    this(
+        name, url, channels, types, format, secrets, headers, way, console, zone, Optional.empty());
+  }
+
+  /** The same with that fallback. */
+  public Webhook withFallback(String other) {
+    return new Webhook(
+        name,
+        url,
+        channels,
+        types,
+        format,
+        secrets,
+        headers,
+        way,
+        console,
+        zone,
+        Optional.of(other));
+  }
+
+  /** Whether its owner wants to hear of the service's own troubles. */
+  public boolean namesChannel(String channelId) {
+    return channels.contains(channelId);
+  }
 
   /** Whether it gets the alert of that log. */
   public boolean takes(LogEntry entry) {
@@ -57,7 +96,8 @@ public record Webhook(
 
   /** The same, reached by another URL. */
   Webhook at(URI other) {
-    return new Webhook(name, other, channels, types, format, secrets, headers, way, console, zone);
+    return new Webhook(
+        name, other, channels, types, format, secrets, headers, way, console, zone, fallback);
   }
 
   /** A text of the receiver without the secrets that it may have given back. */
@@ -87,7 +127,8 @@ public record Webhook(
             types.isEmpty()
                 ? "all"
                 : types.stream().sorted().map(LogType::text).collect(Collectors.joining(", ")),
-            format != Formats.JSON ? "" : secrets.isEmpty() ? ", not signed" : ", signed");
+            (format != Formats.JSON ? "" : secrets.isEmpty() ? ", not signed" : ", signed")
+                + fallback.map(other -> ", then to " + other).orElse(""));
   }
 
   /** A request with this JSON, the usual headers, and the operator's. */

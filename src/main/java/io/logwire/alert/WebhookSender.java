@@ -43,6 +43,7 @@ public final class WebhookSender implements AutoCloseable {
   private Couriers couriers;
   private List<Webhook> followed = List.of(); // by the last step
   private boolean othersOwe = true; // webhooks that are not configured any more
+  private final Fallbacks fallbacks;
   private volatile boolean closing;
   private volatile long turnNanos = System.nanoTime(); // when the last turn ended
 
@@ -50,6 +51,7 @@ public final class WebhookSender implements AutoCloseable {
     this.metrics = metrics;
     this.webhooks = List.copyOf(webhooks);
     this.outbox = outbox;
+    this.fallbacks = new Fallbacks(outbox.overdue());
     this.clock = clock;
   }
 
@@ -128,6 +130,10 @@ public final class WebhookSender implements AutoCloseable {
       followed = wanted;
       othersOwe = true;
       couriers.follow(wanted);
+      fallbacks.follow(wanted);
+    }
+    if (begin) {
+      passOn();
     }
     Instant next = couriers.step(begin, clock.instant().plus(LOOK_AGAIN), this::stepOf);
     if (othersOwe && !couriers.hasLeaving()) {
@@ -135,6 +141,15 @@ public final class WebhookSender implements AutoCloseable {
       forgetOtherWebhooks();
     }
     return next;
+  }
+
+  private void passOn() {
+    try {
+      fallbacks.step(clock.instant());
+    } catch (RuntimeException e) { // looked at again in a minute
+      metrics.stepsFailed.add();
+      logger.error("no fallback is told: {}", e.getMessage());
+    }
   }
 
   private Instant stepOf(Courier courier, boolean begin) {
@@ -184,7 +199,7 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   boolean areIdle() {
-    return couriers.areIdle();
+    return fallbacks.isIdle() && couriers.areIdle();
   }
 
   private void forgetOtherWebhooks() {

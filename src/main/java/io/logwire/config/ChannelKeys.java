@@ -8,28 +8,39 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The keys that are about one channel: {@code retention.CHANNEL.days}. An ID has no dot, so such a
- * key has three parts and none of two, as {@code retention.days}, is ever one of them: the channel
- * "days" is {@code retention.days.days}.
+ * The keys that are about one channel: {@code retention.CHANNEL.days} and {@code
+ * channel.CHANNEL.expect}. An ID has no dot, so such a key has three parts and none of two, as
+ * {@code retention.days}, is ever one of them: the channel "days" is {@code retention.days.days}.
  *
  * <p>Limit: the environment has no lower case, no dash and no dot, so there a channel can be named
  * whose ID has lower case letters, digits and dashes only.
  */
 final class ChannelKeys {
-  private static final Pattern KEY = Pattern.compile("retention\\.([^.]+)\\.days");
-  private static final Pattern VARIABLE = Pattern.compile("LOGWIRE_RETENTION_([A-Z0-9_]+)_DAYS");
+  private static final Pattern KEY =
+      Pattern.compile("(?:retention\\.([^.]+)\\.days|channel\\.([^.]+)\\.expect)");
+  private static final Pattern VARIABLE =
+      Pattern.compile("LOGWIRE_(RETENTION_([A-Z0-9_]+)_DAYS|CHANNEL_([A-Z0-9_]+)_EXPECT)");
 
   private ChannelKeys() {}
 
   static boolean isKey(String key) {
-    return channelIn(key).isPresent();
+    return keptIn(key).isPresent() || expectedIn(key).isPresent();
   }
 
-  /** The channel that the key is about. */
-  static Optional<String> channelIn(String key) {
+  /** The channel whose days the key has. */
+  static Optional<String> keptIn(String key) {
+    return channelIn(key, 1);
+  }
+
+  /** The channel that the key expects something of. */
+  static Optional<String> expectedIn(String key) {
+    return channelIn(key, 2);
+  }
+
+  private static Optional<String> channelIn(String key, int group) {
     Matcher matcher = KEY.matcher(key);
-    return matcher.matches() && LogEntry.isChannelId(matcher.group(1))
-        ? Optional.of(matcher.group(1))
+    return matcher.matches()
+        ? Optional.ofNullable(matcher.group(group)).filter(LogEntry::isChannelId)
         : Optional.empty();
   }
 
@@ -37,8 +48,9 @@ final class ChannelKeys {
   static void addKey(String variable, Map<String, String> keys) {
     Matcher matcher = VARIABLE.matcher(variable);
     if (matcher.matches() && !keys.containsKey(variable)) {
-      String channel = matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
-      String key = "retention." + channel + ".days";
+      boolean kept = matcher.group(2) != null;
+      String channel = matcher.group(kept ? 2 : 3).toLowerCase(Locale.ROOT).replace('_', '-');
+      String key = kept ? "retention." + channel + ".days" : "channel." + channel + ".expect";
       if (isKey(key)) {
         keys.put(variable, key);
       }

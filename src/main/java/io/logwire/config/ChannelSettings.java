@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What is set for single channels, or every fault of it. */
 final class ChannelSettings {
+  private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,4})([mhd])");
   private static final int MOST_DAYS = 36_500;
   private static final int LEAST_MB = 128; // the WAL has 24 of them
   private static final int MOST_MB = 100_000_000;
@@ -18,12 +21,39 @@ final class ChannelSettings {
     Duration life = days(settings, "retention.days");
     Map<String, Duration> channels = new TreeMap<>();
     for (String key : settings.all().keySet()) {
-      Optional<String> channel = ChannelKeys.channelIn(key);
+      Optional<String> channel = ChannelKeys.keptIn(key);
       if (channel.isPresent()) {
         channels.put(channel.get(), days(settings, key));
       }
     }
     return new RetentionRules(life, channels, maxBytes(settings));
+  }
+
+  /** How often each of these channels should have a log. */
+  static Map<String, Duration> expected(Settings settings) {
+    Map<String, Duration> expected = new TreeMap<>();
+    for (String key : settings.all().keySet()) {
+      Optional<String> channel = ChannelKeys.expectedIn(key);
+      if (channel.isPresent()) {
+        time(settings, key).ifPresent(time -> expected.put(channel.get(), time));
+      }
+    }
+    return expected;
+  }
+
+  private static Optional<Duration> time(Settings settings, String key) {
+    Matcher time = TIME.matcher(settings.value(key));
+    if (!time.matches()) {
+      settings.addFault(key, "must be a time like 90m, 26h or 8d");
+      return Optional.empty();
+    }
+    long number = Long.parseLong(time.group(1));
+    return Optional.of(
+        switch (time.group(2)) {
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        });
   }
 
   private static Duration days(Settings settings, String key) {

@@ -1,12 +1,15 @@
 package io.logwire.config;
 
+import io.logwire.alert.Place;
 import io.logwire.alert.Webhook;
 import io.logwire.console.ConsoleAddress;
 import io.logwire.log.RetentionRules;
 import io.logwire.logger.LoggerStyle;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ import java.util.regex.Pattern;
  * @param token a secret that is always valid, for all channels
  * @param logger how the service speaks to its owner
  * @param reserveBytes what has to be free on the disk for a log to be taken
+ * @param expected how often each of these channels should have a log
+ * @param heartbeat what is called while the service is ready
  * @param console empty for none
  * @param metricsToken what a scraper elsewhere proves itself with
  * @param webhooks where alerts go
@@ -36,6 +41,8 @@ public record Config(
     int ratePerSecond,
     RetentionRules retention,
     long reserveBytes,
+    Map<String, Duration> expected,
+    Optional<URI> heartbeat,
     Optional<ConsoleAddress> console,
     Optional<String> metricsToken,
     List<Webhook> webhooks) {
@@ -53,7 +60,8 @@ public record Config(
   public static final Map<String, String> DEFAULTS = defaults();
 
   /** The keys whose values nobody may see, beside those of the webhooks. */
-  public static final Set<String> SECRETS = Set.of("token", "console.password", "metrics.token");
+  public static final Set<String> SECRETS =
+      Set.of("token", "console.password", "metrics.token", "heartbeat.url");
 
   private static final int MIN_TOKEN = 16;
 
@@ -80,6 +88,7 @@ public record Config(
     defaults.put("log.level", "info");
     defaults.put("log.format", "text");
     defaults.put("metrics.token", "");
+    defaults.put("heartbeat.url", "");
     return defaults;
   }
 
@@ -101,6 +110,8 @@ public record Config(
             number(settings, "rate.per-second", 0, 1_000_000),
             ChannelSettings.retention(settings),
             (long) number(settings, "disk.reserve-mb", 0, 1_000_000) << 20,
+            ChannelSettings.expected(settings),
+            heartbeat(settings),
             ConsoleSettings.address(settings, consoleUrl),
             token(settings, "metrics.token"),
             WebhookSettings.webhooks(settings, consoleUrl));
@@ -128,6 +139,28 @@ public record Config(
       return false;
     }
     return !host.matches("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+  }
+
+  private static Optional<URI> heartbeat(Settings settings) {
+    String text = settings.value("heartbeat.url");
+    try {
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      URI url = new URI(text);
+      if (Place.of(url).isPresent() && url.getRawUserInfo() == null) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      // the same answer as for a URL of another kind
+    }
+    // Not by addFault, which shows the value.
+    settings
+        .faults()
+        .add(
+            "heartbeat.url (%s): must be https://host/… or http://host/…"
+                .formatted(settings.all().get("heartbeat.url").origin()));
+    return Optional.empty();
   }
 
   private static Path path(Settings settings) {

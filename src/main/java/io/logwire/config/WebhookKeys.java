@@ -19,14 +19,14 @@ public final class WebhookKeys {
       Pattern.compile(
           "webhook\\.("
               + NAME
-              + ")\\.(url|channels|types|format|secret|ca|proxy|zone|header\\."
+              + ")\\.(url|channels|types|format|secret|ca|proxy|zone|fallback|header\\."
               + HEADER
               + ")");
   private static final Pattern VARIABLE =
       Pattern.compile(
-          "LOGWIRE_WEBHOOK_([A-Z0-9_]+?)_(URL|CHANNELS|TYPES|FORMAT|SECRET|CA|PROXY|ZONE|HEADER_[A-Z0-9_]+)");
+          "LOGWIRE_WEBHOOK_([A-Z0-9_]+?)_(URL|CHANNELS|TYPES|FORMAT|SECRET|CA|PROXY|ZONE|FALLBACK|HEADER_[A-Z0-9_]+)");
   private static final List<String> PARTS =
-      List.of("url", "channels", "types", "format", "secret", "ca", "proxy", "zone");
+      List.of("url", "channels", "types", "format", "secret", "ca", "proxy", "zone", "fallback");
 
   private WebhookKeys() {}
 
@@ -45,7 +45,7 @@ public final class WebhookKeys {
    * a header.
    */
   public static boolean isSecret(String key) {
-    return isKey(key) && !key.matches(".*\\.(channels|types|format|ca|zone)");
+    return isKey(key) && !key.matches(".*\\.(channels|types|format|ca|zone|fallback)");
   }
 
   /**

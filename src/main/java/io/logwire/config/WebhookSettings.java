@@ -75,6 +75,7 @@ public final class WebhookSettings {
     for (String name : names) {
       new WebhookSettings(settings, name).read(console.map(URI::toString)).ifPresent(webhooks::add);
     }
+    Fallback.addFaults(settings, names);
     return webhooks;
   }
 
@@ -93,7 +94,21 @@ public final class WebhookSettings {
     }
     return Optional.of(
         new Webhook(
-            name, url.get(), channels, types, format.get(), secrets, headers, way, console, zone));
+            name,
+            url.get(),
+            channels,
+            types,
+            format.get(),
+            secrets,
+            headers,
+            way,
+            console,
+            zone,
+            fallback()));
+  }
+
+  private Optional<String> fallback() {
+    return Optional.of(value("fallback")).filter(other -> !other.isEmpty());
   }
 
   private Optional<URI> url() {

@@ -49,6 +49,8 @@ class ConfigTest {
             0,
             RetentionRules.ofLife(Duration.ofDays(90)),
             64L << 20,
+            Map.of(),
+            Optional.empty(),
             Optional.of(
                 new ConsoleAddress(
                     "127.0.0.1",

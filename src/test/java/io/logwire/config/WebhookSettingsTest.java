@@ -247,4 +247,32 @@ class WebhookSettingsTest {
   void withoutAnyThereAreNone() {
     assertEquals(List.of(), webhooks("port=0"));
   }
+
+  @Test
+  void refusesAFallbackThatIsNoWebhookOrLeadsBack() {
+    String urls =
+        "webhook.a.url=https://a.example.com/\nwebhook.b.url=https://b.example.com/\n"
+            + "webhook.c.url=https://c.example.com/\nwebhook.d.url=https://d.example.com/\n";
+    String faults =
+        faults(
+            urls
+                + "webhook.a.fallback=b\nwebhook.b.fallback=a\nwebhook.c.fallback=c\n"
+                + "webhook.d.fallback=e");
+    assertTrue(faults.contains("webhook.a.fallback = b"), faults);
+    assertTrue(faults.contains("leads back: a -> b -> a"), faults);
+    assertTrue(faults.contains("leads back: c -> c"), faults);
+    assertTrue(faults.contains("webhook.d.fallback = e"), faults);
+    assertTrue(faults.contains("there is no webhook of this name"), faults);
+  }
+
+  @Test
+  void takesAFallback() {
+    Webhook webhook =
+        webhooks(
+                "webhook.a.url=https://a.example.com/\nwebhook.a.fallback=b\n"
+                    + "webhook.b.url=https://b.example.com/\n")
+            .get(0);
+    assertEquals("b", webhook.fallback().orElseThrow());
+    assertTrue(webhook.toString().endsWith("then to b"), webhook.toString());
+  }
 }

@@ -87,6 +87,11 @@ public final class Outbox {
     this.writer = writer;
   }
 
+  /** What has not arrived for too long. */
+  public Overdue overdue() {
+    return new Overdue(file, writer);
+  }
+
   /**
    * The oldest log owed to that webhook, due or not.
    *

@@ -1,0 +1,46 @@
+package io.logwire.alert;
+
+import io.logwire.log.StoredLog;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells an alert past the outbox, where the store takes none: once, to each webhook that takes it.
+ *
+ * <p>Limit: what does not arrive is not repeated.
+ *
+ * <p>Threading: any thread may tell, and does not wait; a thread of its own, "direct-alert", sends.
+ */
+public final class DirectAlert {
+  private static final Logger logger = LoggerFactory.getLogger(WebhookSender.class);
+
+  private final List<Webhook> webhooks;
+  private final Clock clock;
+
+  public DirectAlert(List<Webhook> webhooks, Clock clock) {
+    this.webhooks = List.copyOf(webhooks);
+    this.clock = clock;
+  }
+
+  /** Sends it, and returns at once. */
+  public void tell(StoredLog log) {
+    List<Webhook> takers = webhooks.stream().filter(webhook -> webhook.takes(log.entry())).toList();
+    Thread thread = new Thread(() -> takers.forEach(one -> send(one, log)), "direct-alert");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void send(Webhook webhook, StoredLog log) {
+    try {
+      Trial trial = Trial.send(webhook, log, clock);
+      if (!trial.delivered()) {
+        logger.error(
+            "webhook {} does not take what it has to hear: {}", webhook.name(), trial.answer());
+      }
+    } catch (RuntimeException e) { // the other webhooks should hear of it all the same
+      logger.error("an alert could not be told to webhook {}", webhook.name(), e);
+    }
+  }
+}

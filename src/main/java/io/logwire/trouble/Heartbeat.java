@@ -1,0 +1,109 @@
+package io.logwire.trouble;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls a URL every minute while the service is ready, for a monitor elsewhere that raises the
+ * alarm when nobody calls any more: Uptime Kuma, healthchecks and the like.
+ *
+ * <p>Limit: one GET, no proxy, no redirect; what is answered is not read. The URL is a secret, so
+ * no line has more of it than the host.
+ *
+ * <p>Threading: a thread of its own, "heartbeat", which ends within ten seconds.
+ */
+public final class Heartbeat implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Heartbeat.class);
+  private static final int PATIENCE_MILLIS = 5_000;
+  private static final Duration EVERY = Duration.ofMinutes(1);
+
+  private final URI url;
+  private final BooleanSupplier ready;
+  private final Duration every;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "heartbeat");
+  private boolean failed; // and it was said
+
+  private Heartbeat(URI url, BooleanSupplier ready, Duration every) {
+    this.url = url;
+    this.ready = ready;
+    this.every = every;
+  }
+
+  /** Begins to call it, at once and every minute. */
+  public static Heartbeat start(URI url, BooleanSupplier ready) {
+    return start(url, ready, EVERY);
+  }
+
+  static Heartbeat start(URI url, BooleanSupplier ready, Duration every) {
+    Heartbeat heartbeat = new Heartbeat(url, ready, every);
+    heartbeat.thread.setDaemon(true);
+    heartbeat.thread.start();
+    return heartbeat;
+  }
+
+  private void run() {
+    try {
+      do {
+        beat();
+      } while (!closing.await(every.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      // nobody interrupts this thread but to end it
+    }
+  }
+
+  private void beat() {
+    try {
+      if (ready.getAsBoolean()) {
+        say(call());
+      }
+    } catch (RuntimeException e) { // whatever it is, the next minute tries again
+      say(e.getClass().getSimpleName());
+    }
+  }
+
+  /** Empty where it was heard, else why not, without any part of the URL. */
+  private String call() {
+    try {
+      HttpURLConnection call = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
+      call.setConnectTimeout(PATIENCE_MILLIS);
+      call.setReadTimeout(PATIENCE_MILLIS);
+      call.setInstanceFollowRedirects(false);
+      call.setRequestProperty("User-Agent", "LogWire");
+      int status = call.getResponseCode();
+      call.disconnect();
+      return status / 100 == 2 ? "" : "HTTP " + status;
+    } catch (IOException e) { // its message may have the URL in it
+      return e.getClass().getSimpleName();
+    }
+  }
+
+  // Once when it fails and once when it does not any more.
+  private void say(String fault) {
+    if (fault.isEmpty() && failed) {
+      logger.info("the heartbeat is heard again by {}", url.getHost());
+    } else if (!fault.isEmpty() && !failed) {
+      logger.warn("the heartbeat is not heard by {}: {}", url.getHost(), fault);
+    }
+    failed = !fault.isEmpty();
+  }
+
+  /** Makes no more calls. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join(2L * PATIENCE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.logwire.trouble;
+
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every ten seconds at what can be wrong with the service, and tells its owner.
+ *
+ * <p>Threading: a thread of its own, "troubles".
+ */
+public final class TroubleWatch implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(TroubleWatch.class);
+  private static final long LOOK_SECONDS = 10;
+
+  private final Troubles troubles;
+  private final Clock clock;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "troubles");
+
+  private TroubleWatch(Troubles troubles, Clock clock) {
+    this.troubles = troubles;
+    this.clock = clock;
+  }
+
+  /** Starts to look at those sources. */
+  public static TroubleWatch start(Sources sources, Ledger.Ways ways, Clock clock) {
+    TroubleWatch watch = new TroubleWatch(new Troubles(sources::all, ways), clock);
+    watch.thread.setDaemon(true);
+    watch.thread.start();
+    return watch;
+  }
+
+  private void run() {
+    try {
+      while (!closing.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+        step();
+      }
+    } catch (InterruptedException e) {
+      // nobody interrupts this thread but to end it
+    }
+  }
+
+  private void step() {
+    try {
+      troubles.step(clock.instant());
+    } catch (
+        RuntimeException e) { // the file cannot be read, for example; the next step looks again
+      logger.error("troubles cannot be looked for: {}", e.getMessage());
+    }
+  }
+
+  /** Ends the thread; what was not told yet is found by the next start. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

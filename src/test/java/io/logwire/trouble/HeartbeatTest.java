@@ -1,0 +1,107 @@
+package io.logwire.trouble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.logwire.store.sqlite.OwnersLog;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HeartbeatTest {
+  private static final Duration OFTEN = Duration.ofMillis(10);
+
+  private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+  private volatile int status = 200;
+  private HttpServer monitor;
+
+  @BeforeEach
+  void listen() throws Exception {
+    monitor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    monitor.createContext(
+        "/",
+        exchange -> {
+          calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
+    monitor.start();
+  }
+
+  @AfterEach
+  void stop() {
+    monitor.stop(0);
+  }
+
+  private URI url() {
+    return URI.create(
+        "http://127.0.0.1:" + monitor.getAddress().getPort() + "/ping/very-secret?status=up");
+  }
+
+  @Test
+  void callsWhileTheServiceIsReady() throws Exception {
+    try (Heartbeat heartbeat = Heartbeat.start(url(), () -> true, OFTEN)) {
+      assertNotNull(heartbeat);
+      assertEquals("GET /ping/very-secret?status=up", calls.poll(30, TimeUnit.SECONDS));
+      assertNotNull(calls.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void isSilentWhileItIsNot() throws Exception {
+    BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
+    try (Heartbeat heartbeat =
+        Heartbeat.start(url(), () -> !asked.add(true), OFTEN)) { // never ready, and asked for it
+      assertNotNull(heartbeat);
+      for (int i = 0; i < 5; i++) {
+        assertNotNull(asked.poll(30, TimeUnit.SECONDS));
+      }
+    }
+    assertEquals(0, calls.size());
+  }
+
+  @Test
+  void saysOnceThatNobodyHearsItAndNeverTheUrl() throws Exception {
+    try (OwnersLog log = new OwnersLog()) {
+      status = 404;
+      try (Heartbeat heartbeat = Heartbeat.start(url(), () -> true, OFTEN)) {
+        assertNotNull(heartbeat);
+        for (int i = 0; i < 5; i++) {
+          assertNotNull(calls.poll(30, TimeUnit.SECONDS));
+        }
+      }
+      assertEquals(
+          1, log.linesWith("not heard by 127.0.0.1: HTTP 404").size(), () -> "" + log.lines());
+      assertFalse(log.lines().toString().contains("secret"));
+    }
+  }
+
+  @Test
+  void goesOnWhereNobodyListens() throws Exception {
+    URI nowhere = url();
+    monitor.stop(0);
+    try (OwnersLog log = new OwnersLog()) {
+      BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
+      try (Heartbeat heartbeat = Heartbeat.start(nowhere, () -> asked.add(true), OFTEN)) {
+        assertNotNull(heartbeat);
+        for (int i = 0; i < 3; i++) {
+          assertNotNull(asked.poll(30, TimeUnit.SECONDS));
+        }
+      }
+      assertEquals(1, log.linesWith("not heard").size());
+      assertTrue(log.linesWith("ConnectException").size() == 1, () -> "" + log.lines());
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.logwire.trouble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
+import io.logwire.log.StoredLog;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.LogRepository;
+import io.logwire.store.sqlite.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TroublesTest {
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock();
+  private final Map<String, String> wrong = new HashMap<>();
+  private final List<StoredLog> told = new ArrayList<>(); // past the store
+  private boolean full;
+  private Store store;
+  private Troubles troubles;
+
+  @BeforeEach
+  void open() {
+    store = Store.open(folder, RetentionRules.NONE, 0, clock);
+    watch(true, "disk", "backup");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void watch(boolean alerts, String... names) {
+    LogRepository repository = store.repository(entry -> List.of("ops"), () -> {});
+    Map<String, Source> sources = new HashMap<>();
+    for (String name : names) {
+      sources.put(name, now -> Optional.ofNullable(wrong.get(name)));
+    }
+    troubles =
+        new Troubles(
+            () -> sources,
+            new Ledger.Ways(
+                entry -> append(repository, entry), store.reader()::find, told::add, () -> alerts));
+  }
+
+  private CompletableFuture<?> append(LogRepository repository, LogEntry entry) {
+    if (full) {
+      return CompletableFuture.failedFuture(new StoreException("the disk is full"));
+    }
+    CompletableFuture<?> done = repository.append(entry, Optional.empty());
+    done.join();
+    return done;
+  }
+
+  /** So much time, with a look every ten seconds. */
+  private void pass(Duration time) {
+    for (long left = time.toSeconds(); left > 0; left -= 10) {
+      clock.advance(Duration.ofSeconds(10));
+      troubles.step(clock.instant());
+    }
+  }
+
+  private List<String> labels() {
+    List<String> labels = new ArrayList<>();
+    store
+        .reader()
+        .find(LogQuery.latest(99).channel("logwire"))
+        .forEach(log -> labels.add(0, log.entry().label()));
+    return labels;
+  }
+
+  private long owed() {
+    return store.state().owed();
+  }
+
+  @Test
+  void areToldOnceWhenTheyBeginAndOnceWhenTheyEnd() {
+    pass(Duration.ofMinutes(5));
+    assertEquals(List.of(), labels());
+    wrong.put("disk", "the disk is full");
+    pass(Duration.ofHours(1));
+    assertEquals(List.of("Trouble: disk"), labels());
+    wrong.clear();
+    pass(Duration.ofSeconds(30));
+    assertEquals(List.of("Trouble: disk"), labels(), "not at the first calm look");
+    pass(Duration.ofMinutes(5));
+    assertEquals(List.of("Trouble: disk", "Over: disk"), labels());
+    assertEquals(2, owed());
+    StoredLog end = store.reader().find(LogQuery.latest(1).channel("logwire")).get(0);
+    assertTrue(end.entry().body().startsWith("It began at 2026-03-01T12:05:10Z: the disk is full"));
+    wrong.put("disk", "again");
+    pass(Duration.ofMinutes(1));
+    assertEquals(3, labels().size());
+  }
+
+  @Test
+  void whatComesAndGoesIsOneTrouble() {
+    for (int i = 0; i < 20; i++) {
+      wrong.put("disk", "full " + i);
+      pass(Duration.ofSeconds(20));
+      wrong.clear();
+      pass(Duration.ofSeconds(30));
+    }
+    assertEquals(List.of("Trouble: disk"), labels());
+  }
+
+  @Test
+  void areKnownAfterARestart() {
+    wrong.put("disk", "full");
+    pass(Duration.ofMinutes(1));
+    watch(true, "disk", "backup");
+    pass(Duration.ofMinutes(5));
+    assertEquals(List.of("Trouble: disk"), labels());
+    wrong.clear();
+    watch(true, "disk", "backup");
+    pass(Duration.ofMinutes(5));
+    assertEquals(List.of("Trouble: disk", "Over: disk"), labels());
+    watch(true, "disk", "backup");
+    pass(Duration.ofMinutes(5));
+    assertEquals(2, labels().size());
+  }
+
+  @Test
+  void endWhereNobodyLooksForThemAnyMore() {
+    wrong.put("backup", "failed");
+    pass(Duration.ofMinutes(1));
+    watch(true, "disk");
+    pass(Duration.ofMinutes(5));
+    assertEquals(List.of("Trouble: backup", "Over: backup"), labels());
+  }
+
+  @Test
+  void areToldPastTheStoreWhereItTakesNoLogsAndKeptWhenItDoes() {
+    full = true;
+    wrong.put("disk", "the disk is full");
+    pass(Duration.ofHours(1));
+    assertEquals(1, told.size());
+    assertEquals("Trouble: disk", told.get(0).entry().label());
+    full = false;
+    pass(Duration.ofMinutes(1));
+    assertEquals(List.of("Trouble: disk"), labels());
+    assertEquals(0, owed(), "it was told");
+    wrong.clear();
+    pass(Duration.ofMinutes(5));
+    assertEquals(List.of("Trouble: disk", "Over: disk"), labels());
+    assertEquals(1, owed());
+    assertEquals(1, told.size());
+  }
+
+  @Test
+  void anEndThatCouldNotBeKeptFollows() {
+    full = true;
+    wrong.put("disk", "the disk is full");
+    pass(Duration.ofMinutes(1));
+    wrong.clear();
+    pass(Duration.ofMinutes(10));
+    assertEquals(List.of(), labels());
+    full = false;
+    pass(Duration.ofMinutes(1));
+    assertEquals(List.of("Over: disk"), labels());
+  }
+
+  @Test
+  void areLogsAndNoAlertsWhereNobodyAsksForThem() {
+    watch(false, "disk");
+    full = true;
+    wrong.put("disk", "full");
+    pass(Duration.ofMinutes(1));
+    full = false;
+    pass(Duration.ofMinutes(1));
+    assertEquals(List.of("Trouble: disk"), labels());
+    assertEquals(0, owed());
+    assertFalse(told.iterator().hasNext());
+  }
+}
