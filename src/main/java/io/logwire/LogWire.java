@@ -114,6 +114,7 @@ public final class LogWire implements AutoCloseable {
             door -> {
               door.beforeMatched(filter);
               door.post(CreateLog.PATH, route);
+              door.error(404, CreateLog::tellThePath);
             });
 
     Following all = new Following(config, store, routes, sender, filter);

@@ -178,6 +178,11 @@ class LogWireTest {
         assertEquals("POST", response.headers().firstValue("Allow").orElse(""));
       }
       problem(send(HttpRequest.newBuilder(route.resolve("/other"))), 404);
+      for (String near : List.of("/api/v1/log/create/", "/api/v1/logs/create")) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(route.resolve(near)));
+        problem(answer, 404);
+        assertTrue(answer.body().contains("by POST to /api/v1/log/create."), answer.body());
+      }
       problem(send(HttpRequest.newBuilder(route.resolve("/"))), 404);
     }
   }

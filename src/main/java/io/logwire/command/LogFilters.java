@@ -177,6 +177,9 @@ public final class LogFilters {
     if (until != null) {
       narrowed = narrowed.until(time("--until", until, clock));
     }
+    if (since == null && narrowed.from() >= narrowed.before()) {
+      throw wrong("--until %s leaves nothing: no log is from before 2020.".formatted(until));
+    }
     if (narrowed.from() >= narrowed.before()) {
       throw wrong("--since %s is not before --until %s.".formatted(since, until));
     }

@@ -50,6 +50,12 @@ public final class CreateLog implements Handler {
     this.parser = new LogParser(ignoreUnknownFields);
   }
 
+  /** What a 404 of this door says: most other paths are this one, mistyped. */
+  public static void tellThePath(Context ctx) {
+    String detail = "There is nothing at this path; logs are sent by POST to " + PATH + ".";
+    ctx.result(new Problem(404, detail).toJson());
+  }
+
   @Override
   public void handle(Context ctx) {
     Token token = TokenFilter.tokenOf(ctx);

@@ -112,6 +112,9 @@ class LogFiltersTest {
             + " 2026-11-24T18:30Z.",
         refused("--since=tomorow"));
     assertEquals("--since 1h is not before --until 2h.", refused("--since=1h", "--until=2h"));
+    assertEquals(
+        "--until 2020-01-01 leaves nothing: no log is from before 2020.",
+        refused("--until=2020-01-01", "--utc"));
     assertTrue(refused("--type=\u001b[2J").startsWith("'␛[2J' is not a type;"));
   }
 }
