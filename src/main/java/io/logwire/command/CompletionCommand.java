@@ -1,5 +1,6 @@
 package io.logwire.command;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code completion SHELL}: the script with which a shell completes commands and options. */
 @Command(
     name = "completion",
-    description = "Prints a script with which bash or zsh completes commands and options by TAB.",
+    description =
+        "Prints a script with which a shell completes commands, options and values by TAB.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -24,16 +26,28 @@ import picocli.CommandLine.Spec;
       "  source <(./run.sh completion bash --for run.sh)   now, for ./run.sh",
       "  logwire completion bash > logwire.bash            into a file, for logwire",
       "",
-      "In ~/.bashrc or ~/.zshrc, source that file. zsh is completed by the same script."
+      "In ~/.bashrc or ~/.zshrc, source that file; in zsh below compinit. fish finds it by itself",
+      "in ~/.config/fish/completions/logwire.fish."
     })
 public final class CompletionCommand implements Callable<Integer> {
-  private static final List<String> SHELLS = List.of("bash", "zsh");
+  private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
+  private static final class Shells implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return SHELLS.iterator();
+    }
+  }
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
   private static final String ROOT = "logwire";
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  @Parameters(
+      paramLabel = "SHELL",
+      description = "bash, zsh or fish.",
+      completionCandidates = Shells.class)
   private String shell;
 
   @Option(
@@ -45,19 +59,29 @@ public final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!SHELLS.contains(shell)) {
-      throw new ParameterException(spec.commandLine(), "There is completion for bash and for zsh.");
+      throw new ParameterException(
+          spec.commandLine(), "There is completion for bash, for zsh and for fish.");
     }
     if (!NAME.matcher(name).matches()) {
       throw new ParameterException(
           spec.commandLine(), "--for takes the name of a program, without its folder.");
     }
     CommandLine root = spec.root().commandLine();
-    // Always made for one name, as it becomes part of the names of functions.
-    String script = AutoComplete.bash(ROOT, root);
-    spec.commandLine().getOut().println(script);
-    if (!name.equals(ROOT)) {
-      spec.commandLine().getOut().printf("complete -F _complete_%s -o default %s%n", ROOT, name);
-    }
+    String script =
+        switch (shell) {
+          case "zsh" -> ZshCompletion.script(root, name);
+          case "fish" -> FishCompletion.script(root, name);
+          default -> bash(root);
+        };
+    spec.commandLine().getOut().println(script.stripTrailing());
     return 0;
+  }
+
+  // Always made for one name, as it becomes part of the names of functions.
+  private String bash(CommandLine root) {
+    String script = AutoComplete.bash(ROOT, root);
+    return name.equals(ROOT)
+        ? script
+        : script + "complete -F _complete_%s -o default %s%n".formatted(ROOT, name);
   }
 }
