@@ -52,7 +52,7 @@ public final class LogWire implements AutoCloseable {
   private Path file;
   private volatile int port; // the console asks for it
   private OptionalInt consolePort;
-  private Optional<String> firstToken;
+  private Tokens tokens;
 
   private LogWire(Config config) {
     this.config = config;
@@ -131,7 +131,10 @@ public final class LogWire implements AutoCloseable {
     file = store.file();
     port = listener.port();
     consolePort = console.port();
-    firstToken = firstToken(store.tokens()); // not before the port is ours: it is shown once
+    tokens = store.tokens();
+    if (config.token().isEmpty() && tokens.wereMade() && tokens.list().isEmpty()) {
+      logger.warn("all tokens are revoked, so nobody can send logs; `token create NAME` makes one");
+    }
 
     following = all;
     TroubleWatch troubles =
@@ -174,20 +177,6 @@ public final class LogWire implements AutoCloseable {
         .toList();
   }
 
-  private Optional<String> firstToken(Tokens tokens) {
-    // Not because there is none now: whoever has revoked all of them wants none.
-    if (config.token().isPresent()) {
-      return Optional.empty();
-    }
-    if (!tokens.wereMade()) {
-      return tokens.create("first", List.of());
-    }
-    if (tokens.list().isEmpty()) {
-      logger.warn("all tokens are revoked, so nobody can send logs; `token create NAME` makes one");
-    }
-    return Optional.empty();
-  }
-
   private Whereabouts whereabouts() {
     Optional<String> console =
         config.console().map(at -> Server.url(at.host(), consolePort.orElseThrow()));
@@ -219,9 +208,15 @@ public final class LogWire implements AutoCloseable {
     return file;
   }
 
-  /** The token that this start has made, as there was none. */
+  /** Whether there never was a token, in the settings or in the store. */
+  boolean lacksToken() {
+    // Not because there is none now: whoever has revoked all of them wants none.
+    return config.token().isEmpty() && !tokens.wereMade();
+  }
+
+  /** Makes a token for all channels where there never was one; it can be shown only now. */
   Optional<String> firstToken() {
-    return firstToken;
+    return lacksToken() ? tokens.create("first", List.of()) : Optional.empty();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.logwire.config.Settings;
 import io.logwire.console.ConsoleAddress;
 import io.logwire.http.Listener;
 import io.logwire.log.RetentionRules;
+import io.logwire.logger.Journal;
 import io.logwire.logger.OperatorLoggers;
 import io.logwire.store.StoreException;
 import java.io.PrintStream;
@@ -91,27 +92,34 @@ final class Server {
           for            %s
         """,
         url, console(service, config), service.file().toAbsolutePath(), kept(config.retention()));
-    service
-        .firstToken()
-        .ifPresent(
-            token ->
-                out.printf(
-                    """
-
-                    There was no token yet, so here is one. It is shown only this once:
-
-                      %s
-
-                    Send the first log with it:
-
-                      curl -i %s \\
-                        -H 'Authorization: Bearer %s' \\
-                        -H 'Content-Type: application/json' \\
-                        -d '{"channel_id":"hello","label":"My first log"}'
-
-                    """,
-                    token, url, token));
+    if (Journal.takesStdout()) {
+      // What the journal has is read by many, and for long: no place for a secret.
+      if (service.lacksToken()) {
+        out.println("There is no token yet. This makes one: logwire token create NAME");
+      }
+    } else {
+      service.firstToken().ifPresent(token -> greetWith(token, url, out));
+    }
     out.flush();
+  }
+
+  private static void greetWith(String token, String url, PrintStream out) {
+    out.printf(
+        """
+
+        There was no token yet, so here is one. It is shown only this once:
+
+          %s
+
+        Send the first log with it:
+
+          curl -i %s \\
+            -H 'Authorization: Bearer %s' \\
+            -H 'Content-Type: application/json' \\
+            -d '{"channel_id":"hello","label":"My first log"}'
+
+        """,
+        token, url, token);
   }
 
   private static String kept(RetentionRules rules) {

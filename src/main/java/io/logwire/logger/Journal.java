@@ -10,13 +10,19 @@ import org.slf4j.event.Level;
  * The journal of systemd, which reads the priority of a line from its beginning, as in {@code
  * <3>failed} (sd-daemon(3)), and adds the time by itself.
  */
-final class Journal {
+public final class Journal {
   /** What systemd sets where it takes the output: {@code device:inode}, see systemd.exec(5). */
   static final String VARIABLE = "JOURNAL_STREAM";
 
+  private static final Path STDOUT = Path.of("/proc/self/fd/1");
   private static final Path STDERR = Path.of("/proc/self/fd/2");
 
   private Journal() {}
+
+  /** Whether the standard output of this process goes there. */
+  public static boolean takesStdout() {
+    return takes(STDOUT, System.getenv());
+  }
 
   /** Whether the standard error of this process goes there. */
   static boolean takesStderr() {
