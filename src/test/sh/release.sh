@@ -26,7 +26,7 @@ again=$scratch/another-clone
 (
   umask 002
   mkdir -p "$again/target"
-  tar --create --directory "$home" run.sh pom.xml LICENSE NOTICE src/main src/release |
+  tar --create --directory "$home" run.sh pom.xml LICENSE NOTICE CHANGELOG.md config.properties src/main src/release src/deb |
     tar --extract --directory "$again" --touch --no-same-permissions
   [ ! -d "$home/target/debian-11" ] || cp -r "$home/target/debian-11" "$again/target"
   TZ=Asia/Tokyo LANG=C "$again/run.sh" release "$scratch/another-release"
@@ -41,6 +41,7 @@ check 'each file has a sum' "$(find "$release" -type f ! -name SHA256SUMS | wc -
 unpack() {
   case $(head -c 2 "$1") in
     PK) mkdir "$2" && unzip -qo "$1" -d "$2" ;;
+    '!<') dpkg-deb -R "$1" "$2" ;;
     *) cp "$1" "$2" ;;
   esac
 }
