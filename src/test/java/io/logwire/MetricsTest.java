@@ -72,7 +72,7 @@ class MetricsTest {
       }
       assertEquals(List.of(), missing, scrape.text());
       assertEquals(1, scrape.value("logwire_alerts_owed{webhook=\"ops\"}"));
-      assertEquals(1, scrape.value("logwire_check_ok{check=\"write\"}"));
+      Scrape.await(server.consolePort(), "logwire_check_ok{check=\"write\"}", 1);
       assertEquals(1, scrape.value("logwire_index_behind_logs"));
       assertTrue(
           scrape.value("logwire_database_bytes") + scrape.value("logwire_wal_bytes") > 4_096);

@@ -50,7 +50,7 @@ class GlanceTest {
     for (int i = 0; i < 2; i++) {
       long begin = System.nanoTime();
       Report report = glance.take().join();
-      assertTrue(System.nanoTime() - begin < 2 * SECOND, "more than a second, on a busy machine");
+      assertTrue(System.nanoTime() - begin < 5 * SECOND, "a second, and what a busy machine adds");
       assertFalse(report.isOk());
       String[] lines = report.verbose().split("\n");
       assertEquals("[+]well ok: as it should be", lines[0]);

@@ -93,7 +93,7 @@ class TurnsTest {
       long before = System.nanoTime();
       assertEquals("now", get(path).get(20, TimeUnit.SECONDS).body());
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
-      assertTrue(millis < 1_000, "it took " + millis + " ms");
+      assertTrue(millis < 5_000, "it took " + millis + " ms");
     }
   }
 
