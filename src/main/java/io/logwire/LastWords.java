@@ -34,6 +34,10 @@ final class LastWords implements Thread.UncaughtExceptionHandler {
         System.err.println(
             priority + "LogWire ends, to be restarted: the thread " + thread.getName());
         System.err.println(priority + "  ended by " + e);
+        if (e instanceof LinkageError) {
+          System.err.println(
+              priority + "  a class cannot be read: was the jar written over while it ran?");
+        }
         e.printStackTrace();
       } finally {
         Runtime.getRuntime().halt(1);

@@ -1,8 +1,11 @@
 package io.logwire.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +27,7 @@ public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
   // An answer of this size fits Jetty's buffer, so that nobody waits for the client to take it.
   private static final int MOST_BYTES = 16 * 1024;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final int status;
   private final String reason;
@@ -117,23 +120,35 @@ public final class Problem extends RuntimeException {
     return json;
   }
 
+  // A generator and no tree: the first problem of a process would load 370 classes, in a moment in
+  // which there may be no memory for them, or no jar.
   private byte[] toJson(Map<String, List<String>> errors) {
-    var members = new LinkedHashMap<String, Object>();
-    // "about:blank" says that the status tells the kind of problem; the title is then its phrase.
-    members.put("type", "about:blank");
-    members.put("title", HttpStatus.getMessage(status));
-    members.put("status", status);
-    members.put("detail", detail());
-    if (!errors.isEmpty()) {
-      members.put("errors", errors);
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      // "about:blank" says that the status tells the kind of problem; the title is then its phrase.
+      json.writeStringField("type", "about:blank");
+      json.writeStringField("title", HttpStatus.getMessage(status));
+      json.writeNumberField("status", status);
+      json.writeStringField("detail", detail());
+      if (!errors.isEmpty()) {
+        json.writeObjectFieldStart("errors");
+        for (var error : errors.entrySet()) {
+          json.writeArrayFieldStart(error.getKey());
+          for (String message : error.getValue()) {
+            json.writeString(message);
+          }
+          json.writeEndArray();
+        }
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a text takes everything
     }
-    try {
-      // By way of a String: Jackson refuses to write a lone surrogate as bytes, and a problem may
-      // have to quote one. This way it becomes a question mark.
-      return JSON.writeValueAsString(members).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e); // strings, lists and a number: there is nothing to fail
-    }
+    // By way of a String: Jackson refuses to write a lone surrogate as bytes, and a problem may
+    // have to quote one. This way it becomes a question mark.
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Makes this problem the answer of {@code ctx}. */
