@@ -1,0 +1,157 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.console.Visitor;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.TestStore;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The costliest searches that there are, many at once, beside a service with the heap of README.
+ */
+@Timeout(180)
+class HostileSearchesTest {
+  private static final int LOGS = 30_000;
+  private static final int SENDERS = 4;
+  private static final long MOST_WAIT_MILLIS = 1_000;
+  private static final long MOST_PAGE_MILLIS = 15_000;
+  // Of the process, with a heap of 64 MB and 32 of buffers; it was 112 MB.
+  private static final long MOST_MEGABYTES = 200;
+
+  @TempDir Path folder;
+
+  private static List<String> searches() {
+    String words =
+        IntStream.range(0, 1_000).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
+    return List.of(
+        "a* ".repeat(40).strip(),
+        "a* b* c* d* e* f* g* h*",
+        "\"" + "beta alpha ".repeat(600).strip() + "\"",
+        "\"" + "beta alpha ".repeat(32).strip() + "\"",
+        "\"beta alpha\"",
+        "alpha -beta",
+        "-alpha",
+        "😀 👩‍👩‍👧 ☠",
+        words,
+        words.substring(0, 250));
+  }
+
+  @Test
+  void stopNoSenderAndTakeNoMoreMemory() throws Exception {
+    Path data = folder.resolve("data");
+    fill(data);
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(12 + SENDERS);
+    try (ChildServer child = ChildServer.start(data, "-Xmx64m", "-XX:MaxDirectMemorySize=32m")) {
+      Visitor visitor = new Visitor(child.consolePort());
+      assertEquals(200, visitor.get("/logs").statusCode());
+      List<Future<Long>> senders = new ArrayList<>();
+      for (int i = 0; i < SENDERS; i++) {
+        senders.add(threads.submit(() -> longestWaitOfASender(child, over)));
+      }
+      List<Callable<Long>> views = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        for (String search : searches()) {
+          views.add(() -> look(visitor, "/logs?text=" + Visitor.encoded(search)));
+        }
+      }
+      long longestPage = 0;
+      for (Future<Long> view : threads.invokeAll(views)) {
+        longestPage = Math.max(longestPage, view.get());
+      }
+      over.set(true);
+      long longestWait = 0;
+      for (Future<Long> sender : senders) {
+        longestWait = Math.max(longestWait, sender.get());
+      }
+      long megabytes = megabytes(child, "VmHWM");
+      String seen = "wait %d ms, page %d ms, %d MB".formatted(longestWait, longestPage, megabytes);
+      assertTrue(longestWait < MOST_WAIT_MILLIS, seen);
+      assertTrue(longestPage < MOST_PAGE_MILLIS, seen);
+      assertTrue(megabytes < MOST_MEGABYTES, seen);
+      assertEquals(List.of(), child.stderr().stream().filter(this::isFault).toList());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private boolean isFault(String line) {
+    return line.contains("ERROR") || line.contains("OutOfMemory");
+  }
+
+  private static long look(Visitor visitor, String path) {
+    long begin = System.nanoTime();
+    HttpResponse<String> page = visitor.get(path);
+    assertTrue(List.of(200, 400, 414, 503).contains(page.statusCode()), page.body());
+    assertTrue(page.headers().firstValue("Content-Type").orElse("").startsWith("text/html"), path);
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+  }
+
+  private static long longestWaitOfASender(ChildServer child, AtomicBoolean over)
+      throws IOException {
+    long longest = 0;
+    try (LogClient client = child.connect()) {
+      while (!over.get()) {
+        long begin = System.nanoTime();
+        assertEquals(202, client.send("{\"channel_id\":\"a\",\"label\":\"b\"}").status());
+        longest = Math.max(longest, System.nanoTime() - begin);
+      }
+    }
+    return TimeUnit.NANOSECONDS.toMillis(longest);
+  }
+
+  private static long megabytes(ChildServer child, String name) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + child.pid() + "/status")).stream()
+        .filter(line -> line.startsWith(name + ":"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void fill(Path data) {
+    Random random = new Random(7);
+    try (TestStore store = new TestStore(data)) {
+      store.appendAll(
+          IntStream.range(0, LOGS)
+              .mapToObj(
+                  i ->
+                      new LogEntry(
+                          "c" + i % 9,
+                          "user " + i % 1_000,
+                          "alpha beta",
+                          words(random),
+                          LogType.ACTION,
+                          false,
+                          List.of("t" + i % 5),
+                          Map.of()))
+              .toList());
+    }
+  }
+
+  private static String words(Random random) {
+    return IntStream.range(0, 30)
+        .mapToObj(i -> (char) ('a' + random.nextInt(26)) + "" + random.nextInt(50_000))
+        .collect(Collectors.joining(" "));
+  }
+}
