@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +14,8 @@ import java.util.Set;
  * Limits who guesses. An address has {@link #FREE} wrong passwords, and then waits, each time twice
  * as long as before, up to {@link #LONGEST}; all addresses together have {@link #BURST}, and one
  * more every {@link #REFILL}. An address from which somebody has logged in has no part in the
- * latter, so that no crowd locks out those who were here before.
+ * latter, and a browser that has is an address of its own, so that no crowd, no neighbour and no
+ * proxy locks out those who were here before.
  *
  * <p>Limit: behind a proxy that is not trusted all people have its address. Ten thousand addresses
  * are remembered, for a day; a network of IPv6 counts as one.
@@ -44,9 +46,13 @@ final class Attempts {
     this.spentAt = clock.instant();
   }
 
-  /** Takes one attempt; how long to wait if there is none, zero if there is. */
-  synchronized Duration take(String address) {
-    String network = network(address);
+  /**
+   * Takes one attempt; how long to wait if there is none, zero if there is.
+   *
+   * @param browser what tells this browser, whether it is known or not
+   */
+  synchronized Duration take(String address, String browser) {
+    String network = known.contains(browser) ? browser : network(address);
     Instant now = clock.instant();
     Tried tried = byAddress.getOrDefault(network, new Tried(0, now, Duration.ZERO));
     if (Duration.between(tried.last, now).abs().compareTo(REMEMBERED) > 0) {
@@ -83,13 +89,19 @@ final class Attempts {
     return Duration.ZERO;
   }
 
-  /** Forgets what an address has tried, as it knew the password, and remembers that it did. */
-  synchronized void forget(String address) {
-    String network = network(address);
-    byAddress.remove(network);
-    known.remove(network);
-    known.add(network);
-    if (known.size() > MOST_KNOWN) {
+  /** Whether somebody has logged in from that address or browser. */
+  synchronized boolean isKnown(String who) {
+    return known.contains(who);
+  }
+
+  /** Forgets what they have tried, as they knew the password, and remembers that they did. */
+  synchronized void forget(String address, String browser) {
+    for (String who : List.of(network(address), browser)) {
+      byAddress.remove(who);
+      known.remove(who);
+      known.add(who);
+    }
+    while (known.size() > MOST_KNOWN) {
       known.remove(known.iterator().next());
     }
   }

@@ -31,6 +31,7 @@ final class Login {
   private static final int MOST_BYTES = 4_096;
   // Of as many bodies as there are connections: those that trickle keep nobody out.
   private static final long MOST_BYTES_TOGETHER = 1_000L * MOST_BYTES;
+  private static final int SECONDS_OF_A_YEAR = 365 * 24 * 3_600;
   private static final int LONGEST_LINK = 4_000; // the head of an answer may have 8 KiB
 
   private final Password password;
@@ -38,7 +39,8 @@ final class Login {
   private final Layout layout;
   private final Live live;
   private final Counter outcomes;
-  private final SessionCookie cookie;
+  private final OwnCookie cookie;
+  private final OwnCookie browserCookie;
   private final Sessions sessions;
   private final Attempts attempts;
   private final WrongPasswords wrongPasswords;
@@ -59,7 +61,8 @@ final class Login {
     this.proxies = proxies;
     this.layout = layout;
     this.live = live;
-    this.cookie = new SessionCookie(guard);
+    this.cookie = new OwnCookie(guard, OwnCookie.SESSION, -1);
+    this.browserCookie = new OwnCookie(guard, OwnCookie.BROWSER, SECONDS_OF_A_YEAR);
     this.sessions = new Sessions(clock);
     this.attempts = new Attempts(clock);
     this.wrongPasswords = new WrongPasswords(clock);
@@ -182,7 +185,7 @@ final class Login {
         .thenCompose(
             body -> {
               String address = proxies.client(ctx);
-              Duration wait = attempts.take(address);
+              Duration wait = attempts.take(address, browser(ctx));
               if (!wait.isZero()) {
                 outcomes.add("throttled");
                 refuse(ctx, wait);
@@ -208,13 +211,24 @@ final class Login {
   private void answer(Context ctx, String address, boolean right) {
     outcomes.add(right ? "let_in" : "wrong");
     if (right) {
-      attempts.forget(address);
       begin(ctx);
+      String browser = browser(ctx);
+      if (!attempts.isKnown(browser)) {
+        String secret = Sessions.secret();
+        browserCookie.set(ctx, secret);
+        browser = Sessions.hash(secret);
+      }
+      attempts.forget(address, browser);
     } else {
       wrongPasswords.add(address);
       ctx.status(401);
       ask(ctx, "That is not the password.");
     }
+  }
+
+  private String browser(Context ctx) {
+    String secret = browserCookie.secret(ctx);
+    return secret == null ? "" : Sessions.hash(secret);
   }
 
   private void begin(Context ctx) {

@@ -20,8 +20,8 @@ final class Sessions {
   private static final Duration LIFETIME = Duration.ofDays(7);
   private static final int MOST = 1_000;
   private static final int SECRET_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final SecureRandom random = new SecureRandom();
   private final Clock clock;
   private final Map<String, Session> open = new LinkedHashMap<>(); // guarded by this, by last use
 
@@ -37,9 +37,7 @@ final class Sessions {
 
   /** Begins a session; its secret is given out this once. */
   synchronized String begin() {
-    byte[] secret = new byte[SECRET_BYTES];
-    random.nextBytes(secret);
-    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    String text = secret();
     if (open.size() >= MOST) {
       open.remove(open.keySet().iterator().next()); // the one that was not used for longest
     }
@@ -71,6 +69,13 @@ final class Sessions {
 
   synchronized void end(String secret) {
     open.remove(hash(secret));
+  }
+
+  /** What nobody can guess, for a cookie. */
+  static String secret() {
+    byte[] secret = new byte[SECRET_BYTES];
+    RANDOM.nextBytes(secret);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
   }
 
   static String hash(String text) {

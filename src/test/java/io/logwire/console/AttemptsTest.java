@@ -14,11 +14,15 @@ class AttemptsTest {
   private final HandClock clock = new HandClock();
   private final Attempts attempts = new Attempts(clock);
 
+  private Duration take(String address) {
+    return attempts.take(address, "");
+  }
+
   private List<Long> waits(String address, int tries) {
     List<Long> waits = new ArrayList<>();
     for (int i = 0; i < tries; i++) {
-      assertEquals(Duration.ZERO, attempts.take(address));
-      Duration wait = attempts.take(address);
+      assertEquals(Duration.ZERO, take(address));
+      Duration wait = take(address);
       waits.add(wait.toSeconds());
       clock.advance(wait.plus(Attempts.REFILL));
       if (wait.isZero()) {
@@ -38,24 +42,24 @@ class AttemptsTest {
   @Test
   void whoTriesWhileHeWaitsWaitsNoLonger() {
     for (int i = 0; i < 5; i++) {
-      clock.advance(attempts.take("192.0.2.1"));
+      clock.advance(take("192.0.2.1"));
     }
-    Duration wait = attempts.take("192.0.2.1");
+    Duration wait = take("192.0.2.1");
     for (int i = 0; i < 100; i++) {
-      assertEquals(wait, attempts.take("192.0.2.1"));
+      assertEquals(wait, take("192.0.2.1"));
     }
     clock.advance(wait);
-    assertEquals(Duration.ZERO, attempts.take("192.0.2.1"));
+    assertEquals(Duration.ZERO, take("192.0.2.1"));
   }
 
   @Test
   void theRightPasswordEndsTheWaitAndSoDoesADay() {
     for (int i = 0; i < 3; i++) {
-      attempts.take("192.0.2.1");
+      take("192.0.2.1");
     }
-    assertTrue(attempts.take("192.0.2.1").toMillis() > 0);
-    attempts.forget("192.0.2.1");
-    assertEquals(Duration.ZERO, attempts.take("192.0.2.1"));
+    assertTrue(take("192.0.2.1").toMillis() > 0);
+    attempts.forget("192.0.2.1", "a browser");
+    assertEquals(Duration.ZERO, take("192.0.2.1"));
     waits("192.0.2.2", 9);
     clock.advance(Duration.ofHours(25));
     assertEquals(List.of(0L, 1L), waits("192.0.2.2", 3));
@@ -67,7 +71,7 @@ class AttemptsTest {
     for (int second = 0; second < 60; second++) {
       for (int i = 0; i < 1_100; i++) {
         String address = "10.0." + i / 250 + "." + i % 250;
-        taken += attempts.take(address).isZero() ? 1 : 0;
+        taken += take(address).isZero() ? 1 : 0;
       }
       clock.advance(Duration.ofSeconds(1));
     }
@@ -77,22 +81,38 @@ class AttemptsTest {
 
   @Test
   void aCrowdDoesNotLockOutAnAddressThatHasLoggedInBefore() {
-    attempts.take("192.0.2.1");
-    attempts.forget("192.0.2.1");
+    take("192.0.2.1");
+    attempts.forget("192.0.2.1", "a browser");
     for (int i = 0; i < 100; i++) {
-      attempts.take("198.51.100." + i);
+      take("198.51.100." + i);
     }
-    assertTrue(attempts.take("203.0.113.1").toMillis() > 0);
-    assertEquals(Duration.ZERO, attempts.take("192.0.2.1"));
+    assertTrue(take("203.0.113.1").toMillis() > 0);
+    assertEquals(Duration.ZERO, take("192.0.2.1"));
+  }
+
+  @Test
+  void noNeighbourLocksOutABrowserThatHasLoggedInBefore() {
+    attempts.take("192.0.2.1", "of the owner");
+    attempts.forget("192.0.2.1", "of the owner");
+    for (int i = 0; i < 100; i++) {
+      take("198.51.100." + i); // a crowd
+      take("203.0.113.1"); // somebody who guesses behind the same proxy
+    }
+    assertTrue(take("203.0.113.1").toMillis() > 0);
+    assertTrue(attempts.take("203.0.113.1", "of somebody").toMillis() > 0);
+    for (int i = 0; i < Attempts.FREE; i++) {
+      assertEquals(Duration.ZERO, attempts.take("203.0.113.1", "of the owner"));
+    }
+    assertTrue(attempts.take("203.0.113.1", "of the owner").toMillis() > 0, "it is not for free");
   }
 
   @Test
   void aNetworkOfIpv6IsOneAddress() {
     for (int i = 0; i < 3; i++) {
-      attempts.take("2001:db8:1:2:3:4:5:" + i);
+      take("2001:db8:1:2:3:4:5:" + i);
     }
-    assertTrue(attempts.take("2001:db8:1:2:9:9:9:9").toMillis() > 0);
-    assertEquals(Duration.ZERO, attempts.take("2001:db8:1:3:0:0:0:1"));
+    assertTrue(take("2001:db8:1:2:9:9:9:9").toMillis() > 0);
+    assertEquals(Duration.ZERO, take("2001:db8:1:3:0:0:0:1"));
   }
 
   @Test

@@ -263,4 +263,23 @@ class LoginTest {
     assertEquals(302, visitor.get("/", "Cookie", plain).statusCode());
     assertEquals(401, wrong());
   }
+
+  @Test
+  void whoGuessesDoesNotKeepOutABrowserThatHasLoggedInBefore() {
+    List<String> cookies = logIn().headers().allValues("Set-Cookie");
+    assertEquals(2, cookies.size(), "" + cookies);
+    String browser = cookies.get(1);
+    assertTrue(browser.matches("logwire_browser=[\\w-]{43}; .*"), browser);
+    assertTrue(browser.contains("HttpOnly") && browser.contains("SameSite=Strict"), browser);
+    assertTrue(browser.contains("Max-Age=31536000"), browser);
+    for (int i = 0; i < 10; i++) {
+      visitor.post("/login", "password=wrong", "Cookie", "logwire_browser=a-guess");
+    }
+    String form = "password=" + Visitor.encoded(PASSWORD);
+    assertEquals(429, visitor.post("/login", form).statusCode());
+    HttpResponse<String> in =
+        visitor.post("/login", form, "Cookie", browser.substring(0, browser.indexOf(';')));
+    assertEquals(303, in.statusCode());
+    assertEquals(1, in.headers().allValues("Set-Cookie").size(), "it is known already");
+  }
 }
