@@ -37,8 +37,8 @@ class StopTest {
     long start = System.nanoTime();
     server.close();
 
-    long ms = NANOSECONDS.toMillis(System.nanoTime() - start);
-    assertTrue(ms < 900, "stopped after " + ms + " ms");
+    long ms = NANOSECONDS.toMillis(System.nanoTime() - start); // 3 s is what a body would have
+    assertTrue(ms < 2_500, "stopped after " + ms + " ms");
     for (var client : clients) {
       assertTrue(client.closedWithoutMore());
       client.close();
@@ -69,7 +69,7 @@ class StopTest {
       var answer = waiting.answer();
       assertEquals("4", answer.body());
       assertEquals("close", answer.header("Connection"));
-      stopped.get(2, SECONDS);
+      stopped.get(6, SECONDS);
     }
   }
 
