@@ -63,7 +63,7 @@ final class DeliveryLines {
   }
 
   private static String label(LogEntry entry) {
-    String text = Visible.line(entry.label().isEmpty() ? entry.body() : entry.label());
+    String text = Visible.line(entry.labelOrBody());
     boolean longer = text.codePointCount(0, text.length()) > LABEL;
     return longer ? text.substring(0, text.offsetByCodePoints(0, LABEL - 1)) + "…" : text;
   }

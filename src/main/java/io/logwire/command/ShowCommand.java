@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -95,7 +96,7 @@ public final class ShowCommand implements Callable<Integer> {
     ZoneId zone = utc ? ZoneOffset.UTC : ZoneId.systemDefault();
     try (Store store = Store.existing(data.get(), clock)) {
       LogReader reader = store.reader();
-      List<StoredLog> found = reader.find(LogQuery.latest(1).from(id).before(id + 1));
+      Optional<StoredLog> found = reader.log(id);
       if (found.isEmpty()) {
         spec.commandLine()
             .getErr()
@@ -104,7 +105,7 @@ public final class ShowCommand implements Callable<Integer> {
                 id, store.file());
         return 1;
       }
-      StoredLog log = found.get(0);
+      StoredLog log = found.get();
       LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
       LogLines around = new LogLines(out, terminal, zone, today, json, Marker.none());
       if (context > 0) {
@@ -120,7 +121,7 @@ public final class ShowCommand implements Callable<Integer> {
                 zone,
                 Marker.none(),
                 one -> DeliveryLines.sentences(store, one, zone))
-            .accept(found);
+            .accept(List.of(log));
       }
       if (context > 0) {
         separate(out);

@@ -39,7 +39,7 @@ final class DeliveryList {
     return Html.of(
         "<a href=\"{}\">{}</a> in <a href=\"{}\">{}</a> ",
         Link.toLog(entry.channelId(), id),
-        Text.excerpt(entry.label().isEmpty() ? entry.body() : entry.label(), LABEL),
+        Text.excerpt(entry.labelOrBody(), LABEL),
         Link.toChannel(entry.channelId()),
         entry.channelId());
   }

@@ -79,7 +79,7 @@ final class LogList {
         times.second(log.time()),
         ChartView.name(entry.type()),
         link,
-        marks.excerpt(labelled ? entry.label() : entry.body(), labelled ? LABEL : BODY),
+        marks.excerpt(entry.labelOrBody(), labelled ? LABEL : BODY),
         entry.alert() ? Html.of(" <em class=\"alert\">alert</em>") : new Html(),
         more,
         about(entry));

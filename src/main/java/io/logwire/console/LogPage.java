@@ -60,7 +60,7 @@ final class LogPage implements Handler {
     Link channel = Link.toChannel(entry.channelId());
     Times times = Moment.of(ctx, clock).times();
     Marks marks = Marks.of(ctx);
-    String title = Text.cut(entry.label().isEmpty() ? entry.body() : entry.label(), TITLE);
+    String title = Text.cut(entry.labelOrBody(), TITLE);
     Html main =
         Html.of(
             """
@@ -150,9 +150,9 @@ final class LogPage implements Handler {
     try {
       long id = Long.parseLong(ctx.pathParam("id"));
       if (id >= 0 && id < Long.MAX_VALUE) {
-        List<StoredLog> found = logs.find(LogQuery.latest(1).from(id).before(id + 1));
-        if (!found.isEmpty() && found.get(0).entry().channelId().equals(channel)) {
-          return found.get(0);
+        Optional<StoredLog> found = logs.log(id);
+        if (found.isPresent() && found.get().entry().channelId().equals(channel)) {
+          return found.get();
         }
       }
     } catch (NumberFormatException e) {

@@ -215,7 +215,7 @@ final class OverviewPage implements Handler {
         times.second(newest.get().time()),
         entry.type().text(),
         Link.toLog(entry.channelId(), newest.get().id()),
-        Text.excerpt(entry.label().isEmpty() ? entry.body() : entry.label(), LABEL));
+        Text.excerpt(entry.labelOrBody(), LABEL));
   }
 
   private static Html failed(long number) {

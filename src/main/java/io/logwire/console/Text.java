@@ -1,5 +1,6 @@
 package io.logwire.console;
 
+import io.logwire.log.Surrogates;
 import io.logwire.log.Visible;
 
 /**
@@ -27,9 +28,7 @@ final class Text {
   /** The same as plain text. */
   static String cut(String text, int most) {
     // Line feeds and the blanks around them are layout, which a line does not have.
-    int end = Math.min(text.length(), 4 * most);
-    boolean inPair = end < text.length() && Character.isLowSurrogate(text.charAt(end));
-    String beginning = text.substring(0, inPair ? end - 1 : end);
+    String beginning = Surrogates.beginning(text, 4 * most);
     String flat = beginning.strip().replaceAll("\\s+", " ");
     boolean longer = flat.codePointCount(0, flat.length()) > most;
     if (longer) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.logwire.http.Problem;
+import io.logwire.log.Surrogates;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -106,24 +107,15 @@ final class StrictJson implements AutoCloseable {
   }
 
   private static void requireText(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0) {
-        throw new Problem(400, "A string holds the character U+0000, which no log can keep.");
-      }
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          throw new Problem(
-              400,
-              "A string holds the lone surrogate \\u%04x; beyond U+FFFF it takes both halves."
-                  .formatted((int) c));
-        }
-        i++;
-      }
+    if (text.indexOf(0) >= 0) {
+      throw new Problem(400, "A string holds the character U+0000, which no log can keep.");
+    }
+    int lone = Surrogates.lone(text);
+    if (lone >= 0) {
+      throw new Problem(
+          400,
+          "A string holds the lone surrogate \\u%04x; beyond U+FFFF it takes both halves."
+              .formatted((int) text.charAt(lone)));
     }
   }
 
@@ -169,10 +161,7 @@ final class StrictJson implements AutoCloseable {
       return noNumber.group(1) + " is not a number of JSON; leave the field out, or send a string.";
     }
     String plain = ABOUT_JACKSON.matcher(message).replaceAll("").strip();
-    int end = Math.min(plain.length(), MAX_REASON);
-    if (end > 0 && end < plain.length() && Character.isHighSurrogate(plain.charAt(end - 1))) {
-      end--;
-    }
-    return plain.substring(0, end) + (end < plain.length() ? "…" : "");
+    String beginning = Surrogates.beginning(plain, MAX_REASON);
+    return beginning + (beginning.length() < plain.length() ? "…" : "");
   }
 }

@@ -35,6 +35,11 @@ public record LogEntry(
   public static final String CHANNEL_ID_RULE =
       "1 to 64 of A-Z a-z 0-9 _ -, the first one a letter or a digit";
 
+  /** What the log says in short: the label, or the body where there is none. */
+  public String labelOrBody() {
+    return label.isEmpty() ? body : label;
+  }
+
   /** Whether a channel may be called that. */
   public static boolean isChannelId(String text) {
     return CHANNEL_ID.matcher(text).matches();

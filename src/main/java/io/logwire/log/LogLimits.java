@@ -72,17 +72,11 @@ public final class LogLimits {
           "%s has %,d characters; the limit is %,d"
               .formatted(field, text.codePointCount(0, text.length()), limit));
     }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0) {
-        throw new Fault(field + " holds the character U+0000");
-      }
-      if (Character.isSurrogate(c)) {
-        i++;
-        if (i == text.length() || !Character.isSurrogatePair(c, text.charAt(i))) {
-          throw new Fault(field + " holds a lone surrogate");
-        }
-      }
+    if (text.indexOf(0) >= 0) {
+      throw new Fault(field + " holds the character U+0000");
+    }
+    if (Surrogates.lone(text) >= 0) {
+      throw new Fault(field + " holds a lone surrogate");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.logwire.command.terminal;
 
+import io.logwire.log.Surrogates;
 import io.logwire.log.Visible;
 import java.util.Arrays;
 
@@ -15,8 +16,7 @@ public final class Cells {
   private static final int ZERO_WIDTH_JOINER = 0x200d;
   private static final int MOST_MARKS = 4; // on one character; more of them grow over other lines
 
-  // First and last of each range: East_Asian_Width W and F of Unicode 14, joined over what is not
-  // assigned.
+  // First and last of each range: East_Asian_Width W and F of Unicode 14, joined over gaps.
   private static final int[] WIDE = {
     0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x23f0, 0x23f0, 0x23f3, 0x23f3,
     0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648, 0x2653, 0x267f, 0x267f, 0x2693, 0x2693, 0x26a1, 0x26a1,
@@ -78,9 +78,7 @@ public final class Cells {
    * @param most characters that are looked at; give more than fit
    */
   public static String line(String text, int most) {
-    int end = Math.min(text.length(), most);
-    boolean inPair = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
-    String visible = Visible.line(text.substring(0, inPair ? end - 1 : end));
+    String visible = Visible.line(Surrogates.beginning(text, most));
     return isAscii(visible) ? visible : withoutWhatTerminalsDisagreeAbout(visible);
   }
 

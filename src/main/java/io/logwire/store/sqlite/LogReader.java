@@ -6,6 +6,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.log.Surrogates;
 import io.logwire.store.Deadline;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.ReadableFile;
@@ -13,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
@@ -124,6 +126,11 @@ public final class LogReader {
         });
   }
 
+  /** The log with that id. */
+  public Optional<StoredLog> log(long id) {
+    return find(LogQuery.latest(1).from(id).before(id + 1)).stream().findFirst();
+  }
+
   /** The id of the newest log; 0 if there is none. */
   public long newest() {
     return file.look(
@@ -202,20 +209,12 @@ public final class LogReader {
               entry.channelId(),
               entry.reference(),
               entry.label(),
-              cut(Excerpt.of(entry.body(), hits, SHOWN)),
+              Surrogates.beginning(Excerpt.of(entry.body(), hits, SHOWN), EXCERPT),
               entry.type(),
               entry.alert(),
               entry.tags(),
               entry.customReferences());
       return new StoredLog(log.id(), shorter);
     };
-  }
-
-  private static String cut(String text) {
-    if (text.length() <= EXCERPT) {
-      return text;
-    }
-    boolean inPair = Character.isLowSurrogate(text.charAt(EXCERPT));
-    return text.substring(0, inPair ? EXCERPT - 1 : EXCERPT);
   }
 }
