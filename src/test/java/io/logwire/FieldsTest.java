@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.logwire.alert.AlertTexts;
 import io.logwire.command.TailCommand;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
@@ -146,6 +147,14 @@ class FieldsTest {
     assertHasAll("a line of JSON", LogJson.write(log));
     assertHasAll("an export", export(LogFormat.NDJSON));
     assertHasAll("a CSV", export(LogFormat.CSV));
+  }
+
+  @Test
+  void isToldByAnAlertInEachFormat() {
+    AlertTexts.of(log)
+        .forEach(
+            (format, text) ->
+                assertHasAll("an alert as " + format, text.replaceAll("\\\\+-", "-")));
   }
 
   @Test

@@ -21,6 +21,11 @@ abstract class Chat implements Format {
   }
 
   @Override
+  public final boolean isForPeople() {
+    return true;
+  }
+
+  @Override
   public final Post post(Webhook webhook, List<StoredLog> logs, Instant now) {
     StoredLog first = logs.get(0);
     ChatMessage message =

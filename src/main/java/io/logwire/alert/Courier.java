@@ -68,7 +68,7 @@ final class Courier {
     this.clock = clock;
     this.wake = wake;
     this.complaints = new Complaints(logger, webhook, metrics);
-    this.suspicion = new Suspicion(webhook.format().most() > 1);
+    this.suspicion = new Suspicion(webhook.format().isForPeople());
     this.recorder = new Recorder(LOOK_AGAIN, wake);
     this.most = webhook.format().most();
   }
@@ -140,7 +140,7 @@ final class Courier {
       notBefore = delivery.dueAt().filter(due -> due.isBefore(soon)).orElse(soon);
       return Optional.of(notBefore);
     }
-    boolean people = webhook.format().most() > 1 && turn != Turn.OTHER; // after one that failed
+    boolean people = webhook.format().isForPeople() && turn != Turn.OTHER; // after one that failed
     if (people && !lastSent.isAfter(now) && lastSent.plus(PACE).isAfter(now)) {
       notBefore = lastSent.plus(PACE);
       return Optional.of(notBefore);

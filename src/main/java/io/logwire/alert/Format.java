@@ -38,10 +38,11 @@ public interface Format {
     return Optional.empty();
   }
 
-  /**
-   * How many alerts one request can tell; also whether people read it, if that is more than one.
-   */
+  /** How many alerts one request can tell. */
   int most();
+
+  /** Whether people read it, whom a hundred messages at once would keep from reading any. */
+  boolean isForPeople();
 
   /**
    * The request that tells these alerts, in their order.

@@ -1,7 +1,9 @@
 package io.logwire.alert;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogField;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.Delivery;
 import java.time.Instant;
@@ -26,6 +28,11 @@ final class JsonFormat implements Format {
   }
 
   @Override
+  public boolean isForPeople() {
+    return false;
+  }
+
+  @Override
   public Post post(Webhook webhook, List<StoredLog> logs, Instant now) {
     StoredLog log = logs.get(0);
     byte[] body = Json.bytes(payload(webhook, log));
@@ -44,15 +51,21 @@ final class JsonFormat implements Format {
     ObjectNode payload = Json.object();
     payload.put("type", "log.alert").put("timestamp", log.time().toString());
     ObjectNode data = payload.putObject("data");
-    data.put("id", log.id())
-        .put("channel_id", entry.channelId())
-        .put("reference", entry.reference())
-        .put("label", entry.label())
-        .put("body", entry.body())
-        .put("type", entry.type().text());
-    entry.tags().forEach(data.putArray("tags")::add);
-    entry.customReferences().forEach(data.putObject("custom_references")::put);
+    data.put("id", log.id());
+    for (LogField field : LogField.all()) {
+      switch (field.kind()) {
+        case WORD, TEXT -> data.put(field.text(), field.of(entry));
+        case JSON -> data.set(field.text(), json(field, entry));
+        case FLAG -> {} // that it is an alert goes without saying
+      }
+    }
     webhook.link(log).ifPresent(link -> data.put("url", link));
     return payload;
+  }
+
+  private static JsonNode json(LogField field, LogEntry entry) {
+    String none = field == LogField.TAGS ? "[]" : "{}";
+    String text = field.of(entry);
+    return Json.read(text.isEmpty() ? none : text);
   }
 }

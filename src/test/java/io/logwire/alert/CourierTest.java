@@ -337,6 +337,11 @@ class CourierTest extends CourierFixture {
           }
 
           @Override
+          public boolean isForPeople() {
+            return false;
+          }
+
+          @Override
           public Post post(Webhook webhook, List<StoredLog> logs, Instant now) {
             throw new IllegalStateException("a fault made by this test");
           }
