@@ -24,6 +24,7 @@ import io.logwire.config.Settings;
 import io.logwire.config.WebhookKeys;
 import io.logwire.console.Password;
 import io.logwire.health.Whereabouts;
+import io.logwire.http.Listener;
 import io.logwire.log.Nearest;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
@@ -136,8 +137,8 @@ final class Commands implements Callable<Integer> {
   private Whereabouts configured() {
     Config config = config();
     return new Whereabouts(
-        Server.url(config.host(), config.port()),
-        config.console().map(at -> Server.url(at.host(), at.port())));
+        Listener.url(config.host(), config.port()),
+        config.console().map(at -> Listener.url(at.host(), at.port())));
   }
 
   private List<String> webhooks() {

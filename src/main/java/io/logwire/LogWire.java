@@ -179,8 +179,8 @@ public final class LogWire implements AutoCloseable {
 
   private Whereabouts whereabouts() {
     Optional<String> console =
-        config.console().map(at -> Server.url(at.host(), consolePort.orElseThrow()));
-    return new Whereabouts(Server.url(config.host(), port), console);
+        config.console().map(at -> Listener.url(at.host(), consolePort.orElseThrow()));
+    return new Whereabouts(Listener.url(config.host(), port), console);
   }
 
   /** The port that the one route is on. */
@@ -190,7 +190,7 @@ public final class LogWire implements AutoCloseable {
 
   /** Where logs are sent to, as seen from this machine. */
   String createUrl() {
-    return Server.url(config.host(), port) + CreateLog.PATH;
+    return Listener.url(config.host(), port) + CreateLog.PATH;
   }
 
   // The console answers a moment before the other listener has its port.

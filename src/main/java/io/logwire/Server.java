@@ -10,9 +10,7 @@ import io.logwire.logger.OperatorLoggers;
 import io.logwire.store.StoreException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -143,27 +141,7 @@ final class Server {
         address
             .url()
             .map(URI::toString)
-            .orElseGet(
-                () ->
-                    "http://%s:%d"
-                        .formatted(reachable(address.host()), service.consolePort().orElseThrow()));
+            .orElseGet(() -> Listener.url(address.host(), service.consolePort().orElseThrow()));
     return "  shows them at  %s/%n".formatted(url);
-  }
-
-  /** The root of what listens there, as seen from this machine. */
-  static String url(String host, int port) {
-    return "http://" + reachable(host) + ":" + port;
-  }
-
-  // 0.0.0.0 and :: are no addresses to send to; IPv6 wants brackets.
-  private static String reachable(String host) {
-    try {
-      if (InetAddress.getByName(host).isAnyLocalAddress()) {
-        return "127.0.0.1";
-      }
-    } catch (UnknownHostException e) {
-      // the service listens there, so it is known to someone
-    }
-    return host.contains(":") ? '[' + host + ']' : host;
   }
 }

@@ -13,6 +13,8 @@ import io.logwire.metrics.Metrics;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -110,6 +112,23 @@ public final class Listener {
     var thread = new Thread(() -> create("", 0, new Metrics().door, routes -> {}), "preload");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** The root of what listens there, as seen from this machine. */
+  public static String url(String host, int port) {
+    return "http://" + reachable(host) + ":" + port;
+  }
+
+  // 0.0.0.0 and :: are no addresses to send to; IPv6 wants brackets.
+  private static String reachable(String host) {
+    try {
+      if (InetAddress.getByName(host).isAnyLocalAddress()) {
+        return "127.0.0.1";
+      }
+    } catch (UnknownHostException e) {
+      // the service listens there, so it is known to someone
+    }
+    return host.contains(":") ? '[' + host + ']' : host;
   }
 
   private static void makeQuiet(JavalinConfig config) {
