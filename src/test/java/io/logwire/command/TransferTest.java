@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.HostileText;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.OutputFile;
@@ -13,7 +14,6 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.HostileTexts;
 import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayInputStream;
@@ -106,7 +106,7 @@ class TransferTest {
   private Path storeWithHostileText() throws IOException {
     Path source = folder.resolve("source");
     try (TestStore store = new TestStore(source)) {
-      for (StoredLog log : HostileTexts.logs(Instant.EPOCH)) {
+      for (StoredLog log : HostileText.logs(Instant.EPOCH)) {
         store.append(log.entry());
       }
     }

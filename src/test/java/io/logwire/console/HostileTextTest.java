@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.HostileText;
 import io.logwire.TestServer;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;

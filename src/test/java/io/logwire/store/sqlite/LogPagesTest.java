@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logwire.HostileText;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
@@ -56,7 +57,7 @@ class LogPagesTest {
 
   @Test
   void writesEachLogAsTheLineThatProgramsAreGiven() throws Exception {
-    List<StoredLog> logs = HostileTexts.logs(TIME);
+    List<StoredLog> logs = HostileText.logs(TIME);
     imports(logs);
     try (TestStore store = new TestStore(folder)) {
       List<String> lines = lines(store, LogQuery.latest(1), LogFormat.NDJSON);
@@ -73,7 +74,7 @@ class LogPagesTest {
 
   @Test
   void neutralisesTheCellsThatASpreadsheetWouldExecute() throws Exception {
-    imports(HostileTexts.logs(TIME));
+    imports(HostileText.logs(TIME));
     try (TestStore store = new TestStore(folder)) {
       String all = String.join("", lines(store, LogQuery.latest(1), LogFormat.CSV));
       assertTrue(all.contains(",\"'=cmd|'/C calc'!A0\","), all);
@@ -90,10 +91,10 @@ class LogPagesTest {
       for (int i = 0; i < 1_200; i++) {
         store.append(entry(i % 2 == 0 ? "even" : "odd", "log " + i));
       }
-      imports(HostileTexts.logs(TIME));
-      imports(HostileTexts.logs(TIME.minus(Duration.ofDays(900))));
+      imports(HostileText.logs(TIME));
+      imports(HostileText.logs(TIME.minus(Duration.ofDays(900))));
       store.append(entry("even", "the last"));
-      int old = 2 * HostileTexts.TEXTS.size();
+      int old = 2 * HostileText.FOR_FILES.size();
       List<String> all = lines(store, LogQuery.latest(1), LogFormat.NDJSON);
       assertEquals(1_201 + old, all.size());
       List<String> expected =
