@@ -20,8 +20,7 @@ import java.util.concurrent.TimeUnit;
  * to the user of this process and nobody else can write there: root does not run what the user of
  * the service could have written.
  *
- * <p>Durability: it has its name when it is whole, and whatever goes wrong, a start just takes
- * longer.
+ * <p>Durability: it has its name when it is whole, and where it is missing, a start takes longer.
  */
 final class ClassArchive {
   private static final String TO_MAKE = "logwire.archive";

@@ -25,8 +25,7 @@ import java.util.concurrent.TimeUnit;
  * repository, without HTTP, as many at a time as 256 connections would bring.
  *
  * <p>The full file is grown once, through the same repository, and kept in target/bench/grown: 10
- * million logs, some 7 GB. What a run of at most 15 minutes has not done, the next one goes on
- * with.
+ * million logs, some 7 GB. What a run of at most 15 minutes has not done, the next one does.
  */
 final class Grow {
   static final long ROWS = 10_000_000;

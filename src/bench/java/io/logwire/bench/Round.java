@@ -44,8 +44,7 @@ record Round(
 
     /**
      * Whether the rows are what was acknowledged: every log that was answered 202, and beyond them
-     * only such as wrk had sent and left without waiting. At the fixed rate there are none of
-     * those.
+     * only such as wrk had sent and left without waiting. At the fixed rate there are none.
      */
     boolean rowsAreAcknowledged() {
       return rows >= load.acknowledged() && rows <= load.sent() - load.refused();

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 /**
  * Reads one answer of HTTP/1.1 (RFC 9112): 16 KiB of its head at most, then 16 KiB of its body.
  *
- * <p>Promise: once the status is known it is never lost, whatever is wrong with the rest or never
- * comes.
+ * <p>Promise: once the status is known it is never lost, whatever the rest is.
  *
  * <p>Threading: one reads; any may ask what has come so far.
  */

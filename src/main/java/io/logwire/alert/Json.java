@@ -9,8 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The bodies of requests, and of answers. */
 final class Json {
-  // Else a character beyond the first 65,536 becomes twelve bytes of escapes, and receivers count
-  // bytes.
+  // Else a character beyond the first 65,536 becomes twelve bytes of escapes, and they are counted.
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
 

@@ -14,8 +14,7 @@ import java.util.Optional;
  * there the text of a log is a block of code, where nothing is markup, with that space behind an
  * {@code @}. Which of them it is, the form of the URL tells.
  *
- * <p>Limits: 16,383 characters in a post of Mattermost, 5,000 in a message of Rocket.Chat by
- * default.
+ * <p>Limits: 16,383 characters in a post of Mattermost, by default 5,000 in one of Rocket.Chat.
  */
 final class MattermostFormat extends Chat {
   private static final char NO_WIDTH = '\u200b';

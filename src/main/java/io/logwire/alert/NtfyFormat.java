@@ -8,8 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * ntfy, published as JSON at the root of the server: its other way would put text of a log into
- * headers.
+ * ntfy, published as JSON at the root of the server: its other way puts text of a log into headers.
  *
  * <p>Limits (ntfy's documentation): 4,096 bytes in a message, beyond which it becomes an
  * attachment; the server reads twice as much of JSON.

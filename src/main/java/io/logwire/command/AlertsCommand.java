@@ -21,10 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code alerts test|list|retry|skip}: works beside a running server, which follows within a
- * second.
- */
+/** {@code alerts test|list|retry|skip}: works beside a server, which follows within a second. */
 @Command(
     name = "alerts",
     description = "Tries a webhook, lists alerts and what came of them, sends failed ones again.",

@@ -17,8 +17,7 @@ import java.util.TreeSet;
  * Origin}): another site may link to a page, as a chat does, and nothing else. A page that costs a
  * search asks first whether its reader wants it.
  *
- * <p>Limit: a client that is no browser can say what it likes here; against those there is the
- * password.
+ * <p>Limit: a client that is no browser can say what it likes; against those there is a password.
  */
 final class Guard implements Handler {
   private static final int MOST_PARAMETERS = 100;

@@ -13,8 +13,7 @@ import java.util.function.Supplier;
  * /livez}, {@code /readyz} and {@code /health}, which is the same. 200 or 503 and a short text;
  * {@code ?verbose} has a line for each check. And {@code /metrics}, see {@link MetricsPage}.
  *
- * <p>Promise: an answer within a second, also while every thread for pages is busy; nothing here
- * waits.
+ * <p>Promise: an answer within a second, also while all threads for pages are busy; nothing waits.
  */
 final class Monitors {
   private static final Set<String> PATHS = Set.of("/livez", "/readyz", "/health", "/metrics");

@@ -11,8 +11,7 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * What people log in to the console with, as the owner has set it: itself, or its hash, which
- * {@code logwire password} makes. Whoever reads a hash has to guess, at a third of a second a
- * guess.
+ * {@code logwire password} makes. Whoever reads a hash has to guess, three times a second.
  *
  * <p>Layout of a hash: {@code pbkdf2-sha256:ITERATIONS:SALT:HASH}, the last two in base64url. It
  * has no sign that a shell, a properties file or a compose file reads as something else.

@@ -9,8 +9,7 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * Times as people read them, in the zone of the reader: {@code 24 Nov 18:30:07}, with the year
- * where it is another one than now. Each stands in a {@code time} element that has it whole, in
- * UTC.
+ * where it is another one than now. Each stands in a {@code time} element that has it whole.
  */
 final class Times {
   private static final String[] MONTHS = {

@@ -19,8 +19,7 @@ import org.eclipse.jetty.io.SelectorManager;
  * One more is told 503 at once, and closed. Of IPv6 the first 64 bits are the address, as each
  * client has all of those that begin so.
  *
- * <p>Threading: any thread. Connections that are being accepted at the same moment may be a few
- * more.
+ * <p>Threading: any thread. Those that are being accepted at the same moment may be a few more.
  */
 final class AddressShare implements Connection.Listener, SelectorManager.AcceptListener {
   private static final byte[] REFUSAL = refusal();

@@ -15,8 +15,7 @@ import org.eclipse.jetty.util.Callback;
  * <p>Closing a socket that holds unread bytes resets it: the client fails to send the rest and may
  * never look for the answer. So the answer goes out with {@code Connection: close}, then what still
  * comes is read and thrown away until the client ends, up to 16 MiB or the patience of {@link
- * StalledConnections}, and only then the socket is closed (RFC 9112, section 9.6). Jetty closes at
- * once.
+ * StalledConnections}, and only then the socket is closed (RFC 9112, 9.6). Jetty closes at once.
  */
 final class LingeringClose extends Handler.Wrapper {
   private static final long MOST_BYTES = 16 << 20;

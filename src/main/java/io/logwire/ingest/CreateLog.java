@@ -20,8 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The one route: reads a log from the request, has it appended, and answers 202 with <code>{}
- * </code>.
+ * The one route: reads a log from the request, has it appended, and answers 202.
  *
  * <p>Durability: 202 is sent only after the append has completed, which is after its COMMIT.
  *

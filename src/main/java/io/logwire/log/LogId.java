@@ -3,8 +3,7 @@ package io.logwire.log;
 import java.time.Instant;
 
 /**
- * An id is a time: milliseconds since 2020-01-01 UTC, shifted left by 12, plus the order within the
- * millisecond.
+ * An id is a time: milliseconds since 2020-01-01 UTC, shifted left by 12, plus the order within it.
  *
  * <p>So one number is primary key, cursor, order of arrival and time index. It stays below 2^53
  * until 2089 and is therefore exact as a JSON number.

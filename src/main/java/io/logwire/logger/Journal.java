@@ -29,8 +29,7 @@ public final class Journal {
     return takes(STDERR, System.getenv());
   }
 
-  // The variable alone says little: a shell that is started by a service has it too, and writes
-  // elsewhere.
+  // The variable alone says little: a shell that is started by a service has it too.
   static boolean takes(Path file, Map<String, String> environment) {
     String stream = environment.get(VARIABLE);
     if (stream == null) {

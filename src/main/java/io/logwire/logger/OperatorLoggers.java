@@ -22,8 +22,7 @@ public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFacto
           // Jetty warns of what clients do, and quotes them: they could fill the log, and write
           // in it.
           "org.eclipse.jetty", Level.ERROR,
-          // These warn of what the owner can do something about: no more file handles, a fault of
-          // ours.
+          // These warn of what the owner can do something about: no file handles, our faults.
           "org.eclipse.jetty.server.AbstractConnector", Level.WARN,
           "org.eclipse.jetty.server.Response", Level.WARN);
 

@@ -38,10 +38,7 @@ final class TestLogs {
   static final LogEntry PAGE =
       new LogEntry("web", "", "/pricing", "", LogType.PAGE_VIEW, false, List.of(), Map.of());
 
-  /**
-   * Escapes, controls, bidi, separators, joined emoji, many marks, a filler that looks like
-   * nothing.
-   */
+  /** Escapes, controls, bidi, separators, joined emoji, many marks, a filler that looks empty. */
   static final String HOSTILE =
       "\u001b[31m\u001b[2J\u009b2J\u202eabc\u2028\u007f\ud83d\udc69\u200d\ud83d\udcbb"
           + "\ud83d\udc4d\ud83c\udffd e"

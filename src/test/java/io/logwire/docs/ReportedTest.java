@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportedTest {
   private static final Markdown PAGE = Markdown.read("docs/CLIENTS.md");
 
-  // A job that leaves a file behind, so that it is seen to have been run, and has a code of its
-  // own.
+  // A job that leaves a file behind, so that it is seen to have run, and has its own code.
   private static final String[] JOB = {"sh", "-c", "touch done; echo said; exit 3"};
 
   @TempDir Path folder;

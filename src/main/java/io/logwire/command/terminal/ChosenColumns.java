@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Logs as lines of the columns that were asked for. On a terminal they stand below one another and
- * are cut to its width; elsewhere they are whole, with a tab between them, which no text of a log
- * has.
+ * are cut to its width; elsewhere they are whole, with a tab between them, which no log holds.
  */
 public final class ChosenColumns implements Consumer<List<StoredLog>> {
   private final PrintWriter out;

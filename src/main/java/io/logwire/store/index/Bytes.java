@@ -3,8 +3,7 @@ package io.logwire.store.index;
 import java.util.Arrays;
 
 /**
- * Bytes that grow, and numbers in them: seven bits a byte, the lowest first, the last byte below
- * 128.
+ * Bytes that grow, and numbers in them: seven bits a byte, the lowest first, the last below 128.
  */
 final class Bytes {
   private byte[] bytes;

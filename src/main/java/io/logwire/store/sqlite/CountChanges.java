@@ -11,8 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How the hourly counts of log change with one transaction, gathered so that each count is written
- * once.
+ * How the hourly counts of log change with one transaction, so that each is written once.
  *
  * <p>Threading: one thread.
  */

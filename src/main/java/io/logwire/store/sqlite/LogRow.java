@@ -42,8 +42,7 @@ public record LogRow(LogEntry entry, List<String> values, long[] terms) {
 
   /**
    * The columns of a log as a list shows it: without tags and custom references, and with the
-   * beginning of the body only where there is no label. A thousand whole logs would not fit into
-   * memory.
+   * beginning of the body only where there is no label. A thousand whole logs would not fit.
    */
   static final String IN_BRIEF =
       LogField.all().stream()

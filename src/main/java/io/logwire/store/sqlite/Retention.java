@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
  * Deletes what has been kept long enough: logs older than the {@link RetentionRules}, by whole
  * hours, the oldest where the file is as large as it may be, and idempotency keys older than a day.
  * The counts go with the logs, the index by whole segments when all logs of one are gone; the pages
- * are used again. A log whose alert is still owed stays; an alert that has failed goes with its
- * log.
+ * are used again. A log whose alert is still owed stays; one that has failed goes with it.
  *
  * <p>A step deletes as many logs as fit a few milliseconds, measured at the steps before, so that
  * no write waits longer. While the {@link ClockWatch} does not believe the clock, nothing is

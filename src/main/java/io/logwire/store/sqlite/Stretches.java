@@ -7,8 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * A walk over the logs that may answer a query, in looks that are short, however long it takes
- * altogether: between two looks no state of the file is held, so the WAL of a server can begin
- * anew.
+ * altogether: between two looks no state of the file is held, so a server's WAL can begin anew.
  *
  * <p>Threading: one thread.
  */

@@ -30,10 +30,7 @@ public final class TokenCache {
   private final Map<Long, LocalDate> lastUsed = new ConcurrentHashMap<>();
   private volatile Snapshot snapshot;
 
-  /**
-   * The tokens of the file and, if there is one, the token of the settings, which is valid for all
-   * channels.
-   */
+  /** The tokens of the file and, if there is one, that of the settings, for all channels. */
   public TokenCache(Tokens tokens, Optional<String> configuredSecret, Clock clock) {
     this.tokens = tokens;
     this.configured =

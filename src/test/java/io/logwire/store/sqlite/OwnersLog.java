@@ -17,10 +17,7 @@ public final class OwnersLog implements AutoCloseable {
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
   }
 
-  /**
-   * Lets that class say ten lines of a kind again, whatever other tests have had it say within this
-   * minute.
-   */
+  /** Lets that class say ten lines of a kind again, whatever other tests have had it say before. */
   public OwnersLog forgetRepeatsOf(Class<?> speaker) {
     try {
       Object logger = LoggerFactory.getLogger(speaker);

@@ -55,8 +55,7 @@ public final class Database implements ReadableFile, AutoCloseable {
   }
 
   /**
-   * Opens the file of that folder, makes it where it is missing, and brings an older one up to
-   * date.
+   * Opens the file of that folder, makes it where it is missing, and migrates an older one.
    *
    * @throws StoreException if the file is damaged, not ours, or of a newer LogWire; it is unchanged
    */

@@ -11,8 +11,7 @@ import java.sql.SQLException;
  * for as long. So all free pages are taken for a table, and given back overwritten. Pages that
  * become free meanwhile hold nothing that had been erased before.
  *
- * <p>Layout: the table {@code erasure} is also the mark that an erasure is not finished, see {@code
- * Erasure}.
+ * <p>Layout: the table {@code erasure} marks an erasure that is not finished, see {@code Erasure}.
  *
  * <p>Threading: one thread.
  */

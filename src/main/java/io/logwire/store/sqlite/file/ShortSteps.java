@@ -13,8 +13,7 @@ import org.sqlite.SQLiteException;
  * pause of its own length or more, in which the server writes; so a write waits for one of them at
  * most. Whatever is deleted is overwritten.
  *
- * <p>Durability: what {@link #run} did is on disk when it returns; if it throws, nothing of it
- * happened.
+ * <p>Durability: what {@link #run} did is on disk when it returns; if it throws, nothing of it is.
  *
  * <p>Threading: one thread.
  */
