@@ -291,4 +291,15 @@ class StatsCommandTest {
     assertEquals("", run.out());
     return run.err().lines().findFirst().orElse("");
   }
+
+  @Test
+  void tellsWhatIsKeptForOneChannelAndInHowMuchRoom() {
+    fillTwoWeeks();
+    RetentionRules rules =
+        RetentionRules.NONE.keeping("debug", Duration.ofDays(7)).within(2_000L << 20);
+    StatsCommand command = new StatsCommand(() -> folder, () -> rules, plain(200), clock);
+    String out = CommandRun.of(command).out();
+    assertTrue(out.contains("but debug 7 days"), out);
+    assertTrue(out.contains("the oldest go before the file has 2,000 MB"), out);
+  }
 }

@@ -12,12 +12,14 @@ import java.util.Optional;
 /**
  * What retention will delete next, of all channels.
  *
+ * @param rules what is said of all, of single channels, and of the size
  * @param life how long logs are kept; zero for ever
  * @param due what has been kept long enough: a running server deletes it now, unless an alert of it
  *     is still owed
  * @param next the rest of the oldest day that is kept
  */
-public record Forecast(Duration life, Optional<Part> due, Optional<Part> next) {
+public record Forecast(
+    RetentionRules rules, Duration life, Optional<Part> due, Optional<Part> next) {
 
   /**
    * Logs of some hours.
@@ -31,7 +33,7 @@ public record Forecast(Duration life, Optional<Part> due, Optional<Part> next) {
   public static Forecast of(LogCounts counts, RetentionRules rules, Instant now, ZoneId zone) {
     Duration life = rules.life();
     if (life.isZero()) {
-      return new Forecast(life, Optional.empty(), Optional.empty());
+      return new Forecast(rules, life, Optional.empty(), Optional.empty());
     }
     Instant kept = Retention.firstKept(life, now);
     Optional<Part> due =
@@ -43,7 +45,7 @@ public record Forecast(Duration life, Optional<Part> due, Optional<Part> next) {
         counts
             .oldestHour(kept)
             .map(hour -> part(counts, life, hour, endOfDay(hour, kept, now, zone)));
-    return new Forecast(life, due, next);
+    return new Forecast(rules, life, due, next);
   }
 
   private static Instant endOfDay(Instant hour, Instant kept, Instant now, ZoneId zone) {

@@ -141,6 +141,9 @@ public final class StatsJson {
   private void retention(Forecast forecast) throws IOException {
     json.writeObjectFieldStart("retention");
     json.writeNumberField("days", forecast.life().toDays());
+    if (forecast.rules().maxBytes() > 0) {
+      json.writeNumberField("max_bytes", forecast.rules().maxBytes());
+    }
     if (forecast.due().isPresent()) {
       part("due", forecast.due().get());
     }

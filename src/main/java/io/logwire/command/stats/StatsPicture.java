@@ -121,11 +121,21 @@ public final class StatsPicture {
   }
 
   private List<String> retention(Forecast forecast) {
-    if (forecast.life().isZero()) {
-      return List.of("nothing is ever deleted (retention.days is 0)");
-    }
     List<String> texts = new ArrayList<>();
-    texts.add("logs are kept for " + Numbers.of(forecast.life().toDays(), "day"));
+    boolean any = forecast.rules().endsAny() || forecast.rules().maxBytes() > 0;
+    texts.add(
+        forecast.life().isZero()
+            ? any ? "logs are kept for ever" : "nothing is ever deleted (retention.days is 0)"
+            : "logs are kept for " + Numbers.of(forecast.life().toDays(), "day"));
+    if (!forecast.rules().channels().isEmpty()) {
+      texts.add("but " + forecast.rules().exceptions());
+    }
+    if (forecast.rules().maxBytes() > 0) {
+      texts.add(
+          "the oldest go before the file has "
+              + Numbers.grouped(forecast.rules().maxBytes() >> 20)
+              + " MB with its WAL (retention.max-mb)");
+    }
     forecast
         .due()
         .ifPresent(
