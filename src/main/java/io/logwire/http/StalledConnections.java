@@ -48,6 +48,7 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   private final HttpMetrics metrics;
   // The sweep's: how far each body had come when it last moved.
   private Map<HttpConnection, Progress> bodies = new HashMap<>();
+  private Map<HttpConnection, Long> silent = new HashMap<>(); // since that nano time
 
   private record Progress(long bytes, long nanos) {}
 
@@ -93,12 +94,14 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   private void sweep() {
     try {
       var still = new HashMap<HttpConnection, Progress>();
+      var silentStill = new HashMap<HttpConnection, Long>();
       for (var endPoint : connector.getConnectedEndPoints()) {
         if (endPoint.getConnection() instanceof HttpConnection connection) {
-          check(endPoint, connection, still);
+          check(endPoint, connection, still, silentStill);
         }
       }
       bodies = still;
+      silent = silentStill;
     } catch (RuntimeException e) {
       logger.error("unexpected failure while looking for stalled connections", e);
     }
@@ -107,20 +110,31 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
     }
   }
 
+  // By the time since a sweep first saw it, as the clock may jump.
+  private void checkSilent(
+      EndPoint endPoint, HttpConnection connection, Map<HttpConnection, Long> still) {
+    long since = silent.getOrDefault(connection, NanoTime.now());
+    if (NanoTime.millisSince(since) > PATIENCE_WITH_THE_SILENT.toMillis()) {
+      metrics.dropped.add("silent");
+      endPoint.close();
+    } else {
+      still.put(connection, since);
+    }
+  }
+
   private void check(
-      EndPoint endPoint, HttpConnection connection, Map<HttpConnection, Progress> still) {
+      EndPoint endPoint,
+      HttpConnection connection,
+      Map<HttpConnection, Progress> still,
+      Map<HttpConnection, Long> silentStill) {
     var parser = connection.getParser();
     var state = parser.getState();
     long begin = parser.getBeginNanoTime();
     if (begin == 0 || state == HttpParser.State.START || state == HttpParser.State.END) {
       if (stopping && state == HttpParser.State.START) {
         endPoint.close(); // it was accepted while the stop began
-      } else if (begin == 0
-          && state == HttpParser.State.START
-          && System.currentTimeMillis() - endPoint.getCreatedTimeStamp()
-              > PATIENCE_WITH_THE_SILENT.toMillis()) {
-        metrics.dropped.add("silent");
-        endPoint.close();
+      } else if (state == HttpParser.State.START && connection.getMessagesIn() == 0) {
+        checkSilent(endPoint, connection, silentStill);
       }
       return;
     }
