@@ -2,6 +2,7 @@
 # ./run.sh            builds LogWire where needed, and runs the service
 # ./run.sh test       runs everything that CI runs
 # ./run.sh bench      measures it, docs/PERFORMANCE.md tells what
+# ./run.sh soak [30m] runs it for long under load, and asks whether anything grows or is lost
 # ./run.sh release    makes what is published, src/release/release.sh tells what
 # ./run.sh classes    lists anew the classes that a start loads; before a release
 # ./run.sh screenshots  makes the pictures of docs/images in a real browser
@@ -128,6 +129,17 @@ prepare_browser() {
   fi
 }
 
+# Compiles the benchmarks and runs them with these arguments.
+bench() {
+  local classes=$home/target/bench/classes heap=()
+  compile "$classes" "$home"/src/bench/java/io/logwire/bench/*.java
+  [ "${1:-}" != read ] || heap=(-Xmx128m -XX:+UseSerialGC) # what reading must fit into
+  exec "$java" "${heap[@]}" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
+    -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
+    -Dbench.node="$home/src/bench/node/server.mjs" -Dbench.before="${2:-}" \
+    -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
+}
+
 case ${1:-} in
   test)
     missing=$(prepare_browser)
@@ -141,22 +153,18 @@ case ${1:-} in
     command -v wrk > /dev/null ||
       fail "The benchmark needs wrk to make the load: install it (Debian: apt install wrk)."
     build
-    classes=$home/target/bench/classes
-    compile "$classes" "$home"/src/bench/java/io/logwire/bench/*.java
     shift
-    node=$home/src/bench/node
     if [ "${1:-}" = node ]; then
       command -v npm > /dev/null || fail "bench node needs Node.js: install it (Debian: apt install nodejs npm)."
+      node=$home/src/bench/node
       [ -d "$node/node_modules" ] || (cd "$node" && npm ci --no-audit --no-fund --loglevel=error) >&2
     fi
-    before=${2:-}
-    [ "${1:-}" != before ] || [ -f "$before" ] || fail "bench before needs the other jar: ./run.sh bench before JAR."
-    heap=()
-    [ "${1:-}" != read ] || heap=(-Xmx128m -XX:+UseSerialGC) # what reading must fit into
-    exec "$java" "${heap[@]}" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
-      -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
-      -Dbench.node="$node/server.mjs" -Dbench.before="$before" \
-      -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
+    [ "${1:-}" != before ] || [ -f "${2:-}" ] || fail "bench before needs the other jar: ./run.sh bench before JAR."
+    bench "$@"
+    ;;
+  soak)
+    build
+    bench "$@"
     ;;
   classes)
     [ "$version" = 17 ] || fail "The list is that of Java 17, this is $version."

@@ -38,11 +38,13 @@ final class Bench {
       case "node" -> Rivals.node(setup, wrk(setup));
       case "before" -> Rivals.before(setup, wrk(setup));
       case "live" -> LivePages.run(setup, wrk(setup));
+      case "soak" -> Soak.run(setup, args.length == 1 ? "30m" : args[1]);
+      case "watched" -> Watched.run(setup, wrk(setup));
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
         System.err.println(
             "./run.sh bench [short | grow [LOGS] | read [LOGS] | beside | alerts"
-                + " | console [FOLDER] | live | node | before JAR | profile]");
+                + " | console [FOLDER] | live | node | before JAR | watched | soak [30m] | profile]");
         System.exit(2);
       }
     }

@@ -3,6 +3,7 @@ package io.logwire.bench;
 import io.logwire.http.Listener;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.Token;
 import io.logwire.store.sqlite.LogRepository.Appended;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ final class ParseServer {
     Listener.create(
             "127.0.0.1",
             Integer.parseInt(System.getenv("LOGWIRE_PORT")),
+            new Metrics().door,
             routes -> {
               routes.beforeMatched(filter);
               routes.post(CreateLog.PATH, route);

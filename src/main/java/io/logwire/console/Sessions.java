@@ -8,10 +8,13 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Who is logged in. A session ends after twelve hours without a page, after a week in any case, at
- * a logout, and with the process, as it is in memory only; there, its secret is a hash.
+ * a logout, and with the process, as it is in memory only; there, its secret is a hash. What is
+ * over by the clock or by the time that has passed is over: a clock that is set back brings none
+ * back, and a machine that was asleep keeps none.
  *
  * <p>Threading: any thread.
  */
@@ -23,16 +26,33 @@ final class Sessions {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Map<String, Session> open = new LinkedHashMap<>(); // guarded by this, by last use
 
-  private record Session(Instant begin, Instant lastUse) {
-    private boolean isOver(Instant now) {
-      return lastUse.plus(IDLE).isBefore(now) || begin.plus(LIFETIME).isBefore(now);
+  /** A moment by both. */
+  private record Point(Instant clock, long nanos) {
+    private boolean isOver(Duration life, Point now) {
+      return clock.plus(life).isBefore(now.clock) || now.nanos - nanos > life.toNanos();
+    }
+  }
+
+  private record Session(Point begin, Point lastUse) {
+    private boolean isOver(Point now) {
+      return lastUse.isOver(IDLE, now) || begin.isOver(LIFETIME, now);
     }
   }
 
   Sessions(Clock clock) {
+    this(clock, System::nanoTime);
+  }
+
+  Sessions(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  private Point now() {
+    return new Point(clock.instant(), nanoTime.getAsLong());
   }
 
   /** Begins a session; its secret is given out this once. */
@@ -41,7 +61,7 @@ final class Sessions {
     if (open.size() >= MOST) {
       open.remove(open.keySet().iterator().next()); // the one that was not used for longest
     }
-    Instant now = clock.instant();
+    Point now = now();
     open.put(hash(text), new Session(now, now));
     return text;
   }
@@ -53,14 +73,14 @@ final class Sessions {
       return false;
     }
     Session session = open.remove(hash); // and put again: the map is in the order of use
-    open.put(hash, new Session(session.begin, clock.instant()));
+    open.put(hash, new Session(session.begin, now()));
     return true;
   }
 
   /** Whether the session with the secret of that hash goes on; asking is no use of it. */
   synchronized boolean isAlive(String hash) {
     Session session = open.get(hash);
-    if (session != null && session.isOver(clock.instant())) {
+    if (session != null && session.isOver(now())) {
       open.remove(hash);
       return false;
     }

@@ -1,0 +1,224 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.store.sqlite.Store;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service in a process whose clock jumps, at a start and while it runs, by libfaketime. */
+@Timeout(300)
+class ClockJumpsTest {
+  private static final String TEN_YEARS = "+3652d";
+  private static final String YEAR_1970 = "@1970-01-02 00:00:00";
+  private static final List<String> JUMPS = List.of("-2h", "+2h", "+0", TEN_YEARS, "+0", YEAR_1970);
+  private static final int FLAPS = 20;
+
+  private final AtomicInteger attempts = new AtomicInteger();
+  private final Set<Long> acknowledged = new HashSet<>();
+  private final long startNanos = System.nanoTime();
+  private int jumps;
+
+  @TempDir Path home;
+  private HttpServer receiver;
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeTrue(FakeTime.library().isPresent(), "Debian's package faketime is not installed");
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          attempts.incrementAndGet();
+          exchange.sendResponseHeaders(500, -1);
+          exchange.close();
+        });
+    receiver.start();
+  }
+
+  @AfterEach
+  void stop() {
+    receiver.stop(0);
+  }
+
+  private Path data() {
+    return home.resolve("data");
+  }
+
+  private Path clock() {
+    return home.resolve("clock");
+  }
+
+  /** A service that reads its clock in that file. */
+  private ChildServer launch(String time) throws IOException {
+    jump(time);
+    Map<String, String> environment = new HashMap<>(FakeTime.at(time));
+    environment.remove("FAKETIME");
+    environment.put("FAKETIME_TIMESTAMP_FILE", clock().toString());
+    environment.put("FAKETIME_NO_CACHE", "1");
+    environment.put("LOGWIRE_RETENTION_DAYS", "1");
+    environment.put(
+        "LOGWIRE_WEBHOOK_DOWN_URL", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/");
+    return ChildServer.launch(data(), environment);
+  }
+
+  // In one step, as the service reads it at any moment.
+  private void jump(String time) throws IOException {
+    jumps++;
+    Path next = Files.writeString(home.resolve("clock.new"), time + "\n");
+    Files.move(next, clock(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void send(LogClient client, int logs) throws IOException {
+    for (int i = 0; i < logs; i++) {
+      LogClient.Answer answer =
+          client.send("{\"channel_id\":\"c\",\"label\":\"l\",\"alert\":" + (i == 0) + "}");
+      assertEquals(202, answer.status(), answer.body());
+      assertTrue(acknowledged.add(answer.logId()), "an id was given twice");
+    }
+  }
+
+  private void assertAllAreThere() {
+    Set<Long> kept = new TreeSet<>();
+    try (Store store = Store.existing(data(), Clock.systemUTC())) {
+      store.reader().find(LogQuery.latest(10_000)).stream().map(StoredLog::id).forEach(kept::add);
+    }
+    assertEquals(new TreeSet<>(acknowledged), kept);
+  }
+
+  // The head is tried again after 1, 2, 4 seconds and so on, and at once where the clock has jumped
+  // over the time at which it was due; one that a clock years ahead has given up makes way for the
+  // next, which begins anew.
+  private void assertNoStormOfRetries() {
+    long seconds = (System.nanoTime() - startNanos) / 1_000_000_000;
+    long most = 20 + 2L * jumps + seconds / 5;
+    assertTrue(attempts.get() <= most, attempts + " attempts, at most " + most);
+  }
+
+  private void revokeTheToken() {
+    try (Store store = Store.existing(data(), Clock.systemUTC())) {
+      assertTrue(store.tokens().revoke("leaver"));
+    }
+  }
+
+  private String createAToken() {
+    try (Store store = Store.existing(data(), Clock.systemUTC())) {
+      return store.tokens().create("leaver", List.of()).orElseThrow();
+    }
+  }
+
+  private static void awaitRefusal(ChildServer child, String token) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    int status = 202;
+    while (status != 401) {
+      assertTrue(System.nanoTime() - end < 0, "the revoked token stays valid");
+      try (LogClient client = new LogClient(child.port(), token)) {
+        status = client.send("{}").status();
+      }
+    }
+  }
+
+  private static void assertRefused(ChildServer child, String token) throws IOException {
+    try (LogClient client = new LogClient(child.port(), token)) {
+      assertEquals(401, client.send("{}").status(), "the revoked token is back");
+    }
+  }
+
+  @Test
+  void jumpsWhileItRunsLoseNothingAndBringNothingBack() throws Exception {
+    try (ChildServer child = launch("+0");
+        LogClient client = child.connect()) {
+      String leaver = createAToken();
+      send(client, 20);
+      revokeTheToken();
+      awaitRefusal(child, leaver);
+      for (String time : JUMPS) {
+        jump(time);
+        send(client, 20);
+        assertRefused(child, leaver);
+      }
+      for (int i = 0; i < FLAPS; i++) {
+        jump(i % 2 == 0 ? TEN_YEARS : "-2h");
+        send(client, 5);
+      }
+      jump(TEN_YEARS);
+      awaitAStepOfRetention(client);
+      assertRefused(child, leaver);
+      assertAllAreThere();
+      child.terminate();
+      child.exitCode();
+    }
+    assertAllAreThere();
+    assertNoStormOfRetries();
+  }
+
+  // Its second look at the clock within this run; in the first one nothing had jumped.
+  private void awaitAStepOfRetention(LogClient client) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
+    while (!doubts()) {
+      assertTrue(System.nanoTime() - end < 0, "retention never looked at the clock");
+      send(client, 1);
+    }
+  }
+
+  private boolean doubts() throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + data().resolve("logwire.db"));
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT count(*) FROM clock WHERE doubted IS NOT NULL")) {
+      row.next();
+      return row.getLong(1) > 0;
+    }
+  }
+
+  @Test
+  void startsTwoHoursOffKeepEverythingAndStayInOrder() throws Exception {
+    String leaver = null;
+    for (String time : List.of("+0", "-2h", "+2h", TEN_YEARS, "+0")) {
+      long before = acknowledged.stream().mapToLong(Long::longValue).max().orElse(0);
+      try (ChildServer child = launch(time);
+          LogClient client = child.connect()) {
+        send(client, 20);
+        if (leaver == null) {
+          leaver = createAToken();
+          revokeTheToken();
+          awaitRefusal(child, leaver);
+        }
+        assertRefused(child, leaver);
+        child.terminate();
+        child.exitCode();
+      }
+      assertEquals(20, acknowledged.stream().filter(id -> id > before).count(), "at " + time);
+      assertAllAreThere();
+    }
+    assertNoStormOfRetries();
+  }
+}
