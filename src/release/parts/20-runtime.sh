@@ -9,8 +9,15 @@ apt=$project/target/debian-11
 key=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -f "$key" ] || fail "$key is missing: install it (Debian: apt install debian-archive-keyring)."
 mkdir -p "$apt"/{lists/partial,cache/archives/partial,debs}
-printf "deb [signed-by=$key] http://deb.debian.org/%s main\n" 'debian bullseye' 'debian-security bullseye-security' \
-  > "$apt/sources.list"
+# From where this machine has its own packages.
+archives=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | sort -u)
+archive=$(grep -v security <<< "$archives" | head -n 1 || true)
+security=$(grep security <<< "$archives" | head -n 1 || true)
+[ -n "$archive" ] || fail "Debian 11's OpenJDK is fetched with apt, which knows no archive of Debian here."
+{
+  echo "deb [signed-by=$key] $archive bullseye main"
+  [ -z "$security" ] || echo "deb [signed-by=$key] $security bullseye-security main"
+} > "$apt/sources.list"
 touch "$apt/status"
 options=()
 for option in Dir::Etc::SourceList="$apt/sources.list" Dir::Etc::SourceParts=/dev/null Dir::State::Lists="$apt/lists" \

@@ -7,7 +7,7 @@ chroot_of() {
   local suite=$1 copy=$scratch/$1
   if [ ! -f "$chroots/$suite.tar" ]; then
     mkdir -p "$chroots"
-    debootstrap --variant=minbase "$suite" "$scratch/new-$suite" http://deb.debian.org/debian > "$scratch/$suite.log" 2>&1 ||
+    debootstrap --variant=minbase "$suite" "$scratch/new-$suite" > "$scratch/$suite.log" 2>&1 ||
       { tail -n 3 "$scratch/$suite.log" >&2 && return 1; }
     tar --create --file "$chroots/$suite.tar.new" --directory "$scratch/new-$suite" . && mv "$chroots/$suite.tar.new" "$chroots/$suite.tar"
     rm -rf "$scratch/new-$suite"

@@ -6,7 +6,7 @@ base_of() {
   local suite=$1 copy=$scratch/base-$1
   if [ ! -f "$chroots/$suite-base.tar" ]; then
     mkdir -p "$chroots"
-    debootstrap "$suite" "$scratch/new-$suite" http://deb.debian.org/debian > "$scratch/$suite.log" 2>&1 ||
+    debootstrap "$suite" "$scratch/new-$suite" > "$scratch/$suite.log" 2>&1 ||
       { tail -n 3 "$scratch/$suite.log" >&2 && return 1; }
     tar --create --file "$chroots/$suite-base.tar.new" --directory "$scratch/new-$suite" . &&
       mv "$chroots/$suite-base.tar.new" "$chroots/$suite-base.tar"
