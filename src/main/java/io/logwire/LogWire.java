@@ -19,6 +19,7 @@ import io.logwire.store.sqlite.LogRepository;
 import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TokenCache;
 import io.logwire.store.sqlite.Tokens;
+import io.logwire.store.sqlite.backup.BackupSchedule;
 import io.logwire.trouble.Heartbeat;
 import io.logwire.trouble.Ledger;
 import io.logwire.trouble.Sources;
@@ -119,8 +120,10 @@ public final class LogWire implements AutoCloseable {
 
     Following all = new Following(config, store, routes, sender, filter);
     Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
+    Optional<BackupSchedule> backups = backups(store, clock, metrics);
     Watch watch =
-        new Watch(health, metrics, () -> gauges(store, health, all), config.metricsToken());
+        new Watch(
+            health, metrics, () -> gauges(store, health, all, backups), config.metricsToken());
     Console console =
         Console.open(config.console(), store, watch, repository.arrivals(), this::knownUrl, clock);
     toClose.push(console::close);
@@ -171,8 +174,29 @@ public final class LogWire implements AutoCloseable {
         () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
   }
 
-  private static List<Gauge> gauges(Store store, Health health, Following following) {
-    return Stream.of(store.gauges(following::webhooks), health.gauges())
+  private Optional<BackupSchedule> backups(Store store, Clock clock, Metrics metrics) {
+    Optional<BackupSchedule> backups =
+        config
+            .backup()
+            .map(
+                plan ->
+                    BackupSchedule.start(
+                        store.backup(),
+                        plan.folder(),
+                        plan.every(),
+                        plan.keep(),
+                        clock,
+                        metrics.store.backups));
+    backups.ifPresent(schedule -> toClose.push(schedule::close));
+    return backups;
+  }
+
+  private static List<Gauge> gauges(
+      Store store, Health health, Following following, Optional<BackupSchedule> backups) {
+    return Stream.of(
+            store.gauges(following::webhooks),
+            health.gauges(),
+            backups.map(BackupSchedule::gauges).orElse(List.of()))
         .flatMap(List::stream)
         .toList();
   }

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param reserveBytes what has to be free on the disk for a log to be taken
  * @param expected how often each of these channels should have a log
  * @param heartbeat what is called while the service is ready
+ * @param backup empty for none by the service
  * @param console empty for none
  * @param metricsToken what a scraper elsewhere proves itself with
  * @param webhooks where alerts go
@@ -43,6 +44,7 @@ public record Config(
     long reserveBytes,
     Map<String, Duration> expected,
     Optional<URI> heartbeat,
+    Optional<BackupPlan> backup,
     Optional<ConsoleAddress> console,
     Optional<String> metricsToken,
     List<Webhook> webhooks) {
@@ -80,6 +82,9 @@ public record Config(
     defaults.put("retention.days", "90");
     defaults.put("retention.max-mb", "0");
     defaults.put("disk.reserve-mb", "64");
+    defaults.put("backup.folder", "");
+    defaults.put("backup.every", "24h");
+    defaults.put("backup.keep", "7");
     defaults.put("console.host", "127.0.0.1");
     defaults.put("console.port", "8081");
     defaults.put("console.password", "");
@@ -112,6 +117,7 @@ public record Config(
             (long) number(settings, "disk.reserve-mb", 0, 1_000_000) << 20,
             ChannelSettings.expected(settings),
             heartbeat(settings),
+            BackupPlan.of(settings),
             ConsoleSettings.address(settings, consoleUrl),
             token(settings, "metrics.token"),
             WebhookSettings.webhooks(settings, consoleUrl));

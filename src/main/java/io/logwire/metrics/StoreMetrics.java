@@ -18,6 +18,12 @@ public final class StoreMetrics {
           "logwire_logs_repeated",
           "Logs that were sent again with their Idempotency-Key, kept once.");
 
+  /** Backups that the service itself has made. */
+  public final Counter backups =
+      new Counter(
+              "logwire_backups", "Backups into backup.folder, by what became of them.", "outcome")
+          .startingWith(List.of("made", "failed"));
+
   public final Histogram commitSeconds =
       new Histogram(
           "logwire_commit_duration_seconds",
@@ -86,6 +92,7 @@ public final class StoreMetrics {
 
   List<Counter> counters() {
     return List.of(
+        backups,
         logs,
         repeated,
         commitsFailed,

@@ -51,6 +51,7 @@ class ConfigTest {
             64L << 20,
             Map.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(
                 new ConsoleAddress(
                     "127.0.0.1",

@@ -245,8 +245,9 @@ public final class Store implements AutoCloseable {
   }
 
   /** Copies all of it into another file. */
-  public Backup backup() {
-    return new Backup(file, folder::hasServer);
+  public synchronized Backup backup() {
+    // A service does not ask: to look at its own lock would let go of it.
+    return new Backup(file, file == database ? () -> true : folder::hasServer);
   }
 
   /** Whether something may have been committed since the last call, by whichever process. */

@@ -1,0 +1,146 @@
+package io.logwire.store.sqlite.backup;
+
+import io.logwire.metrics.Counter;
+import io.logwire.metrics.Gauge;
+import io.logwire.store.StoreException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a backup each time that the newest one in the folder is old enough, and deletes those that
+ * are too many. One that failed is made again, a minute later, and then ever later up to an hour.
+ *
+ * <p>Threading: its own thread, "backup"; what any may ask for says so.
+ */
+public final class BackupSchedule implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(BackupSchedule.class);
+
+  private static final Duration LOOK = Duration.ofMinutes(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(3);
+
+  private final Backup backup;
+  private final BackupFolder folder;
+  private final Duration every;
+  private final int keep;
+  private final Clock clock;
+  private final Counter outcomes;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "backup");
+
+  private volatile Optional<Instant> newest;
+  private volatile Optional<String> trouble = Optional.empty();
+  private Duration pause = LOOK;
+
+  private BackupSchedule(
+      Backup backup, Path folder, Duration every, int keep, Clock clock, Counter outcomes) {
+    this.backup = backup;
+    this.folder = new BackupFolder(folder);
+    this.every = every;
+    this.keep = keep;
+    this.clock = clock;
+    this.outcomes = outcomes;
+    this.newest = this.folder.newest(clock.instant());
+  }
+
+  /**
+   * Starts it; a backup that is due is begun at once.
+   *
+   * @param every the time from one to the next
+   * @param keep how many stay
+   * @param outcomes counts them, as {@code made} or {@code failed}
+   */
+  public static BackupSchedule start(
+      Backup backup, Path folder, Duration every, int keep, Clock clock, Counter outcomes) {
+    BackupSchedule schedule = new BackupSchedule(backup, folder, every, keep, clock, outcomes);
+    schedule.thread.setDaemon(true); // a check of the file cannot be interrupted
+    schedule.thread.start();
+    return schedule;
+  }
+
+  /** When the newest backup was made, if there is one; for any thread. */
+  public Optional<Instant> newest() {
+    return newest;
+  }
+
+  /** Why there is no newer one, where it is due; for any thread. */
+  public Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** What a monitor sees; for any thread. */
+  public List<Gauge> gauges() {
+    return List.of(
+        Gauge.of(
+            "logwire_last_backup_timestamp_seconds",
+            "When the newest backup in backup.folder was made; 0 if there is none.",
+            () -> newest.map(time -> time.toEpochMilli() / 1_000.0).orElse(0.0)));
+  }
+
+  private void run() {
+    try {
+      do {
+        step();
+      } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      // it is closed in the middle of one, of which nothing is left
+    }
+  }
+
+  private void step() throws InterruptedException {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    newest = folder.newest(now);
+    if (newest.isPresent() && now.isBefore(newest.get().plus(every))) {
+      pause = LOOK;
+      return;
+    }
+    try {
+      Path file = folder.file(now);
+      BackupContents made = backup.toFile(file, true, true, logs -> {});
+      newest = Optional.of(now);
+      folder.keep(keep, now);
+      logger.info("backup: {} is whole, logs: {}, bytes: {}", file, made.logs(), made.bytes());
+      outcomes.add("made");
+      trouble = Optional.empty();
+      pause = LOOK;
+    } catch (RuntimeException e) { // also a fault of ours: the next one may be made
+      if (closed.getCount() == 0) {
+        throw new InterruptedException();
+      }
+      tell(e);
+    }
+  }
+
+  private void tell(RuntimeException e) {
+    outcomes.add("failed");
+    trouble = Optional.of(String.valueOf(e.getMessage()));
+    if (e instanceof StoreException) {
+      logger.error("backup: {}", e.getMessage());
+    } else {
+      logger.error("backup: a fault", e);
+    }
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+
+  /** Ends it; a backup in the middle is given up. */
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    try {
+      thread.join(PATIENCE_AT_THE_END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.logwire.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.HandClock;
+import io.logwire.metrics.Metrics;
+import io.logwire.store.sqlite.backup.BackupCheck;
+import io.logwire.store.sqlite.backup.BackupSchedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service's own backups. */
+@Timeout(60)
+class BackupScheduleTest {
+  private static final Instant NOW = Instant.parse("2026-03-14T03:15:00Z");
+
+  @TempDir Path folder;
+  private final Clock clock = new HandClock(NOW.toString());
+  private final Metrics metrics = new Metrics();
+  private Path backups;
+  private TestStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    backups = Files.createDirectory(folder.resolve("backups"));
+    store = new TestStore(folder.resolve("data"));
+    store.append(TestStore.entry("orders", "one"));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private BackupSchedule start(Path into) {
+    return BackupSchedule.start(
+        store.store.backup(), into, Duration.ofHours(24), 2, clock, metrics.store.backups);
+  }
+
+  private static void await(BooleanSupplier happened) {
+    while (!happened.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private long made() {
+    return metrics.store.backups.count("made");
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.list(backups)) {
+      return all.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private void there(String... names) throws IOException {
+    for (String name : names) {
+      Files.createFile(backups.resolve(name));
+    }
+  }
+
+  @Test
+  void makesOneThatIsDueAndKeepsTheNewest() throws IOException {
+    there("logwire-20260312T031500Z.db", "logwire-20260313T031500Z.db", "mine.db");
+    try (BackupSchedule schedule = start(backups)) {
+      await(() -> made() == 1);
+      assertEquals(Optional.of(NOW), schedule.newest());
+      assertEquals(Optional.empty(), schedule.trouble());
+    }
+    assertEquals(
+        List.of("logwire-20260313T031500Z.db", "logwire-20260314T031500Z.db", "mine.db"), files());
+    assertEquals(1, BackupCheck.of(backups.resolve("logwire-20260314T031500Z.db")).logs());
+  }
+
+  @Test
+  void aClockThatWasAheadCostsNoBackup() throws IOException {
+    there(
+        "logwire-20260312T031500Z.db",
+        "logwire-20360101T000000Z.db",
+        "logwire-20360102T000000Z.db");
+    try (BackupSchedule schedule = start(backups)) {
+      await(() -> made() == 1);
+      assertEquals(Optional.of(NOW), schedule.newest());
+    }
+    assertEquals(4, files().size(), () -> "one of them was deleted");
+  }
+
+  @Test
+  void tellsWhyThereIsNoneAndLeavesNothing() throws IOException {
+    try (BackupSchedule schedule = start(folder.resolve("missing"))) {
+      await(() -> metrics.store.backups.count("failed") == 1);
+      await(() -> schedule.trouble().isPresent());
+      assertTrue(schedule.trouble().orElseThrow().contains("make it first"));
+      assertEquals(Optional.empty(), schedule.newest());
+    }
+    assertEquals(List.of(), files());
+  }
+}
