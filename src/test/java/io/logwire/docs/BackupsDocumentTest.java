@@ -1,0 +1,88 @@
+package io.logwire.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.docs.Program.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/OPERATIONS.md says of backups, with the real restic where it is installed. */
+@Timeout(300)
+class BackupsDocumentTest {
+  private static final Markdown PAGE = Markdown.read("docs/OPERATIONS.md");
+
+  @TempDir Path root;
+  private Machine machine;
+  private Path backups;
+
+  @BeforeEach
+  void start() throws Exception {
+    Program.require("sh");
+    machine = Machine.install(root);
+    backups = Files.createDirectories(root.resolve("var/backups/logwire"));
+    machine.sh("systemctl start logwire && logwire health --wait 60s");
+    machine.send("before", machine.createToken());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    machine.close();
+  }
+
+  private void run(String block) throws Exception {
+    Ended ended = machine.sh(PAGE.block(block));
+    assertEquals(0, ended.exitCode(), block + ": " + ended);
+  }
+
+  @Test
+  void aBackupByHandIsRestored() throws Exception {
+    run("backup");
+    machine.send("after", machine.sh("logwire token create other").out().strip());
+    run("restore");
+    assertEquals(List.of("before"), machine.labels());
+  }
+
+  @Test
+  void theServiceMakesThemByItself() throws Exception {
+    String settings = PAGE.block("backup-settings").replace("/var/", root + "/var/");
+    Path file = root.resolve("etc/logwire.properties");
+    Files.writeString(file, settings, StandardOpenOption.APPEND);
+    machine.sh("systemctl restart logwire && logwire health --wait 60s");
+    Path made = awaitBackup();
+    Ended verified = machine.sh("logwire verify " + made);
+    assertTrue(verified.out().contains("is whole: 1 log of 1 channel"), verified.toString());
+  }
+
+  private Path awaitBackup() throws Exception {
+    while (true) {
+      try (Stream<Path> all = Files.list(backups)) {
+        List<Path> made = all.filter(one -> one.toString().endsWith("Z.db")).toList();
+        if (!made.isEmpty()) {
+          return made.get(0);
+        }
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void resticKeepsThemAndGivesThemBack() throws Exception {
+    Program.require("restic", "openssl");
+    run("restic-init");
+    run("restic-backup");
+    machine.send("after", machine.sh("logwire token create other").out().strip());
+    run("restic-backup");
+    machine.send("last", machine.sh("logwire token create third").out().strip());
+    run("restic-restore");
+    assertEquals(List.of("before", "after"), machine.labels());
+  }
+}
