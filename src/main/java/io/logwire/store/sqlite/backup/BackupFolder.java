@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ final class BackupFolder {
    */
   void keep(int newest, Instant now) {
     try {
-      TreeMap<Instant, Path> files = files(now);
+      NavigableMap<Instant, Path> files = files(now);
       while (files.size() > newest) {
         Files.deleteIfExists(files.pollFirstEntry().getValue());
       }
@@ -58,8 +59,8 @@ final class BackupFolder {
     }
   }
 
-  private TreeMap<Instant, Path> files(Instant now) throws IOException {
-    TreeMap<Instant, Path> files = new TreeMap<>();
+  private NavigableMap<Instant, Path> files(Instant now) throws IOException {
+    NavigableMap<Instant, Path> files = new TreeMap<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.toList()) {
         time(file.getFileName().toString())
