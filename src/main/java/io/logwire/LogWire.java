@@ -142,7 +142,9 @@ public final class LogWire implements AutoCloseable {
     following = all;
     TroubleWatch troubles =
         TroubleWatch.start(
-            sources(store, metrics, all, clock), ledger(store, repository, all, clock), clock);
+            sources(store, metrics, all, backups, clock),
+            ledger(store, repository, all, clock),
+            clock);
     toClose.push(troubles::close);
     config
         .heartbeat()
@@ -158,10 +160,18 @@ public final class LogWire implements AutoCloseable {
     following.follow(other);
   }
 
-  private Sources sources(Store store, Metrics metrics, Following following, Clock clock) {
+  private Sources sources(
+      Store store,
+      Metrics metrics,
+      Following following,
+      Optional<BackupSchedule> backups,
+      Clock clock) {
     Sources sources =
         Sources.of(store, following::webhooks, () -> metrics.door.refused.count("store"));
     sources.expect(config.expected(), store.reader(), clock);
+    backups.ifPresent(
+        schedule ->
+            sources.add("backup", now -> schedule.trouble().map("no backup was made: "::concat)));
     return sources;
   }
 

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.log.LogQuery;
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.backup.BackupCheck;
 import io.logwire.store.sqlite.backup.Restore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,28 @@ class OwnBackupsTest {
           assertThrows(
               StoreException.class, () -> Restore.run(data, () -> Files.newInputStream(made)));
       assertTrue(refused.getMessage().contains("another LogWire server"), refused.getMessage());
+    }
+  }
+
+  @Test
+  void tellsOfABackupThatFailedAsALog() throws Exception {
+    Path gone = folder.resolve("gone");
+    Map<String, String> settings = Map.of("LOGWIRE_BACKUP_FOLDER", gone.toString());
+    try (ChildServer server = ChildServer.launch(folder.resolve("data"), settings)) {
+      server.awaitSaid("backup: ");
+      String told = "";
+      while (!told.contains("no backup was made: ")) {
+        told = String.join("\n", labels());
+      }
+      assertTrue(told.contains(gone.toString()), told);
+    }
+  }
+
+  private List<String> labels() {
+    try (Store store = Store.existing(folder.resolve("data"), Clock.systemUTC())) {
+      return store.reader().find(LogQuery.latest(9).channel("logwire")).stream()
+          .map(log -> log.entry().label() + " " + log.entry().body())
+          .toList();
     }
   }
 }
