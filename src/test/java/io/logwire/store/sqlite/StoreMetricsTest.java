@@ -55,7 +55,7 @@ class StoreMetricsTest {
         LogRepository.open(
             store.database(),
             store.writer(),
-            LogIndex.open(store.database(), RetentionRules.ofLife(Duration.ZERO)),
+            new LogIndex(1, 2, RetentionRules.ofLife(Duration.ZERO)), // of which nothing is asked
             new OwedAlerts(unused -> List.of(), () -> {}),
             () -> {
               throw new StoreException("the disk is full");
