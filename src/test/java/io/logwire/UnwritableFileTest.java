@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** While the file takes no writes: 503 and nothing else, and it heals by itself. */
 class UnwritableFileTest {
   private static final int CONNECTIONS = 8;
+  private static final Map<String, String> ALL_OF_THE_DISK = Map.of("LOGWIRE_DISK_RESERVE_MB", "0");
 
   @TempDir Path home;
   private final Ledger ledger = new Ledger();
@@ -81,7 +83,7 @@ class UnwritableFileTest {
     try {
       Path data = disk.resolve("data");
       Path ballast = disk.resolve("ballast");
-      try (ChildServer child = ChildServer.start(data)) {
+      try (ChildServer child = ChildServer.launch(data, ALL_OF_THE_DISK)) {
         sendUntilItIsTaken(child, "before");
         fill(ballast);
         try (HttpLoad load = new HttpLoad(child.port(), "full", CONNECTIONS, 2_000, ledger)) {
