@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
 import io.logwire.HandClock;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
 import io.logwire.metrics.Counter;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.TestStore;
@@ -15,7 +17,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +58,17 @@ class LookedBackTest {
   void endsWhenItsReaderHasLeft() {
     HandClock clock = new HandClock("2026-03-03T16:30:00Z");
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
-      store.append(TestStore.entry("a", "beta and alpha"));
+      // Looked at for longer than from one look at the connection to the next.
+      String body = "beta and alpha ".repeat(200);
+      LogEntry entry =
+          new LogEntry("a", "", "", body, LogType.INFORMATION, false, List.of(), Map.of());
+      for (int i = 0; i < 6; i++) {
+        List<CompletableFuture<?>> appended = new ArrayList<>(); // as many as the queue takes
+        for (int j = 0; j < 500; j++) {
+          appended.add(store.repository.append(entry, Optional.empty()));
+        }
+        appended.forEach(CompletableFuture::join);
+      }
       Duration anHour = Duration.ofHours(1);
       String whole = serve(store, clock, anHour, port -> answer(port, false));
       assertTrue(whole.contains("No log matches. <a"), whole);

@@ -92,7 +92,8 @@ class OverviewPageTest {
 
       String log = visitor.get("/channels/shop/logs/" + failed).body();
       assertTrue(log.contains("<b>ops</b> failed after 3 attempts"), log);
-      assertTrue(log.contains("<pre class=\"whole\"><bdi>the\nbody</bdi></pre>"), log);
+      assertTrue(
+          log.contains("<pre class=\"whole\" tabindex=\"0\"><bdi>the\nbody</bdi></pre>"), log);
       assertTrue(log.contains("<title>shop PT2H - LogWire</title>"), log);
       assertTrue(log.contains("It is the first log."), log);
       String later = visitor.get("/channels/shop/logs/" + owed).body();
