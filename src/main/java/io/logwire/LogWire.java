@@ -15,6 +15,7 @@ import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
+import io.logwire.metrics.Version;
 import io.logwire.store.sqlite.LogRepository;
 import io.logwire.store.sqlite.Store;
 import io.logwire.store.sqlite.TokenCache;
@@ -148,7 +149,7 @@ public final class LogWire implements AutoCloseable {
     toClose.push(troubles::close);
     config
         .heartbeat()
-        .map(url -> Heartbeat.start(url, () -> health.ready().join().isOk()))
+        .map(url -> Heartbeat.start(url, Version.userAgent(), () -> health.ready().join().isOk()))
         .ifPresent(heartbeat -> toClose.push(heartbeat::close));
 
     whereabouts().leave(config.data());

@@ -88,8 +88,7 @@ final class ZshCompletion {
     if (!candidates.isEmpty()) {
       return label + "(" + String.join(" ", candidates) + ")";
     }
-    // No values instead of any: with any, zsh would not complete an option that stands in its
-    // place.
+    // No values instead of any: else zsh completes no option that stands in its place.
     return label + (argument.typeInfo().getType() == Path.class ? "_files" : "()");
   }
 

@@ -26,25 +26,27 @@ public final class Heartbeat implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMinutes(1);
 
   private final URI url;
+  private final String userAgent;
   private final BooleanSupplier ready;
   private final Duration every;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "heartbeat");
   private boolean failed; // and it was said
 
-  private Heartbeat(URI url, BooleanSupplier ready, Duration every) {
+  private Heartbeat(URI url, String userAgent, BooleanSupplier ready, Duration every) {
     this.url = url;
+    this.userAgent = userAgent;
     this.ready = ready;
     this.every = every;
   }
 
   /** Begins to call it, at once and every minute. */
-  public static Heartbeat start(URI url, BooleanSupplier ready) {
-    return start(url, ready, EVERY);
+  public static Heartbeat start(URI url, String userAgent, BooleanSupplier ready) {
+    return start(url, userAgent, ready, EVERY);
   }
 
-  static Heartbeat start(URI url, BooleanSupplier ready, Duration every) {
-    Heartbeat heartbeat = new Heartbeat(url, ready, every);
+  static Heartbeat start(URI url, String userAgent, BooleanSupplier ready, Duration every) {
+    Heartbeat heartbeat = new Heartbeat(url, userAgent, ready, every);
     heartbeat.thread.setDaemon(true);
     heartbeat.thread.start();
     return heartbeat;
@@ -77,7 +79,7 @@ public final class Heartbeat implements AutoCloseable {
       call.setConnectTimeout(PATIENCE_MILLIS);
       call.setReadTimeout(PATIENCE_MILLIS);
       call.setInstanceFollowRedirects(false);
-      call.setRequestProperty("User-Agent", "LogWire");
+      call.setRequestProperty("User-Agent", userAgent);
       int status = call.getResponseCode();
       call.disconnect();
       return status / 100 == 2 ? "" : "HTTP " + status;

@@ -46,8 +46,7 @@ public final class TroubleWatch implements AutoCloseable {
   private void step() {
     try {
       troubles.step(clock.instant());
-    } catch (
-        RuntimeException e) { // the file cannot be read, for example; the next step looks again
+    } catch (RuntimeException e) { // of the file, for example; the next step looks again
       logger.error("troubles cannot be looked for: {}", e.getMessage());
     }
   }

@@ -33,7 +33,8 @@ class HeartbeatTest {
     monitor.createContext(
         "/",
         exchange -> {
-          calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+          String who = exchange.getRequestHeaders().getFirst("User-Agent");
+          calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + who);
           exchange.sendResponseHeaders(status, -1);
           exchange.close();
         });
@@ -52,9 +53,9 @@ class HeartbeatTest {
 
   @Test
   void callsWhileTheServiceIsReady() throws Exception {
-    try (Heartbeat heartbeat = Heartbeat.start(url(), () -> true, OFTEN)) {
+    try (Heartbeat heartbeat = Heartbeat.start(url(), "LogWire/1", () -> true, OFTEN)) {
       assertNotNull(heartbeat);
-      assertEquals("GET /ping/very-secret?status=up", calls.poll(30, TimeUnit.SECONDS));
+      assertEquals("GET /ping/very-secret?status=up LogWire/1", calls.poll(30, TimeUnit.SECONDS));
       assertNotNull(calls.poll(30, TimeUnit.SECONDS));
     }
   }
@@ -63,7 +64,8 @@ class HeartbeatTest {
   void isSilentWhileItIsNot() throws Exception {
     BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
     try (Heartbeat heartbeat =
-        Heartbeat.start(url(), () -> !asked.add(true), OFTEN)) { // never ready, and asked for it
+        Heartbeat.start(
+            url(), "LogWire/1", () -> !asked.add(true), OFTEN)) { // never ready, and asked for it
       assertNotNull(heartbeat);
       for (int i = 0; i < 5; i++) {
         assertNotNull(asked.poll(30, TimeUnit.SECONDS));
@@ -76,7 +78,7 @@ class HeartbeatTest {
   void saysOnceThatNobodyHearsItAndNeverTheUrl() throws Exception {
     try (OwnersLog log = new OwnersLog()) {
       status = 404;
-      try (Heartbeat heartbeat = Heartbeat.start(url(), () -> true, OFTEN)) {
+      try (Heartbeat heartbeat = Heartbeat.start(url(), "LogWire/1", () -> true, OFTEN)) {
         assertNotNull(heartbeat);
         for (int i = 0; i < 5; i++) {
           assertNotNull(calls.poll(30, TimeUnit.SECONDS));
@@ -94,7 +96,8 @@ class HeartbeatTest {
     monitor.stop(0);
     try (OwnersLog log = new OwnersLog()) {
       BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
-      try (Heartbeat heartbeat = Heartbeat.start(nowhere, () -> asked.add(true), OFTEN)) {
+      try (Heartbeat heartbeat =
+          Heartbeat.start(nowhere, "LogWire/1", () -> asked.add(true), OFTEN)) {
         assertNotNull(heartbeat);
         for (int i = 0; i < 3; i++) {
           assertNotNull(asked.poll(30, TimeUnit.SECONDS));
