@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -60,17 +61,18 @@ class SizeBoundTest {
     all.forEach(CompletableFuture::join);
   }
 
-  /** The same as clients do it, who repeat what is refused. */
-  private static void send(LogRepository repository, int from, int to) {
+  /** The same as clients do it, who repeat what is refused; tells the id of each number. */
+  private static void send(
+      LogRepository repository, int from, int to, NavigableMap<Long, Integer> kept) {
     Deque<Integer> left = new ArrayDeque<>();
     IntStream.range(from, to).forEach(left::add);
     while (!left.isEmpty()) {
-      Map<Integer, CompletableFuture<?>> all = new TreeMap<>();
+      Map<Integer, CompletableFuture<LogRepository.Appended>> all = new TreeMap<>();
       left.forEach(i -> all.put(i, repository.append(large("c", i), Optional.empty())));
       left.clear();
-      for (Map.Entry<Integer, CompletableFuture<?>> one : all.entrySet()) {
+      for (Map.Entry<Integer, CompletableFuture<LogRepository.Appended>> one : all.entrySet()) {
         try {
-          one.getValue().join();
+          kept.put(one.getValue().join().id(), one.getKey());
         } catch (CompletionException e) {
           left.add(one.getKey());
         }
@@ -90,23 +92,24 @@ class SizeBoundTest {
   void keepsTheFileWithItsWalUnderItsBoundWhileLogsCome() throws Exception {
     try (Store store = Store.open(folder, RULES, 0, Clock.systemUTC())) {
       LogRepository repository = store.repository(unused -> List.of(), () -> {});
+      NavigableMap<Long, Integer> kept = new TreeMap<>(); // those that were repeated come later
       int sent = 0;
       for (; sent < 40_000; sent += 500) { // 60 MB with the index
-        send(repository, sent, sent + 500);
+        send(repository, sent, sent + 500, kept);
         StoreState state = store.state();
         long bytes = state.fileBytes() + state.walBytes();
         assertTrue(bytes <= RULES.maxBytes(), () -> "%,d bytes".formatted(bytes));
       }
-      int last = sent - 1;
+      List<String> labels = kept.values().stream().map(number -> "number" + number).toList();
+      String last = labels.get(sent - 1);
       LogReader reader = store.reader();
-      assertEquals(
-          "number" + last, reader.find(LogQuery.latest(1)).get(0).entry().label(), "the newest");
-      assertEquals(1, reader.find(LogQuery.latest(9).text("number" + last)).size());
-      assertEquals(0, reader.find(LogQuery.latest(9).text("number7")).size(), "the oldest");
-      long left = store.state().logs();
+      assertEquals(last, reader.find(LogQuery.latest(1)).get(0).entry().label(), "the newest");
+      assertEquals(1, reader.find(LogQuery.latest(9).text(last)).size());
+      assertEquals(0, reader.find(LogQuery.latest(9).text(labels.get(0))).size(), "the oldest");
+      int left = (int) store.state().logs();
       assertTrue(left > 2_000 && left < 12_000, () -> left + " logs are left");
-      assertEquals(1, reader.find(LogQuery.latest(9).text("number" + (sent - left))).size());
-      assertEquals(0, reader.find(LogQuery.latest(9).text("number" + (sent - left - 1))).size());
+      assertEquals(1, reader.find(LogQuery.latest(9).text(labels.get(sent - left))).size());
+      assertEquals(0, reader.find(LogQuery.latest(9).text(labels.get(sent - left - 1))).size());
     }
   }
 
