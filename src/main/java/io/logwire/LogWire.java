@@ -95,7 +95,13 @@ public final class LogWire implements AutoCloseable {
   private void open(Clock clock) {
     Metrics metrics = new Metrics();
     Store store =
-        Store.open(config.data(), config.retention(), config.reserveBytes(), clock, metrics.store);
+        Store.open(
+            config.data(),
+            config.retention(),
+            config.reserveBytes(),
+            config.upgradeCopy(),
+            clock,
+            metrics.store);
     toClose.push(store::close);
 
     WebhookSender sender =

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  * @param expected how often each of these channels should have a log
  * @param heartbeat what is called while the service is ready
  * @param backup empty for none by the service
+ * @param upgradeCopy whether a file is copied before a newer LogWire changes its tables
  * @param console empty for none
  * @param metricsToken what a scraper elsewhere proves itself with
  * @param webhooks where alerts go
@@ -45,6 +46,7 @@ public record Config(
     Map<String, Duration> expected,
     Optional<URI> heartbeat,
     Optional<BackupPlan> backup,
+    boolean upgradeCopy,
     Optional<ConsoleAddress> console,
     Optional<String> metricsToken,
     List<Webhook> webhooks) {
@@ -85,6 +87,7 @@ public record Config(
     defaults.put("backup.folder", "");
     defaults.put("backup.every", "24h");
     defaults.put("backup.keep", "7");
+    defaults.put("upgrade.copy", "true");
     defaults.put("console.host", "127.0.0.1");
     defaults.put("console.port", "8081");
     defaults.put("console.password", "");
@@ -118,6 +121,7 @@ public record Config(
             ChannelSettings.expected(settings),
             heartbeat(settings),
             BackupPlan.of(settings),
+            choice(settings, "upgrade.copy", "true", "false").equals("true"),
             ConsoleSettings.address(settings, consoleUrl),
             token(settings, "metrics.token"),
             WebhookSettings.webhooks(settings, consoleUrl));

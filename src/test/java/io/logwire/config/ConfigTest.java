@@ -52,6 +52,7 @@ class ConfigTest {
             Map.of(),
             Optional.empty(),
             Optional.empty(),
+            true,
             Optional.of(
                 new ConsoleAddress(
                     "127.0.0.1",

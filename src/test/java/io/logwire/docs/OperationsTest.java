@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.docs.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +43,8 @@ class OperationsTest {
     assertEquals(
         List.of(
             "upgrade",
+            "roll-back-export",
+            "roll-back",
             "backup-settings",
             "backup",
             "restore",
@@ -64,6 +69,27 @@ class OperationsTest {
 
     assertEquals(0, upgrade.exitCode(), upgrade.toString());
     assertEquals(List.of("before"), machine.labels());
+  }
+
+  /** The copy that an upgrade makes is that of SQLite, as here. */
+  @Test
+  void rollsBackToTheCopyFromBeforeTheUpgradeWithTheLogsThatCameSince() throws Exception {
+    String token = machine.createToken();
+    machine.send("before", token);
+    Path data = root.resolve("var/lib/logwire");
+    Files.createDirectories(root.resolve("var/backups/logwire"));
+    try (Connection file =
+            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("logwire.db"));
+        Statement copy = file.createStatement()) {
+      copy.execute("VACUUM INTO '" + data.resolve("logwire.before-schema-2.db") + "'");
+    }
+    machine.send("since", token);
+    for (String block : List.of("roll-back-export", "roll-back")) {
+      Ended ended = machine.sh(PAGE.block(block));
+      assertEquals(0, ended.exitCode(), ended.toString());
+    }
+    assertEquals(List.of("before", "since"), machine.labels());
+    machine.send("again", token);
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.StoreMetrics;
+import io.logwire.store.sqlite.file.CopyBefore;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.Reserve;
+import io.logwire.store.sqlite.file.UpgradeCopies;
 import io.logwire.store.sqlite.file.Upkeep;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,10 +22,13 @@ record ServiceParts(
     Housekeeping housekeeping,
     GroupCommit writer,
     StoreMetrics metrics) {
+  // Beside the copy of an older file; one that needs more says so and changes nothing.
+  private static final long MIGRATION_BYTES = 16 << 20;
 
   /**
    * Opens the file of that folder and starts its writer.
    *
+   * @param copies whether an older file is copied before it is changed
    * @param deletes whether retention and reserve do their work
    * @param opened is given what has to be closed, also if this fails
    */
@@ -31,6 +36,7 @@ record ServiceParts(
       DataFolder locked,
       RetentionRules rules,
       long reserveBytes,
+      boolean copies,
       Clock clock,
       StoreMetrics metrics,
       boolean deletes,
@@ -38,7 +44,8 @@ record ServiceParts(
     Reserve reserve = Reserve.of(locked, reserveBytes);
     reserve.makeRoom(); // a start on a full disk needs some too
     Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
-    Database database = Database.open(locked, metrics.slowReads);
+    CopyBefore copy = new CopyBefore(copies, reserveBytes + MIGRATION_BYTES);
+    Database database = Database.open(locked, metrics.slowReads, copy);
     opened.push(database);
     LogIndex index = LogIndex.open(database, rules);
     boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
@@ -46,7 +53,16 @@ record ServiceParts(
     Housekeeping housekeeping =
         new Housekeeping(rules, watch, reserve, index.merge(), clock, metrics.retentionDeleted);
     List<Upkeep> upkeep = new ArrayList<>(List.of(index, index.merge()));
-    upkeep.addAll(deletes ? housekeeping.upkeep() : List.of());
+    if (deletes) {
+      upkeep.add(
+          new UpgradeCopies(
+              locked.database(),
+              clock,
+              System::nanoTime,
+              () -> watch.pause().isPresent(),
+              reserve::wantsRoom));
+      upkeep.addAll(housekeeping.upkeep());
+    }
     CommitMeter witness = new CommitMeter(metrics, new WriteFailures());
     GroupCommit writer = GroupCommit.start(database, witness, upkeep.toArray(Upkeep[]::new));
     opened.push(writer);

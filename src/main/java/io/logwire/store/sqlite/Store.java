@@ -67,24 +67,34 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if another service has it, or it cannot be read or written
    */
   public static Store open(Path folder, RetentionRules rules, long reserve, Clock clock) {
-    return open(folder, rules, reserve, clock, new Metrics().store);
+    return open(folder, rules, reserve, true, clock, new Metrics().store);
   }
 
-  /** The same; the metrics count what is kept, refused and done late. */
+  /**
+   * The same; the metrics count what is kept, refused and done late.
+   *
+   * @param copies whether an older file is copied before it is changed
+   */
   public static Store open(
-      Path folder, RetentionRules rules, long reserve, Clock clock, StoreMetrics metrics) {
-    return open(folder, rules, reserve, clock, metrics, true);
+      Path folder,
+      RetentionRules rules,
+      long reserve,
+      boolean copies,
+      Clock clock,
+      StoreMetrics metrics) {
+    return open(folder, rules, reserve, copies, clock, metrics, true);
   }
 
   /** The same where nothing is ever deleted by itself. */
   static Store openWithoutRetention(Path folder, RetentionRules rules, Clock clock) {
-    return open(folder, rules, 0, clock, new Metrics().store, false);
+    return open(folder, rules, 0, true, clock, new Metrics().store, false);
   }
 
   private static Store open(
       Path folder,
       RetentionRules rules,
       long reserveBytes,
+      boolean copies,
       Clock clock,
       StoreMetrics metrics,
       boolean deletes) {
@@ -94,7 +104,7 @@ public final class Store implements AutoCloseable {
     opened.push(locked);
     try {
       ServiceParts parts =
-          ServiceParts.open(locked, rules, reserveBytes, clock, metrics, deletes, opened);
+          ServiceParts.open(locked, rules, reserveBytes, copies, clock, metrics, deletes, opened);
       Store store = new Store(locked, parts.database(), () -> true, clock, opened);
       store.service = parts;
       store.database = parts.database();

@@ -37,7 +37,9 @@ class StoreMetricsTest {
 
   @BeforeEach
   void open() {
-    store = Store.open(folder, RetentionRules.ofLife(Duration.ZERO), 0, Clock.systemUTC(), metrics);
+    store =
+        Store.open(
+            folder, RetentionRules.ofLife(Duration.ZERO), 0, true, Clock.systemUTC(), metrics);
   }
 
   @AfterEach

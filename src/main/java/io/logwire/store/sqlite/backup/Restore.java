@@ -59,7 +59,8 @@ public final class Restore {
       } finally {
         discard(part);
       }
-      try (Database database = Database.existing(locked)) {
+      // That of an older LogWire is brought up to date; the backup is the copy of it.
+      try (Database database = Database.open(locked)) {
         IndexCatchUp.all(database);
       }
       return contents;

@@ -167,11 +167,23 @@ public final class DataFolder implements AutoCloseable {
 
   /** Puts that on disk and makes it the database of this folder. */
   public void finishDatabase(Path part) throws IOException {
+    finish(part, database());
+  }
+
+  /** Puts a file that nobody has open on disk, and gives it that name beside it. */
+  static void finish(Path part, Path name) throws IOException {
     try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
       file.force(true);
     }
-    Files.move(part, database(), StandardCopyOption.ATOMIC_MOVE);
-    sync(path);
+    Files.move(part, name, StandardCopyOption.ATOMIC_MOVE);
+    sync(name.toAbsolutePath().getParent());
+  }
+
+  /** Gives room of a file back that nobody has open and nobody reads any more. */
+  static void shorten(Path part, long bytes) throws IOException {
+    try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      file.truncate(bytes);
+    }
   }
 
   /** Puts the names in that folder on disk, where the system can. */

@@ -1,10 +1,10 @@
 package io.logwire.store.sqlite.file;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.logwire.metrics.Counter;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.Migrations.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -28,9 +27,6 @@ import org.sqlite.SQLiteException;
  */
 public final class Database implements ReadableFile, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Database.class);
-
-  // What a slow reader has made the WAL grow to is given back when it begins anew.
-  private static final int MOST_WAL = 24 << 20;
 
   private static final int READERS = 4;
   private static final int DOOR = 2; // who looks for tokens, and the sender
@@ -55,24 +51,38 @@ public final class Database implements ReadableFile, AutoCloseable {
   }
 
   /**
-   * Opens the file of that folder, makes it where it is missing, and migrates an older one.
+   * Opens the file of that folder, makes it where it is missing, and migrates an older one without
+   * a copy.
    *
    * @throws StoreException if the file is damaged, not ours, or of a newer LogWire; it is unchanged
    */
   public static Database open(DataFolder folder) {
-    return open(folder, new Metrics().store.slowReads);
+    return open(folder, new Metrics().store.slowReads, CopyBefore.NONE);
   }
 
   /**
    * The same for a service.
    *
    * @param slowLooks counts the looks that took long
+   * @param copies whether an older one is copied before
    */
-  public static Database open(DataFolder folder, Counter slowLooks) {
+  public static Database open(DataFolder folder, Counter slowLooks, CopyBefore copies) {
+    Progress progress = step -> logger.info("upgrade: {}", step);
+    return open(folder, slowLooks, Schema.MIGRATIONS, copies, progress);
+  }
+
+  static Database open(
+      DataFolder folder,
+      Counter slowLooks,
+      Migrations migrations,
+      CopyBefore copies,
+      Progress progress) {
+    Upgrade upgrade = new Upgrade(folder, migrations, copies, progress);
     if (folder.hasDatabase()) {
       folder.refuseAnUnreadableFile();
       refuseAnUnwritableFile(folder.database());
-      FileCheck.refuseWhatIsNotOurs(folder.database());
+      upgrade.refuseWithoutRoom(
+          FileCheck.refuseWhatIsNotOurs(folder.database(), migrations.newest()));
     } else {
       folder.createDatabase();
     }
@@ -83,7 +93,7 @@ public final class Database implements ReadableFile, AutoCloseable {
         folder.database(),
         slowLooks,
         connection -> {
-          Schema.migrate(connection);
+          upgrade.run(connection);
           proveThatItCanBeWritten(connection);
         });
   }
@@ -170,19 +180,22 @@ public final class Database implements ReadableFile, AutoCloseable {
   private static Database open(Path file, Counter slowLooks, Preparation preparation) {
     HikariDataSource writer = null;
     try {
-      writer = writerPool(file);
+      writer = Pools.writer(file);
       try (Connection connection = writer.getConnection()) {
         preparation.on(connection);
       }
       return new Database(
           file,
           writer,
-          readerPool("readers", file, READERS),
-          readerPool("door", file, DOOR),
+          Pools.readers("readers", file, READERS),
+          Pools.readers("door", file, DOOR),
           slowLooks);
     } catch (SQLException | RuntimeException e) {
       if (writer != null) {
         writer.close();
+      }
+      if (e instanceof StoreException told) {
+        throw told;
       }
       if (isRefused(e)) {
         throw unwritable(filesThatCannotBeWritten(file), e);
@@ -267,54 +280,5 @@ public final class Database implements ReadableFile, AutoCloseable {
   // Nothing is lost: the next start reads the WAL.
   private void warnOfTheWal(String reason) {
     logger.warn("the WAL of {} stays for the next start: {}", file, reason);
-  }
-
-  private static SQLiteConfig settings() {
-    SQLiteConfig config = new SQLiteConfig();
-    Sqlite.limitMemory(config);
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.enforceForeignKeys(true);
-    config.setBusyTimeout(Sqlite.BUSY_TIMEOUT_MILLIS);
-    config.setGetGeneratedKeys(false); // asking for them makes an insert four times as dear
-    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(MOST_WAL));
-    // What is deleted is overwritten in the pages that stay in use, and a page that is used again
-    // is emptied before; Erasure relies on it and sees to the free pages.
-    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "fast");
-    return config;
-  }
-
-  private static HikariDataSource writerPool(Path file) {
-    HikariConfig pool = pool("writer", file, settings());
-    pool.setMaximumPoolSize(1);
-    pool.setAutoCommit(true); // the writer says BEGIN IMMEDIATE and COMMIT itself
-    return new HikariDataSource(pool);
-  }
-
-  private static HikariDataSource readerPool(String name, Path file, int most) {
-    SQLiteConfig settings = settings();
-    settings.setReadOnly(true);
-    HikariConfig pool = pool(name, file, settings);
-    pool.setReadOnly(true);
-    pool.setMaximumPoolSize(most);
-    pool.setMinimumIdle(0); // opened when first asked for, which keeps the start short
-    pool.setInitializationFailTimeout(-1);
-    pool.setAutoCommit(false); // the selects of one answer see one state
-    return new HikariDataSource(pool);
-  }
-
-  private static HikariConfig pool(String name, Path file, SQLiteConfig settings) {
-    SQLiteDataSource source = new SQLiteDataSource(settings);
-    source.setUrl("jdbc:sqlite:" + file);
-    HikariConfig pool = new HikariConfig();
-    pool.setPoolName(name);
-    pool.setDataSource(source);
-    pool.setMaxLifetime(0);
-    pool.setKeepaliveTime(0);
-    pool.setIdleTimeout(0);
-    pool.setConnectionTimeout(5_000);
-    // The one setting that the driver has no property for; no schema of ours calls a function.
-    pool.setConnectionInitSql("PRAGMA trusted_schema = OFF");
-    return pool;
   }
 }

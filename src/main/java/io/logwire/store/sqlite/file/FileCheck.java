@@ -53,7 +53,7 @@ public final class FileCheck {
               .formatted(file));
     }
     try (Connection connection = look(file, "immutable=1")) {
-      if (refuseWhatIsNotOurs(file, connection)) {
+      if (refuseWhatIsNotOurs(file, connection, Schema.VERSION)) {
         throw new StoreException(file + " is empty: it is no backup");
       }
       refuseATruncatedFile(file, connection);
@@ -63,34 +63,56 @@ public final class FileCheck {
     }
   }
 
-  // To read a WAL makes a file beside it, so what is in the file alone is asked first.
-  static void refuseWhatIsNotOurs(Path file) {
+  /** Asks a file that nobody writes now, whatever is in it; makes no file but that of its WAL. */
+  static <T> T peek(Path file, ReadableFile.Look<T> look) {
+    String how = Files.exists(wal(file)) ? "mode=ro" : "immutable=1";
+    try (Connection connection = look(file, how)) {
+      return look.at(connection);
+    } catch (SQLException e) {
+      throw new StoreException(damaged(file, e), e);
+    }
+  }
+
+  /**
+   * Refuses a file that is not ours, or damaged. To read a WAL makes a file beside it, so what is
+   * in the file alone is asked first.
+   *
+   * @param newest the schema that is known
+   * @return that of the file
+   */
+  static int refuseWhatIsNotOurs(Path file, int newest) {
     boolean clean = Files.notExists(wal(file));
     try (Connection connection = look(file, "immutable=1")) {
-      boolean empty = refuseWhatIsNotOurs(file, connection);
+      boolean empty = refuseWhatIsNotOurs(file, connection, newest);
       if (clean && !empty) {
         refuseATruncatedFile(file, connection);
         Schema.number(connection, "SELECT max(id) FROM log");
+      }
+      if (clean) {
+        return Schema.version(connection);
       }
     } catch (SQLException e) {
       if (clean) {
         throw new StoreException(damaged(file, e), e);
       }
     }
-    if (clean) {
-      return;
-    }
     try (Connection connection = look(file, "mode=ro")) {
-      if (!refuseWhatIsNotOurs(file, connection)) {
+      if (!refuseWhatIsNotOurs(file, connection, newest)) {
         Schema.number(connection, "SELECT max(id) FROM log");
       }
+      return Schema.version(connection);
     } catch (SQLException e) {
       throw new StoreException(damaged(file, e), e);
     }
   }
 
-  /** Returns whether it is empty, made by a start that was cut short. */
-  static boolean refuseWhatIsNotOurs(Path file, Connection connection) throws SQLException {
+  /**
+   * Returns whether it is empty, made by a start that was cut short.
+   *
+   * @param newest the schema that is known
+   */
+  static boolean refuseWhatIsNotOurs(Path file, Connection connection, int newest)
+      throws SQLException {
     int tables = Schema.number(connection, "SELECT count(*) FROM sqlite_master");
     int version = Schema.version(connection);
     if (tables == 0 && version == 0) {
@@ -100,12 +122,18 @@ public final class FileCheck {
       throw new StoreException(
           file + " is a database of another program; set data to another folder");
     }
-    if (version > Schema.VERSION) {
+    if (version > newest) {
       throw new StoreException(
-          "%s was written by a newer LogWire (schema %d, this one knows %d); start that one"
-              .formatted(file, version, Schema.VERSION));
+          "%s was written by a newer LogWire (schema %d, this one knows %d); start that one%s"
+              .formatted(file, version, newest, wayBack(file)));
     }
     return false;
+  }
+
+  private static String wayBack(Path file) {
+    return UpgradeCopies.any(file)
+        .map(copy -> ", or restore %s, the file as it was before that one".formatted(copy))
+        .orElse("");
   }
 
   static void refuseATruncatedFile(Path file, Connection connection) throws SQLException {

@@ -102,7 +102,7 @@ public final class NewDatabase implements AutoCloseable {
     settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // of what is erased meanwhile
     connection = JDBC.createConnection("jdbc:sqlite:" + part, settings.toProperties());
     try {
-      Schema.migrate(connection);
+      Schema.MIGRATIONS.run(connection, step -> {});
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       close();

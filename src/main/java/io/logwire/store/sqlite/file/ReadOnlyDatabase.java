@@ -175,7 +175,7 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
   }
 
   private Void check(Connection snapshot) throws SQLException {
-    boolean empty = FileCheck.refuseWhatIsNotOurs(file, snapshot);
+    boolean empty = FileCheck.refuseWhatIsNotOurs(file, snapshot, Schema.VERSION);
     int found = Schema.version(snapshot);
     if (empty || found < Schema.VERSION) {
       throw new StoreException(

@@ -7,8 +7,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables, as numbered migrations. Migration n takes a file of {@code PRAGMA user_version} n - 1
- * to n, in one transaction; a released one is never changed, so that every old file opens.
+ * The tables, as {@link Migrations}. A released one is never changed, so that every old file opens;
+ * {@code ReleasedSchemasTest} has a file of each.
  *
  * <p>Layout: {@code log} has the fields of the call as its columns (absent text is NULL, {@code
  * tags} a JSON list, {@code custom_references} a JSON object). {@code index_segment} lists the
@@ -27,10 +27,12 @@ public final class Schema {
   public static final String PROBE =
       "INSERT INTO probe (id, beat) VALUES (1, 1) ON CONFLICT DO UPDATE SET beat = beat + 1";
 
-  private static final List<List<String>> MIGRATIONS =
-      List.of(
+  /** From no file to that of this LogWire. */
+  static final Migrations MIGRATIONS =
+      new Migrations(
           List.of(
-              """
+              List.of(
+                  """
               CREATE TABLE log (
                 id INTEGER PRIMARY KEY,
                 channel_id TEXT NOT NULL,
@@ -42,7 +44,7 @@ public final class Schema {
                 tags TEXT,
                 custom_references TEXT)
               """,
-              """
+                  """
               CREATE TABLE index_segment (
                 number INTEGER PRIMARY KEY,
                 state INTEGER NOT NULL,
@@ -50,7 +52,7 @@ public final class Schema {
                 last_id INTEGER NOT NULL,
                 logs INTEGER NOT NULL)
               """,
-              """
+                  """
               CREATE TABLE index_row (
                 segment INTEGER NOT NULL,
                 term INTEGER NOT NULL,
@@ -58,9 +60,9 @@ public final class Schema {
                 lists BLOB NOT NULL,
                 PRIMARY KEY (segment, term, number)) WITHOUT ROWID
               """,
-              "CREATE TABLE index_mark (up_to INTEGER NOT NULL)",
-              "INSERT INTO index_mark (up_to) VALUES (0)",
-              """
+                  "CREATE TABLE index_mark (up_to INTEGER NOT NULL)",
+                  "INSERT INTO index_mark (up_to) VALUES (0)",
+                  """
               CREATE TABLE log_count (
                 channel_id TEXT NOT NULL,
                 hour INTEGER NOT NULL,
@@ -68,13 +70,13 @@ public final class Schema {
                 logs INTEGER NOT NULL,
                 PRIMARY KEY (channel_id, hour, type)) WITHOUT ROWID
               """,
-              """
+                  """
               CREATE TABLE log_change (
                 number INTEGER PRIMARY KEY,
                 first_id INTEGER NOT NULL,
                 last_id INTEGER NOT NULL)
               """,
-              """
+                  """
               CREATE TABLE idempotency_key (
                 token_id INTEGER NOT NULL,
                 key TEXT NOT NULL,
@@ -82,8 +84,8 @@ public final class Schema {
                 log_id INTEGER NOT NULL,
                 PRIMARY KEY (token_id, key)) WITHOUT ROWID
               """,
-              "CREATE INDEX idempotency_key_by_age ON idempotency_key (log_id)",
-              """
+                  "CREATE INDEX idempotency_key_by_age ON idempotency_key (log_id)",
+                  """
               CREATE TABLE token (
                 id INTEGER PRIMARY KEY,
                 name TEXT NOT NULL UNIQUE,
@@ -92,8 +94,8 @@ public final class Schema {
                 created_at INTEGER NOT NULL,
                 last_used_day INTEGER)
               """,
-              "CREATE TABLE token_made (id INTEGER PRIMARY KEY)",
-              """
+                  "CREATE TABLE token_made (id INTEGER PRIMARY KEY)",
+                  """
               CREATE TABLE delivery (
                 webhook TEXT NOT NULL,
                 failed INTEGER NOT NULL,
@@ -105,49 +107,26 @@ public final class Schema {
                 outcome TEXT,
                 PRIMARY KEY (webhook, failed, log_id)) WITHOUT ROWID
               """,
-              "CREATE INDEX delivery_by_log ON delivery (failed, log_id)",
-              "CREATE TABLE probe (id INTEGER PRIMARY KEY, beat INTEGER NOT NULL)",
-              """
+                  "CREATE INDEX delivery_by_log ON delivery (failed, log_id)",
+                  "CREATE TABLE probe (id INTEGER PRIMARY KEY, beat INTEGER NOT NULL)",
+                  """
               CREATE TABLE clock (
                 id INTEGER PRIMARY KEY,
                 agreed_at INTEGER NOT NULL,
                 doubted INTEGER)
               """,
-              """
+                  """
               CREATE TABLE delivered (
                 log_id INTEGER NOT NULL,
                 webhook TEXT NOT NULL,
                 attempts INTEGER NOT NULL,
                 delivered_at INTEGER NOT NULL,
                 PRIMARY KEY (log_id, webhook)) WITHOUT ROWID
-              """));
+              """)));
 
-  static final int VERSION = MIGRATIONS.size();
+  static final int VERSION = MIGRATIONS.newest();
 
   private Schema() {}
-
-  /** Brings the file to {@link #VERSION}; does nothing to one that is there already. */
-  static void migrate(Connection connection) throws SQLException {
-    while (version(connection) < VERSION) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("BEGIN IMMEDIATE");
-        try {
-          int version = version(connection); // again: another process may have been faster
-          if (version < VERSION) {
-            for (String step : MIGRATIONS.get(version)) {
-              statement.execute(step);
-            }
-            statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-            statement.execute("PRAGMA user_version = " + (version + 1));
-          }
-          statement.execute("COMMIT");
-        } catch (SQLException e) {
-          statement.execute("ROLLBACK");
-          throw e;
-        }
-      }
-    }
-  }
 
   static int version(Connection connection) throws SQLException {
     return number(connection, "PRAGMA user_version");
