@@ -30,6 +30,8 @@ import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
 import io.logwire.metrics.Version;
 import io.logwire.store.StoreException;
+import io.logwire.store.StorePlace;
+import io.logwire.store.sqlite.SqlitePlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -106,26 +108,27 @@ final class Commands implements Callable<Integer> {
 
   private Map<String, Supplier<Object>> commands() {
     Supplier<Path> data = () -> config().data();
+    Supplier<StorePlace> place = () -> new SqlitePlace(config().data());
     Supplier<RetentionRules> retention = () -> config().retention();
     Terminal terminal = Terminal.ofOutput();
     Terminal errors = Terminal.ofError();
     Clock clock = Clock.systemUTC();
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-    all.put("tail", () -> new TailCommand(data, terminal, clock));
-    all.put("search", () -> new SearchCommand(data, terminal, clock));
-    all.put("show", () -> new ShowCommand(data, terminal, clock));
-    all.put("stats", () -> new StatsCommand(data, retention, terminal, clock));
+    all.put("tail", () -> new TailCommand(place, terminal, clock));
+    all.put("search", () -> new SearchCommand(place, terminal, clock));
+    all.put("show", () -> new ShowCommand(place, terminal, clock));
+    all.put("stats", () -> new StatsCommand(place, retention, terminal, clock));
     all.put(
-        "export", () -> new ExportCommand(data, StandardOutput.stream(), terminal, errors, clock));
-    all.put("import", () -> new ImportCommand(data, retention, errors, clock));
-    all.put("delete", () -> new DeleteCommand(data, terminal, clock));
+        "export", () -> new ExportCommand(place, StandardOutput.stream(), terminal, errors, clock));
+    all.put("import", () -> new ImportCommand(place, retention, errors, clock));
+    all.put("delete", () -> new DeleteCommand(place, terminal, clock));
     all.put("redate", () -> new RedateCommand(data, terminal, clock));
     all.put(
         "backup", () -> new BackupCommand(data, StandardOutput.stream(), terminal, errors, clock));
     all.put("verify", VerifyCommand::new);
     all.put("restore", () -> new RestoreCommand(data, System.in));
-    all.put("token", () -> new TokenCommand(data, clock));
-    all.put("alerts", () -> new AlertsCommand(data, this::webhooks, this::tryWebhook, clock));
+    all.put("token", () -> new TokenCommand(place, clock));
+    all.put("alerts", () -> new AlertsCommand(place, this::webhooks, this::tryWebhook, clock));
     all.put("health", () -> new HealthCommand(data, this::configured));
     all.put("password", () -> new PasswordCommand(Password::hash));
     all.put("config", ShowConfig::new);

@@ -16,10 +16,11 @@ import io.logwire.ingest.TokenFilter;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.Version;
-import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Store;
-import io.logwire.store.sqlite.TokenCache;
-import io.logwire.store.sqlite.Tokens;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Store;
+import io.logwire.store.TokenCache;
+import io.logwire.store.Tokens;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.backup.BackupSchedule;
 import io.logwire.trouble.Heartbeat;
 import io.logwire.trouble.Ledger;
@@ -94,8 +95,8 @@ public final class LogWire implements AutoCloseable {
 
   private void open(Clock clock) {
     Metrics metrics = new Metrics();
-    Store store =
-        Store.open(
+    SqliteStore store =
+        SqliteStore.open(
             config.data(),
             config.retention(),
             config.reserveBytes(),
@@ -191,7 +192,7 @@ public final class LogWire implements AutoCloseable {
         () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
   }
 
-  private Optional<BackupSchedule> backups(Store store, Clock clock, Metrics metrics) {
+  private Optional<BackupSchedule> backups(SqliteStore store, Clock clock, Metrics metrics) {
     Optional<BackupSchedule> backups =
         config
             .backup()

@@ -10,6 +10,7 @@ import io.logwire.alert.Webhook;
 import io.logwire.command.AlertsCommand;
 import io.logwire.config.Config;
 import io.logwire.config.Settings;
+import io.logwire.store.sqlite.SqlitePlace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -149,7 +150,7 @@ class AlertsTest {
     StringWriter err = new StringWriter();
     AlertsCommand command =
         new AlertsCommand(
-            () -> config().data(),
+            () -> new SqlitePlace(config().data()),
             () -> List.of("ops"),
             name -> new AlertsCommand.Tried(false, "HTTP 404: no\u001b[31m", "Make a new one."),
             Clock.systemUTC());

@@ -72,13 +72,51 @@ class ArchitectureTest {
               "main", "ingest", "alert", "command", "console", "config", "store", "trouble");
 
   @ArchTest
-  static final ArchRule sqlStaysInItsStore =
+  static final ArchRule sqlStaysInTheStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.logwire.store..")
+          .or()
+          .resideInAPackage("io.logwire.store.index..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..");
+
+  @ArchTest
+  static final ArchRule oneStoreKnowsSqlite =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.logwire.store.sqlite..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.sql..", "org.sqlite..", "com.zaxxer..");
+          .resideInAPackage("org.sqlite..");
+
+  @ArchTest
+  static final ArchRule whatStoresStandOnKnowsNoneOfThem =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.logwire.store", "io.logwire.store.sql..", "io.logwire.store.index..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.logwire.store.sqlite..", "com.zaxxer..");
+
+  // The main class and the commands that are about the file itself choose a store.
+  @ArchTest
+  static final ArchRule everyoneElseSeesTheStoreOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.logwire.store..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.logwire.LogWire")
+          .and()
+          .doNotHaveFullyQualifiedName("io.logwire.Commands")
+          .and()
+          .haveNameNotMatching("io\\.logwire\\.command\\.(Backup|Restore|Verify|Redate|Contents).*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.logwire.store.sqlite..", "io.logwire.store.sql..", "io.logwire.store.index..");
 
   @ArchTest
   static final ArchRule httpStaysAtTheDoors =

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogId;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.backup.BackupContents;
 import io.logwire.store.sqlite.backup.Restore;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class BackupUnderLoadTest {
         Set<String> before = Set.copyOf(ledger.acknowledged());
         Path file = folder.resolve("backup-" + i + ".db");
         BackupContents made;
-        try (Store store = Store.existing(data, Clock.systemUTC())) {
+        try (SqliteStore store = SqliteStore.existing(data, Clock.systemUTC())) {
           made = store.backup().toFile(file, false, true, logs -> {});
         }
         assertTrue(Files.size(data.resolve("logwire.db-wal")) < MOST_OF_THE_WAL, "the WAL");
@@ -55,7 +55,7 @@ class BackupUnderLoadTest {
       throws Exception {
     assertEquals(made, Restore.run(into, () -> Files.newInputStream(file)));
     assertEquals(made.logs(), ledger.check(into.resolve("logwire.db"), before));
-    try (Store store = Store.existing(into, Clock.systemUTC())) {
+    try (SqliteStore store = SqliteStore.existing(into, Clock.systemUTC())) {
       assertEquals(made.newest().orElseThrow(), LogId.time(store.reader().newest()));
     }
   }

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -107,7 +108,7 @@ class ClockJumpsTest {
 
   private void assertAllAreThere() {
     Set<Long> kept = new TreeSet<>();
-    try (Store store = Store.existing(data(), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(data(), Clock.systemUTC())) {
       // The service tells of the clock in a channel of its own.
       LogQuery sent = LogQuery.latest(10_000).channel("c");
       store.reader().find(sent).stream().map(StoredLog::id).forEach(kept::add);
@@ -125,13 +126,13 @@ class ClockJumpsTest {
   }
 
   private void revokeTheToken() {
-    try (Store store = Store.existing(data(), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(data(), Clock.systemUTC())) {
       assertTrue(store.tokens().revoke("leaver"));
     }
   }
 
   private String createAToken() {
-    try (Store store = Store.existing(data(), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(data(), Clock.systemUTC())) {
       return store.tokens().create("leaver", List.of()).orElseThrow();
     }
   }

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogReader;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,7 +120,7 @@ class CrashTest {
   private void checkWithTheReader(Path data) {
     List<String> some = new ArrayList<>(ledger.acknowledged());
     Collections.shuffle(some, random);
-    try (Store store = Store.existing(data, Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(data, Clock.systemUTC())) {
       LogReader reader = store.reader();
       for (String reference : some.subList(0, Math.min(500, some.size()))) {
         List<StoredLog> found = reader.find(LogQuery.latest(2).reference(reference));

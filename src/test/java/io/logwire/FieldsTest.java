@@ -15,8 +15,10 @@ import io.logwire.log.LogField;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogFormat;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogFormat;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqlitePlace;
+import io.logwire.store.sqlite.SqliteStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
@@ -85,7 +87,7 @@ class FieldsTest {
   }
 
   private String export(LogFormat format) {
-    try (Store store = Store.existing(server.file().getParent(), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(server.file().getParent(), Clock.systemUTC())) {
       byte[] line = store.pages(LogQuery.latest(1), format).next().get(0);
       return new String(line, StandardCharsets.UTF_8);
     }
@@ -94,7 +96,8 @@ class FieldsTest {
   private String tail() {
     StringWriter out = new StringWriter();
     TailCommand command =
-        new TailCommand(() -> server.file().getParent(), Terminal.none(), Clock.systemUTC());
+        new TailCommand(
+            () -> new SqlitePlace(server.file().getParent()), Terminal.none(), Clock.systemUTC());
     assertEquals(0, new CommandLine(command).setOut(new PrintWriter(out, true)).execute());
     return out.toString();
   }

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogQuery;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -66,7 +67,7 @@ class FullHeapTest {
     assertTrue(words.size() < MOST_LINES, () -> words.size() + " lines: " + words);
     assertTrue(!acknowledged.isEmpty(), "it took none");
     Set<Long> kept = new HashSet<>();
-    try (Store store = Store.existing(data, Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(data, Clock.systemUTC())) {
       store.reader().find(LogQuery.latest(100_000)).forEach(log -> kept.add(log.id()));
     }
     assertTrue(kept.containsAll(acknowledged), "an acknowledged log is lost");

@@ -10,7 +10,8 @@ import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
 import java.io.IOException;
 import java.net.URI;
@@ -82,7 +83,7 @@ class LogWireTest {
   }
 
   private List<StoredLog> stored() {
-    try (Store store = Store.existing(folder.resolve("data"), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(folder.resolve("data"), Clock.systemUTC())) {
       return store.reader().find(LogQuery.latest(100));
     }
   }
@@ -264,7 +265,7 @@ class LogWireTest {
     try (LogWire service = start(Map.of())) {
       assertTrue(service.firstToken().isEmpty());
     }
-    try (Store store = Store.existing(folder.resolve("data"), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(folder.resolve("data"), Clock.systemUTC())) {
       assertTrue(store.tokens().revoke("first"));
     }
     try (LogWire service = start(Map.of())) {

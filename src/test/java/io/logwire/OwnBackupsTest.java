@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogQuery;
+import io.logwire.store.Store;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.backup.BackupCheck;
 import io.logwire.store.sqlite.backup.Restore;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ class OwnBackupsTest {
   }
 
   private List<String> labels() {
-    try (Store store = Store.existing(folder.resolve("data"), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(folder.resolve("data"), Clock.systemUTC())) {
       return store.reader().find(LogQuery.latest(9).channel("logwire")).stream()
           .map(log -> log.entry().label() + " " + log.entry().body())
           .toList();

@@ -3,7 +3,8 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,7 +23,7 @@ class RevokedTokensTest {
     try (TestStore store = new TestStore(data)) {
       store.append(TestStore.entry("channel", "label"));
     }
-    try (Store store = Store.existing(data, Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(data, Clock.systemUTC())) {
       store.tokens().create("shop", List.of());
       assertTrue(store.tokens().revoke("shop"));
     }

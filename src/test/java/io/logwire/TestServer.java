@@ -4,7 +4,8 @@ import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -80,14 +81,14 @@ public final class TestServer implements AutoCloseable {
 
   /** Makes a token for these channels as the command does, and gives its secret. */
   public String createToken(String name, String... channels) {
-    try (Store store = Store.existing(file().getParent(), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(file().getParent(), Clock.systemUTC())) {
       return store.tokens().create(name, List.of(channels)).orElseThrow();
     }
   }
 
   /** What the file holds, newest first. */
   public List<StoredLog> find(LogQuery query) {
-    try (Store store = Store.existing(file().getParent(), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(file().getParent(), Clock.systemUTC())) {
       return store.reader().find(query);
     }
   }

@@ -1,12 +1,13 @@
 package io.logwire.bench;
 
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
+import io.logwire.store.Store;
 import java.time.Clock;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Words;
-import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.LogReader;
 import io.logwire.bench.Child.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ final class ConsolePages {
   /** Logs of all times, in no order. */
   private static List<StoredLog> sample(Path folder) {
     List<StoredLog> logs = new ArrayList<>();
-    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(folder, Clock.systemUTC())) {
       LogReader reader = store.reader();
       long newest = reader.newest();
       long oldest = reader.after(0).get(0).id();

@@ -1,9 +1,10 @@
 package io.logwire.bench;
 
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.LogEntry;
-import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -103,7 +104,7 @@ final class Grow {
   /** Appends them all; gives the logs a second after the first {@code warmUp} ones. */
   private static double append(Path path, List<LogEntry> logs, int inFlight, int warmUp)
       throws InterruptedException {
-    try (Store store = Store.open(path, RetentionRules.NONE, 0, Clock.systemUTC())) {
+    try (Store store = SqliteStore.open(path, RetentionRules.NONE, 0, Clock.systemUTC())) {
       LogRepository repository = store.repository(unused -> List.of(), () -> {});
       append(repository, logs.subList(0, warmUp), inFlight);
       long start = System.nanoTime();

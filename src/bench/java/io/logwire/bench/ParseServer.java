@@ -5,7 +5,7 @@ import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.Token;
-import io.logwire.store.sqlite.LogRepository.Appended;
+import io.logwire.store.LogRepository.Appended;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -34,13 +34,13 @@ final class Profile {
   // The first rule that fits any frame of a stack.
   private static final String[][] WORK = {
     {"io.logwire.ingest.TokenFilter.", "token"},
-    {"io.logwire.store.sqlite.LogRow.of", "row and index terms, as text"},
+    {"io.logwire.store.sql.LogRow.of", "row and index terms, as text"},
     {"io.logwire.ingest.LogParser.", "JSON and checks"},
-    {"io.logwire.store.sqlite.file.GroupCommit.submit", "hand-over to the writer"},
-    {"io.logwire.store.sqlite.file.WriteQueue.awaitBatch", "hand-over to the writer"},
-    {"io.logwire.store.sqlite.LogIndex.step", "SQLite: index"},
-    {"io.logwire.store.sqlite.IndexMerge.step", "SQLite: merges of the index"},
-    {"io.logwire.store.sqlite.LogRow.insert", "SQLite: insert of the row"},
+    {"io.logwire.store.sql.GroupCommit.submit", "hand-over to the writer"},
+    {"io.logwire.store.sql.WriteQueue.awaitBatch", "hand-over to the writer"},
+    {"io.logwire.store.sql.LogIndex.step", "SQLite: index"},
+    {"io.logwire.store.sql.IndexMerge.step", "SQLite: merges of the index"},
+    {"io.logwire.store.sql.LogRow.insert", "SQLite: insert of the row"},
     {"io.logwire.store.sqlite.LogBatch.beforeCommit", "SQLite: counts"},
   };
 

@@ -1,11 +1,12 @@
 package io.logwire.bench;
 
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
+import io.logwire.store.Store;
 import java.time.Clock;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.LogReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Questions {
 
   static List<Answered> ask(Path folder, long logs) {
     Questions questions = new Questions(logs);
-    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(folder, Clock.systemUTC())) {
       LogReader reader = store.reader();
       long newest = reader.newest();
       long oldest = newest - (Spread.TIME.toMillis() << 12);

@@ -1,9 +1,11 @@
 package io.logwire.bench;
 
+import io.logwire.store.sqlite.SqlitePlace;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogImport;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogImport;
+import io.logwire.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,8 +33,8 @@ final class ReadFixture {
     Files.createDirectories(path);
     long start = System.nanoTime();
     Clock clock = Clock.systemUTC();
-    Store.make(path);
-    try (Store store = Store.existing(path, clock);
+    new SqlitePlace(path).make();
+    try (Store store = SqliteStore.existing(path, clock);
         LogImport into = store.importing(RetentionRules.NONE)) {
       Spread spread = new Spread(1, Instant.now(), logs);
       List<StoredLog> step = new ArrayList<>(STEP);

@@ -1,8 +1,8 @@
 package io.logwire.bench;
 
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
+import io.logwire.store.Store;
 import java.time.Clock;
-import io.logwire.store.sqlite.LogReader;
 import io.logwire.bench.Child.Kind;
 import java.io.File;
 import java.io.IOException;
@@ -107,7 +107,7 @@ final class Reading {
   }
 
   private Instant firstTime() {
-    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(folder, Clock.systemUTC())) {
       return store.reader().after(0).get(0).time();
     }
   }

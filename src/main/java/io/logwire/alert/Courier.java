@@ -2,8 +2,8 @@ package io.logwire.alert;
 
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.AlertMetrics;
-import io.logwire.store.sqlite.Delivery;
-import io.logwire.store.sqlite.Outbox;
+import io.logwire.store.Delivery;
+import io.logwire.store.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.logwire.alert;
 
+import io.logwire.store.Overdue;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.Overdue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -47,7 +47,7 @@ public interface Format {
   /**
    * The request that tells these alerts, in their order.
    *
-   * @param logs one whole log, or several as {@link io.logwire.store.sqlite.Outbox#pile} gives them
+   * @param logs one whole log, or several as {@link io.logwire.store.Outbox#pile} gives them
    * @param now the time of the attempt
    */
   Post post(Webhook webhook, List<StoredLog> logs, Instant now);

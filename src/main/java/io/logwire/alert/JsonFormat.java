@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogField;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Delivery;
+import io.logwire.store.Delivery;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

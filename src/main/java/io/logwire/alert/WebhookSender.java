@@ -1,8 +1,8 @@
 package io.logwire.alert;
 
 import io.logwire.metrics.AlertMetrics;
+import io.logwire.store.Outbox;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.Outbox;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

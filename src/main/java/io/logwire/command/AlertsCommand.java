@@ -1,11 +1,11 @@
 package io.logwire.command;
 
 import io.logwire.log.Visible;
-import io.logwire.store.sqlite.Deliveries;
-import io.logwire.store.sqlite.Delivery.State;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Deliveries;
+import io.logwire.store.Delivery.State;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
@@ -48,7 +48,7 @@ public final class AlertsCommand implements Runnable {
    */
   public record Tried(boolean delivered, String answer, String advice) {}
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Supplier<List<String>> webhooks;
   private final Function<String, Tried> trial;
   private final Clock clock;
@@ -56,18 +56,17 @@ public final class AlertsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   /**
-   * The command for the service that has its file in that folder; each argument is asked only when
-   * a command runs.
+   * The command for the store in that place; each argument is asked only when a command runs.
    *
    * @param webhooks the names of those that are configured
    * @param trial sends a message to the webhook of that name
    */
   public AlertsCommand(
-      Supplier<Path> data,
+      Supplier<StorePlace> place,
       Supplier<List<String>> webhooks,
       Function<String, Tried> trial,
       Clock clock) {
-    this.data = data;
+    this.place = place;
     this.webhooks = webhooks;
     this.trial = trial;
     this.clock = clock;
@@ -99,7 +98,7 @@ public final class AlertsCommand implements Runnable {
       @ArgGroup Chosen chosen,
       @Option(names = "--json", description = "A JSON object in each line.") boolean json) {
     State state = chosen == null ? State.OWED : chosen.state();
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       Deliveries deliveries = store.deliveries();
       DeliveryLines lines = new DeliveryLines(state, clock);
       if (!json) {
@@ -133,7 +132,7 @@ public final class AlertsCommand implements Runnable {
     OptionalLong logId =
         id.matches() ? OptionalLong.of(Long.parseLong(id.group(2))) : OptionalLong.empty();
     refuseUnknown("retry", name);
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       long put = store.deliveries().retry(name, logId);
       err().printf("%d failed alerts put back; a running server sends them now.%n", put);
       return put > 0 || logId.isEmpty() ? 0 : 1;
@@ -154,7 +153,7 @@ public final class AlertsCommand implements Runnable {
           "%s is not the ID of an alert; `alerts list` has them, like ops_891205664600064."
               .formatted(Visible.line(what)));
     }
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       boolean skipped = store.deliveries().skip(id.group(1), Long.parseLong(id.group(2)));
       err()
           .println(

@@ -3,7 +3,7 @@ package io.logwire.command;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.Visible;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.backup.Backup;
 import io.logwire.store.sqlite.backup.BackupContents;
 import java.io.OutputStream;
@@ -86,7 +86,7 @@ public final class BackupCommand implements Callable<Integer> {
       err().println("a backup is no text for a terminal: name a file, or another program behind |");
       return 2;
     }
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (SqliteStore store = SqliteStore.existing(data.get(), clock)) {
       Backup backup = store.backup();
       Progress progress = new Progress(err(), errors, System::nanoTime);
       progress.begin("copying");

@@ -1,6 +1,6 @@
 package io.logwire.command;
 
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
 import java.util.concurrent.TimeUnit;
 
 /**

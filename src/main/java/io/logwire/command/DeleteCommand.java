@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
-import io.logwire.store.sqlite.Erasure;
-import io.logwire.store.sqlite.ErasurePreview;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Erasure;
+import io.logwire.store.ErasurePreview;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ public final class DeleteCommand implements Callable<Integer> {
   private static final int MOST_CHANNELS = 5;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Terminal terminal;
   private final Clock clock;
 
@@ -68,12 +68,12 @@ public final class DeleteCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the service that has its file in that folder.
+   * The command for the store in that place.
    *
-   * @param data asked for only when the command runs
+   * @param place asked for only when the command runs
    */
-  public DeleteCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
-    this.data = data;
+  public DeleteCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
+    this.place = place;
     this.terminal = terminal;
     this.clock = clock;
   }
@@ -89,7 +89,7 @@ public final class DeleteCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Nobody can be asked here: say --yes to delete without a question.");
     }
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       return run(store, query);
     }
   }
@@ -118,10 +118,7 @@ public final class DeleteCommand implements Callable<Integer> {
       erasure.finish();
       progress("");
       String what = deleted == 0 ? "An earlier delete is finished" : logs(deleted) + " deleted";
-      err()
-          .printf(
-              "%s. Nothing of that is left in %s; backups keep what they have.%n",
-              what, store.file());
+      err().printf("%s. %s%n", what, erasure.whatIsLeft());
       return deleted;
     }
   }

@@ -7,10 +7,11 @@ import io.logwire.command.transfer.OutputFile;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.Visible;
-import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.LogFormat;
-import io.logwire.store.sqlite.LogPages;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogCounts;
+import io.logwire.store.LogFormat;
+import io.logwire.store.LogPages;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +53,7 @@ import picocli.CommandLine.Spec;
 public final class ExportCommand implements Callable<Integer> {
   private static final int BUFFER = 1 << 16;
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final OutputStream standardOutput;
   private final Terminal output;
   private final Terminal errors;
@@ -80,20 +81,20 @@ public final class ExportCommand implements Callable<Integer> {
   private boolean force;
 
   /**
-   * The command for the service that has its file in that folder.
+   * The command for the store in that place.
    *
-   * @param data asked for only when the command runs
+   * @param place asked for only when the command runs
    * @param standardOutput takes what is exported without -o
    * @param output what the standard output is
    * @param errors what the standard error is, for the progress
    */
   public ExportCommand(
-      Supplier<Path> data,
+      Supplier<StorePlace> place,
       OutputStream standardOutput,
       Terminal output,
       Terminal errors,
       Clock clock) {
-    this.data = data;
+    this.place = place;
     this.standardOutput = standardOutput;
     this.output = output;
     this.errors = errors;
@@ -104,7 +105,7 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     LogFormat form = format();
     LogQuery query = filters.query(1, clock);
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       if (file == null) {
         long logs = write(store, query, form, standardOutput, output.isThere());
         if (logs == 0) {

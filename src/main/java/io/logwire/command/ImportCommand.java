@@ -8,8 +8,9 @@ import io.logwire.command.transfer.LogFile;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
-import io.logwire.store.sqlite.LogImport;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogImport;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,7 +50,7 @@ import picocli.CommandLine.Spec;
       "  zcat logs.ndjson.gz | import -         from another program"
     })
 public final class ImportCommand implements Callable<Integer> {
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Supplier<RetentionRules> retention;
   private final Terminal errors;
   private final Clock clock;
@@ -64,15 +65,18 @@ public final class ImportCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the service that has its file in that folder.
+   * The command for the store in that place.
    *
-   * @param data asked for only when the command runs
+   * @param place asked for only when the command runs
    * @param retention how long logs are kept
    * @param errors what the standard error is, for the progress
    */
   public ImportCommand(
-      Supplier<Path> data, Supplier<RetentionRules> retention, Terminal errors, Clock clock) {
-    this.data = data;
+      Supplier<StorePlace> place,
+      Supplier<RetentionRules> retention,
+      Terminal errors,
+      Clock clock) {
+    this.place = place;
     this.retention = retention;
     this.errors = errors;
     this.clock = clock;
@@ -99,9 +103,9 @@ public final class ImportCommand implements Callable<Integer> {
     if (Files.isDirectory(path)) {
       return fail(file + " is a folder");
     }
-    try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(path);
-        Store store = storeOrNew()) {
-      Path copy = Files.createTempFile(store.file().getParent(), "import-", ".tmp");
+    try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(path)) {
+      storeOrNew().close(); // as a new one makes the folder
+      Path copy = Files.createTempFile(place.get().folder(), "import-", ".tmp");
       copy.toFile().deleteOnExit();
       try {
         // Into the file that is there: a copy that replaced it would have the rights of the umask.
@@ -135,11 +139,11 @@ public final class ImportCommand implements Callable<Integer> {
 
   // An import may be what a folder begins with, when logs move to another machine.
   private Store storeOrNew() {
-    Path folder = data.get();
-    if (Store.make(folder)) {
-      err().println(Visible.line("Made a new store in " + folder.toAbsolutePath() + "."));
+    StorePlace into = place.get();
+    if (into.make()) {
+      err().println(Visible.line("Made a new store in " + into.shown() + "."));
     }
-    return Store.existing(folder, clock);
+    return into.existing(clock);
   }
 
   private void tell(Importer.Outcome outcome) {

@@ -8,7 +8,7 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.command.terminal.WholeLogs;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;

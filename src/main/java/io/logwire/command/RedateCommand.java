@@ -4,7 +4,7 @@ import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.store.sqlite.Redating;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -69,7 +69,7 @@ public final class RedateCommand implements Callable<Integer> {
     }
     Path folder = data.get();
     Redating.Preview preview;
-    try (Store store = Store.existing(folder, clock)) {
+    try (SqliteStore store = SqliteStore.existing(folder, clock)) {
       preview = store.previewRedating();
     }
     describe(preview);

@@ -5,10 +5,10 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogScan;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogScan;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -61,7 +61,7 @@ public final class SearchCommand implements Callable<Integer> {
    */
   private record Page(List<StoredLog> logs, OptionalLong next) {}
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Terminal terminal;
   private final Clock clock;
 
@@ -90,12 +90,12 @@ public final class SearchCommand implements Callable<Integer> {
   private long before = Long.MAX_VALUE;
 
   /**
-   * The command for the service that has its file in that folder.
+   * The command for the store in that place.
    *
-   * @param data asked for only when the command runs
+   * @param place asked for only when the command runs
    */
-  public SearchCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
-    this.data = data;
+  public SearchCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
+    this.place = place;
     this.terminal = terminal;
     this.clock = clock;
   }
@@ -118,7 +118,7 @@ public final class SearchCommand implements Callable<Integer> {
       throw wrong("The text must have 1 to 1000 characters.");
     }
     query = contains ? query : withWords(query, wanted);
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       print(store, query, wanted);
     }
     return 0;

@@ -8,10 +8,10 @@ import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
-import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogReader;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -54,7 +54,7 @@ public final class ShowCommand implements Callable<Integer> {
   private static final Pattern WANTED =
       Pattern.compile("(?:https?://\\S*/logs/)?(\\d{1,18})(?:[?#]\\S*)?");
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Terminal terminal;
   private final Clock clock;
 
@@ -76,12 +76,12 @@ public final class ShowCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the service that has its file in that folder.
+   * The command for the store in that place.
    *
-   * @param data asked for only when the command runs
+   * @param place asked for only when the command runs
    */
-  public ShowCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
-    this.data = data;
+  public ShowCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
+    this.place = place;
     this.terminal = terminal;
     this.clock = clock;
   }
@@ -94,7 +94,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     ZoneId zone = utc ? ZoneOffset.UTC : ZoneId.systemDefault();
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       LogReader reader = store.reader();
       Optional<StoredLog> found = reader.log(id);
       if (found.isEmpty()) {
@@ -102,7 +102,7 @@ public final class ShowCommand implements Callable<Integer> {
             .getErr()
             .printf(
                 "There is no log %d in %s; retention or `delete` may have removed it.%n",
-                id, store.file());
+                id, store.place());
         return 1;
       }
       StoredLog log = found.get();

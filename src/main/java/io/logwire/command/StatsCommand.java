@@ -15,12 +15,12 @@ import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.LogSketches.Sketch;
-import io.logwire.store.sqlite.Store;
-import io.logwire.store.sqlite.StoreState;
+import io.logwire.store.LogCounts;
+import io.logwire.store.LogSketches.Sketch;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
+import io.logwire.store.StoreState;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +92,7 @@ public final class StatsCommand implements Callable<Integer> {
     }
   }
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Supplier<RetentionRules> retention;
   private final Terminal terminal;
   private final Clock clock;
@@ -118,14 +118,16 @@ public final class StatsCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the service that has its file in that folder; the first two are asked only when
-   * the command runs.
+   * The command for the store in that place; the first two are asked only when the command runs.
    *
    * @param retention how long logs are kept
    */
   public StatsCommand(
-      Supplier<Path> data, Supplier<RetentionRules> retention, Terminal terminal, Clock clock) {
-    this.data = data;
+      Supplier<StorePlace> place,
+      Supplier<RetentionRules> retention,
+      Terminal terminal,
+      Clock clock) {
+    this.place = place;
     this.retention = retention;
     this.terminal = terminal;
     this.clock = clock;
@@ -138,7 +140,7 @@ public final class StatsCommand implements Callable<Integer> {
     }
     LogQuery query = filters.query(SAMPLE, clock);
     RetentionRules rules = retention.get();
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       LogCounts counts = store.counts();
       Optional<Instant> oldest = counts.oldestHour(Instant.EPOCH);
       Stretches asked = stretches(query, oldest);
@@ -163,7 +165,7 @@ public final class StatsCommand implements Callable<Integer> {
       if (json) {
         out().println(StatsJson.write(tally, sample, rows, state, oldest, forecast));
       } else {
-        picture.showStore(store.file().toString(), state, oldest, forecast);
+        picture.showStore(store.place(), state, oldest, forecast);
       }
       return 0;
     }

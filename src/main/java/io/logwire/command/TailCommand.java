@@ -4,9 +4,9 @@ import io.logwire.command.terminal.Marker;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.Store;
-import java.nio.file.Path;
+import io.logwire.store.LogReader;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 public final class TailCommand implements Callable<Integer> {
   private static final int PAGE = 50;
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Terminal terminal;
   private final Clock clock;
 
@@ -63,12 +63,12 @@ public final class TailCommand implements Callable<Integer> {
   private boolean follow;
 
   /**
-   * The command for the service that has its file in that folder.
+   * The command for the store in that place.
    *
-   * @param data asked for only when the command runs
+   * @param place asked for only when the command runs
    */
-  public TailCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
-    this.data = data;
+  public TailCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
+    this.place = place;
     this.terminal = terminal;
     this.clock = clock;
   }
@@ -79,7 +79,7 @@ public final class TailCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "-n must not be below 0.");
     }
     LogQuery query = filters.query(PAGE, clock);
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       LogReader reader = store.reader();
       Consumer<List<StoredLog>> lines =
           view.printer(store, terminal, filters.zone(), Marker.none(), clock);

@@ -1,11 +1,11 @@
 package io.logwire.command;
 
 import io.logwire.log.LogEntry;
+import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import io.logwire.store.Token;
-import io.logwire.store.sqlite.Store;
-import io.logwire.store.sqlite.Tokens;
+import io.logwire.store.Tokens;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -39,18 +39,18 @@ import picocli.CommandLine.Spec;
 public final class TokenCommand implements Runnable {
   private static final String NAME = "[\\x21-\\x7e]{1,64}";
 
-  private final Supplier<Path> data;
+  private final Supplier<StorePlace> place;
   private final Clock clock;
 
   @Spec private CommandSpec spec;
 
   /**
-   * The command for the service that has its file in that folder.
+   * The command for the store in that place.
    *
-   * @param data asked for only when a command runs
+   * @param place asked for only when a command runs
    */
-  public TokenCommand(Supplier<Path> data, Clock clock) {
-    this.data = data;
+  public TokenCommand(Supplier<StorePlace> place, Clock clock) {
+    this.place = place;
     this.clock = clock;
   }
 
@@ -84,8 +84,8 @@ public final class TokenCommand implements Runnable {
             "create", "'" + channel + "' is not a channel's ID: " + LogEntry.CHANNEL_ID_RULE + ".");
       }
     }
-    if (fresh && Store.make(data.get())) {
-      err().printf("Made a new store in %s.%n", data.get().toAbsolutePath());
+    if (fresh && place.get().make()) {
+      err().printf("Made a new store in %s.%n", place.get().shown());
     }
     Optional<String> secret = with(tokens -> tokens.create(name, only));
     if (secret.isEmpty()) {
@@ -130,7 +130,7 @@ public final class TokenCommand implements Runnable {
   }
 
   private <T> T with(Function<Tokens, T> use) {
-    try (Store store = Store.existing(data.get(), clock)) {
+    try (Store store = place.get().existing(clock)) {
       return use.apply(store.tokens());
     }
   }

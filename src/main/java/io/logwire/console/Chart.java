@@ -2,8 +2,8 @@ package io.logwire.console;
 
 import io.logwire.log.LogId;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.LogCounts;
+import io.logwire.store.LogReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

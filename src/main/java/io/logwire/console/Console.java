@@ -1,8 +1,8 @@
 package io.logwire.console;
 
 import io.logwire.http.LateListener;
-import io.logwire.store.sqlite.Arrivals;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Arrivals;
+import io.logwire.store.Store;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;

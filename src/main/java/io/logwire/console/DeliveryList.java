@@ -1,7 +1,7 @@
 package io.logwire.console;
 
 import io.logwire.log.LogEntry;
-import io.logwire.store.sqlite.Delivery;
+import io.logwire.store.Delivery;
 
 /** Deliveries, a line each. */
 final class DeliveryList {

@@ -1,7 +1,7 @@
 package io.logwire.console;
 
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Arrivals;
+import io.logwire.store.Arrivals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

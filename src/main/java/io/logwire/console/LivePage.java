@@ -3,7 +3,7 @@ package io.logwire.console;
 import io.logwire.http.EventStream;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Arrivals;
+import io.logwire.store.Arrivals;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;

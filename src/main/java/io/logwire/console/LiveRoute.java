@@ -8,7 +8,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.HttpMetrics;
 import io.logwire.store.Deadline;
-import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

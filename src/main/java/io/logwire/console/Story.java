@@ -5,7 +5,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Deadline;
-import io.logwire.store.sqlite.LogReader;
+import io.logwire.store.LogReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package io.logwire.health;
 
 import io.logwire.metrics.Gauge;
-import io.logwire.store.sqlite.StoreHealth;
+import io.logwire.store.StoreHealth;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

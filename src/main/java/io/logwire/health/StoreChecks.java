@@ -1,9 +1,9 @@
 package io.logwire.health;
 
+import io.logwire.store.ClockWatch;
+import io.logwire.store.QueueDepth;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.ClockWatch;
-import io.logwire.store.sqlite.StoreHealth;
-import io.logwire.store.sqlite.file.QueueDepth;
+import io.logwire.store.StoreHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -75,12 +75,9 @@ final class StoreChecks {
 
   /** Whether there is room on the disk for logs. */
   Check disk() {
-    long free = store.freeBytes();
-    String megabytes = "%,.1f MB free".formatted(free / 1e6);
+    String says = store.disk();
     Optional<String> full = store.diskTrouble();
-    return full.isEmpty()
-        ? Check.ok("disk", megabytes)
-        : Check.failed("disk", full.get() + ": " + megabytes);
+    return full.isEmpty() ? Check.ok("disk", says) : Check.failed("disk", full.get() + ": " + says);
   }
 
   /** Whether the queue takes another log. */

@@ -2,6 +2,7 @@ package io.logwire.log;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -82,5 +83,15 @@ public record RetentionRules(Duration life, Map<String, Duration> channels, long
 
   private static boolean isLonger(Duration one, Duration other) {
     return !other.isZero() && (one.isZero() || one.compareTo(other) > 0);
+  }
+
+  /** The beginning of the first hour whose logs are kept at that time. */
+  public static Instant firstKept(Duration life, Instant now) {
+    return now.minus(life).truncatedTo(ChronoUnit.HOURS);
+  }
+
+  /** When the logs of the hour that begins then have been kept long enough. */
+  public static Instant end(Duration life, Instant hour) {
+    return hour.plus(life).plus(1, ChronoUnit.HOURS);
   }
 }

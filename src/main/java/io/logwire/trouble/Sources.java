@@ -2,12 +2,12 @@ package io.logwire.trouble;
 
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Delivery;
-import io.logwire.store.sqlite.DeliveryReader;
-import io.logwire.store.sqlite.LogReader;
-import io.logwire.store.sqlite.Outbox;
-import io.logwire.store.sqlite.Store;
-import io.logwire.store.sqlite.StoreHealth;
+import io.logwire.store.Delivery;
+import io.logwire.store.DeliveryReader;
+import io.logwire.store.LogReader;
+import io.logwire.store.Outbox;
+import io.logwire.store.Store;
+import io.logwire.store.StoreHealth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package io.logwire.alert;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.Deliveries;
-import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Outbox;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Deliveries;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Outbox;
+import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,11 +15,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** A real file with a real writer, as the service has them. */
 final class AlertStore implements AutoCloseable {
-  private final Store store;
+  private final SqliteStore store;
   private LogRepository repository;
 
   AlertStore(Path data, Clock clock) {
-    store = Store.open(data, RetentionRules.NONE, 0, clock);
+    store = SqliteStore.open(data, RetentionRules.NONE, 0, clock);
   }
 
   Outbox outbox() {

@@ -3,7 +3,7 @@ package io.logwire.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.Delivery.State;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Delivery;
-import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.Delivery;
+import io.logwire.store.Delivery.State;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;

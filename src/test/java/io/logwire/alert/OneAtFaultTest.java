@@ -3,8 +3,8 @@ package io.logwire.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.store.sqlite.Delivery;
-import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.Delivery;
+import io.logwire.store.Delivery.State;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

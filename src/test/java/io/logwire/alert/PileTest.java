@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.Delivery;
-import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.Delivery;
+import io.logwire.store.Delivery.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

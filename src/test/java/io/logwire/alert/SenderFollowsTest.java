@@ -3,8 +3,8 @@ package io.logwire.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logwire.metrics.Metrics;
-import io.logwire.store.sqlite.Delivery;
-import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.Delivery;
+import io.logwire.store.Delivery.State;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

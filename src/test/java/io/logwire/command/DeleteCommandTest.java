@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqlitePlace;
+import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,7 +39,8 @@ class DeleteCommandTest {
   }
 
   private CommandRun run(Terminal terminal, String... args) {
-    return CommandRun.of(new DeleteCommand(() -> folder, terminal, TestLogs.CLOCK), args);
+    return CommandRun.of(
+        new DeleteCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK), args);
   }
 
   private static Terminal typed(String answer) {
@@ -45,7 +48,7 @@ class DeleteCommandTest {
   }
 
   private List<String> left() {
-    try (Store store = Store.existing(folder, Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(folder, Clock.systemUTC())) {
       return store.reader().find(LogQuery.latest(9)).stream()
           .map(StoredLog::entry)
           .map(e -> e.label())

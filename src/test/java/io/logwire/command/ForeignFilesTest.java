@@ -9,7 +9,9 @@ import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqlitePlace;
+import io.logwire.store.sqlite.SqliteStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +42,10 @@ class ForeignFilesTest {
     Path file = Files.write(folder.resolve("file-" + ++files), text);
     return CommandRun.of(
         new ImportCommand(
-            this::data, () -> RetentionRules.NONE, Terminal.none(), Clock.systemUTC()),
+            () -> new SqlitePlace(data()),
+            () -> RetentionRules.NONE,
+            Terminal.none(),
+            Clock.systemUTC()),
         file.toString());
   }
 
@@ -49,7 +54,7 @@ class ForeignFilesTest {
   }
 
   private List<StoredLog> logs() {
-    try (Store store = Store.existing(data(), Clock.systemUTC())) {
+    try (Store store = SqliteStore.existing(data(), Clock.systemUTC())) {
       return store.reader().find(LogQuery.latest(50));
     }
   }
@@ -150,7 +155,7 @@ class ForeignFilesTest {
     CommandRun run =
         CommandRun.of(
             new ExportCommand(
-                this::data,
+                () -> new SqlitePlace(data()),
                 new ByteArrayOutputStream(),
                 Terminal.none(),
                 Terminal.none(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,17 +48,20 @@ class HelpExamplesTest {
   @Test
   @Timeout(60)
   void everyExampleOfTailWorks() throws Exception {
-    assertExamplesWork(() -> new TailCommand(() -> folder, Terminal.none(), TestLogs.CLOCK));
+    assertExamplesWork(
+        () -> new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK));
   }
 
   @Test
   void everyExampleOfSearchWorks() throws Exception {
-    assertExamplesWork(() -> new SearchCommand(() -> folder, Terminal.none(), TestLogs.CLOCK));
+    assertExamplesWork(
+        () -> new SearchCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK));
   }
 
   @Test
   void everyExampleOfShowWorks() throws Exception {
-    assertExamplesWork(() -> new ShowCommand(() -> folder, Terminal.none(), TestLogs.CLOCK));
+    assertExamplesWork(
+        () -> new ShowCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK));
   }
 
   private void assertExamplesWork(Supplier<Object> command) throws Exception {

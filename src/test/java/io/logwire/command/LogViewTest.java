@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.command.terminal.Terminal;
+import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class LogViewTest {
   }
 
   private CommandRun tail(Terminal terminal, String... args) {
-    return run(new TailCommand(() -> folder, terminal, TestLogs.CLOCK), args);
+    return run(new TailCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK), args);
   }
 
   private CommandRun run(Object command, String... args) {
@@ -65,7 +66,8 @@ class LogViewTest {
   @Test
   void searchMarksWhatItHasFoundInAllOfALog() {
     SearchCommand search =
-        new SearchCommand(() -> folder, Terminal.of(Map.of("COLUMNS", "80")), TestLogs.CLOCK);
+        new SearchCommand(
+            () -> new SqlitePlace(folder), Terminal.of(Map.of("COLUMNS", "80")), TestLogs.CLOCK);
     String out = run(search, "lisbon", "--whole").out();
     assertTrue(out.endsWith("Two tickets to \u001b[7mLisbon\u001b[0m, 49.90 €\n"), out);
   }

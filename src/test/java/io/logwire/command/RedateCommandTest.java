@@ -11,9 +11,11 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogRepository;
+import io.logwire.store.LogRepository.IdempotencyKey;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqlitePlace;
+import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -48,7 +50,7 @@ class RedateCommandTest {
 
   /** Appends a log for each label, a minute apart, as the service does. */
   private void append(List<String> labels) {
-    try (Store store = Store.open(folder, RetentionRules.NONE, 0, clock)) {
+    try (Store store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock)) {
       LogRepository repository = store.repository(unused -> List.of("ops"), () -> {});
       List<CompletableFuture<?>> all = new ArrayList<>();
       for (String label : labels) {
@@ -61,7 +63,7 @@ class RedateCommandTest {
   }
 
   private List<String> found(LogQuery query) {
-    try (Store store = Store.existing(folder, clock)) {
+    try (Store store = SqliteStore.existing(folder, clock)) {
       return store.reader().find(query).stream()
           .map(log -> log.entry().label() + " " + log.time())
           .toList();
@@ -120,7 +122,7 @@ class RedateCommandTest {
     append(IntStream.range(0, 700).mapToObj(i -> "future" + i).toList());
     clock.set(Instant.parse("2026-03-01T17:40:00Z")); // ten minutes after the past
     assertEquals(0, redate("--yes").exit());
-    try (Store store = Store.existing(folder, clock)) {
+    try (Store store = SqliteStore.existing(folder, clock)) {
       List<StoredLog> all = store.reader().find(LogQuery.latest(2_000));
       assertEquals(1_000, all.size());
       assertEquals("future699", all.get(0).entry().label());
@@ -140,7 +142,10 @@ class RedateCommandTest {
     clock.advance(TEN_YEARS.negated());
     CommandRun delete =
         CommandRun.of(
-            new DeleteCommand(() -> folder, Terminal.none(), clock), "--channel", "c", "--yes");
+            new DeleteCommand(() -> new SqlitePlace(folder), Terminal.none(), clock),
+            "--channel",
+            "c",
+            "--yes");
     assertEquals(0, delete.exit(), delete.err());
     CommandRun run = redate("--yes");
     assertEquals("New logs get the time of the clock again.\n", run.err());
@@ -154,7 +159,7 @@ class RedateCommandTest {
     clock.advance(TEN_YEARS);
     append(List.of("one"));
     clock.advance(TEN_YEARS.negated());
-    try (Store running = Store.open(folder, RetentionRules.NONE, 0, clock)) {
+    try (SqliteStore running = SqliteStore.open(folder, RetentionRules.NONE, 0, clock)) {
       CommandRun run = redate("--yes");
       assertTrue(run.exit() != 0, run.err());
       assertTrue(running.previewRedating().isNeeded());

@@ -9,8 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Outbox;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Outbox;
+import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ class ShowCommandTest {
     List<String> all = new ArrayList<>(List.of("--utc"));
     all.addAll(List.of(args));
     return CommandRun.of(
-        new ShowCommand(() -> folder, terminal, TestLogs.CLOCK), all.toArray(String[]::new));
+        new ShowCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK),
+        all.toArray(String[]::new));
   }
 
   private long append(LogEntry entry) {

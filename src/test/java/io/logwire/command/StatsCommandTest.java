@@ -11,6 +11,7 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
+import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ class StatsCommandTest {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--utc");
     StatsCommand command =
-        new StatsCommand(() -> folder, () -> RetentionRules.ofLife(retention), terminal, clock);
+        new StatsCommand(
+            () -> new SqlitePlace(folder), () -> RetentionRules.ofLife(retention), terminal, clock);
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 
@@ -233,7 +235,11 @@ class StatsCommandTest {
     try {
       TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
       StatsCommand command =
-          new StatsCommand(() -> folder, () -> RetentionRules.ofLife(retention), plain(200), clock);
+          new StatsCommand(
+              () -> new SqlitePlace(folder),
+              () -> RetentionRules.ofLife(retention),
+              plain(200),
+              clock);
       String out = CommandRun.of(command).out();
       assertTrue(out.contains(", UTC, a bar a day\nDays are those of UTC"), out);
     } finally {
@@ -258,7 +264,10 @@ class StatsCommandTest {
     CommandLine stats =
         new CommandLine(
             new StatsCommand(
-                () -> folder, () -> RetentionRules.ofLife(retention), Terminal.none(), clock));
+                () -> new SqlitePlace(folder),
+                () -> RetentionRules.ofLife(retention),
+                Terminal.none(),
+                clock));
     for (String line : stats.getCommandSpec().usageMessage().footer()) {
       if (line.startsWith("  stats")) {
         String example = line.strip().split(" {2,}", 2)[0].substring("stats".length()).strip();
@@ -297,7 +306,8 @@ class StatsCommandTest {
     fillTwoWeeks();
     RetentionRules rules =
         RetentionRules.NONE.keeping("debug", Duration.ofDays(7)).within(2_000L << 20);
-    StatsCommand command = new StatsCommand(() -> folder, () -> rules, plain(200), clock);
+    StatsCommand command =
+        new StatsCommand(() -> new SqlitePlace(folder), () -> rules, plain(200), clock);
     String out = CommandRun.of(command).out();
     assertTrue(out.contains("but debug 7 days"), out);
     assertTrue(out.contains("the oldest go before the file has 2,000 MB"), out);

@@ -10,6 +10,7 @@ import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,7 +30,7 @@ class TailCommandTest {
   private CommandRun tail(Terminal terminal, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--utc");
-    TailCommand command = new TailCommand(() -> folder, terminal, TestLogs.CLOCK);
+    TailCommand command = new TailCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK);
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 
@@ -90,7 +91,10 @@ class TailCommandTest {
   void headsTheDaysOfATerminalThatAreNotToday() {
     fill(TestLogs.PAGE);
     TailCommand later =
-        new TailCommand(() -> folder, wide(40), Clock.offset(TestLogs.CLOCK, Duration.ofDays(1)));
+        new TailCommand(
+            () -> new SqlitePlace(folder),
+            wide(40),
+            Clock.offset(TestLogs.CLOCK, Duration.ofDays(1)));
     assertEquals(
         "── Tue 2026-11-24 ──────────────────────\n21:04 ◦ web  /pricing\n",
         CommandRun.of(later, "--utc").out());
@@ -183,7 +187,7 @@ class TailCommandTest {
             return this;
           }
         };
-    TailCommand command = new TailCommand(() -> folder, Terminal.none(), quick);
+    TailCommand command = new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), quick);
     for (String until : List.of("2026-11-24T21:30Z", "2026-11-24T21:04:08Z")) {
       CommandRun run = CommandRun.of(command, "-f", "--until", until);
       assertEquals(0, run.exit(), run.err());
@@ -197,7 +201,8 @@ class TailCommandTest {
     try (TestStore store = TestLogs.store(folder)) {
       store.append(TestStore.entry("c", "before"));
       store.append(TestStore.entry("other", "noise"));
-      TailCommand command = new TailCommand(() -> folder, Terminal.none(), TestLogs.CLOCK);
+      TailCommand command =
+          new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK);
       try (Following tail = Following.of(command, "-f", "--channel=c")) {
         assertTrue(tail.line().contains("before"));
         for (int i = 0; i < 3; i++) {

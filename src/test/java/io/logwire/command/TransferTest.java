@@ -14,7 +14,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -70,14 +70,21 @@ class TransferTest {
   private int exports(Path data, String... args) {
     return run(
         new ExportCommand(
-            () -> data, exported, Terminal.none(), Terminal.none(), Clock.systemUTC()),
+            () -> new SqlitePlace(data),
+            exported,
+            Terminal.none(),
+            Terminal.none(),
+            Clock.systemUTC()),
         args);
   }
 
   private int imports(Path data, String... args) {
     return run(
         new ImportCommand(
-            () -> data, () -> RetentionRules.NONE, Terminal.none(), Clock.systemUTC()),
+            () -> new SqlitePlace(data),
+            () -> RetentionRules.NONE,
+            Terminal.none(),
+            Clock.systemUTC()),
         args);
   }
 
@@ -163,7 +170,7 @@ class TransferTest {
                 "below that of the log before"));
     for (Map.Entry<String, String> fault : faults.entrySet()) {
       Path data = folder.resolve("data");
-      Store.make(data);
+      new SqlitePlace(data).make();
       Path file = file("broken.ndjson", ONE + "\n" + fault.getKey());
       assertEquals(1, imports(data, file.toString()), fault::getKey);
       assertTrue(err.toString().contains(" line 3 "), err::toString);
@@ -211,7 +218,7 @@ class TransferTest {
   @Test
   void keepsWhatComesByAStreamFromOthers() throws Exception {
     Path data = folder.resolve("data");
-    Store.make(data);
+    new SqlitePlace(data).make();
     Path pipe = folder.resolve("pipe");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     AtomicReference<Set<PosixFilePermission>> rights = new AtomicReference<>();
@@ -329,7 +336,8 @@ class TransferTest {
       assertEquals(
           0,
           run(
-              new ExportCommand(() -> source, exported, terminal, terminal, Clock.systemUTC()),
+              new ExportCommand(
+                  () -> new SqlitePlace(source), exported, terminal, terminal, Clock.systemUTC()),
               "--format",
               format));
       String shown = exported.toString(StandardCharsets.UTF_8);
@@ -362,7 +370,7 @@ class TransferTest {
     Path data = folder.resolve("data");
     ImportCommand command =
         new ImportCommand(
-            () -> data,
+            () -> new SqlitePlace(data),
             () -> RetentionRules.ofLife(Duration.ofDays(90)),
             Terminal.none(),
             Clock.systemUTC());
@@ -380,7 +388,11 @@ class TransferTest {
     for (String example :
         examples(
             new ExportCommand(
-                () -> data, exported, Terminal.none(), Terminal.none(), Clock.systemUTC()))) {
+                () -> new SqlitePlace(data),
+                exported,
+                Terminal.none(),
+                Terminal.none(),
+                Clock.systemUTC()))) {
       assertEquals(0, exports(data, arguments(example)), example);
       assertEquals("", err.toString().replaceAll("1 log exported.*\n", ""), example);
     }
@@ -391,7 +403,10 @@ class TransferTest {
       for (String example :
           examples(
               new ImportCommand(
-                  () -> data, () -> RetentionRules.NONE, Terminal.none(), Clock.systemUTC()))) {
+                  () -> new SqlitePlace(data),
+                  () -> RetentionRules.NONE,
+                  Terminal.none(),
+                  Clock.systemUTC()))) {
         assertEquals(0, imports(data, arguments(example)), example + err);
         assertEquals("0 logs imported, 1 was there already.\n", err.toString(), example);
       }

@@ -7,7 +7,7 @@ import io.logwire.http.EventStream;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.Metrics;
-import io.logwire.store.sqlite.Arrivals.Taken;
+import io.logwire.store.Arrivals.Taken;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.Store;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,8 +7,9 @@ import io.logwire.HandClock;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ class ExpectationTest {
 
   @BeforeEach
   void open() {
-    store = Store.open(folder, RetentionRules.NONE, 0, clock);
+    store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock);
     repository = store.repository(entry -> List.of(), () -> {});
   }
 
@@ -93,7 +94,7 @@ class ExpectationTest {
   void takesALogOfTheFutureForOneOfNow() {
     HandClock ahead = new HandClock("2031-01-01T00:00:00Z");
     store.close();
-    store = Store.open(folder, RetentionRules.NONE, 0, ahead);
+    store = SqliteStore.open(folder, RetentionRules.NONE, 0, ahead);
     repository = store.repository(entry -> List.of(), () -> {});
     log("nightly");
     Expectation nightly = expect();

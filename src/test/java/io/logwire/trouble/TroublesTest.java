@@ -9,9 +9,10 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Store;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.LogRepository;
-import io.logwire.store.sqlite.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class TroublesTest {
 
   @BeforeEach
   void open() {
-    store = Store.open(folder, RetentionRules.NONE, 0, clock);
+    store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock);
     watch(true, "disk", "backup");
   }
 

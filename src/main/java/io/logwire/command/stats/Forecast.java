@@ -1,8 +1,7 @@
 package io.logwire.command.stats;
 
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.Retention;
+import io.logwire.store.LogCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -35,7 +34,7 @@ public record Forecast(
     if (life.isZero()) {
       return new Forecast(rules, life, Optional.empty(), Optional.empty());
     }
-    Instant kept = Retention.firstKept(life, now);
+    Instant kept = RetentionRules.firstKept(life, now);
     Optional<Part> due =
         counts
             .oldestHour(Instant.EPOCH)
@@ -57,6 +56,7 @@ public record Forecast(
     List<LogCounts.Sum> sums = counts.sums(Optional.empty(), List.of(from, until)).get(0);
     long logs = sums.stream().mapToLong(LogCounts.Sum::logs).sum();
     Instant lastHour = until.minus(Duration.ofHours(1));
-    return new Part(logs, from, until, Retention.end(life, from), Retention.end(life, lastHour));
+    return new Part(
+        logs, from, until, RetentionRules.end(life, from), RetentionRules.end(life, lastHour));
   }
 }

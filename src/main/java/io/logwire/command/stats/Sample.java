@@ -1,7 +1,7 @@
 package io.logwire.command.stats;
 
 import io.logwire.log.LogId;
-import io.logwire.store.sqlite.LogSketches.Sketch;
+import io.logwire.store.LogSketches.Sketch;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package io.logwire.command.stats;
 
 import io.logwire.log.LogId;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.LogCounts;
-import io.logwire.store.sqlite.LogSketches.Sketch;
+import io.logwire.store.LogCounts;
+import io.logwire.store.LogSketches.Sketch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -4,7 +4,7 @@ import io.logwire.command.terminal.Progress;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogImport;
+import io.logwire.store.LogImport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,11 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Counter;
+import io.logwire.store.ClockWatch;
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.IndexMerge;
+import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.Reserve;
-import io.logwire.store.sqlite.file.Upkeep;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

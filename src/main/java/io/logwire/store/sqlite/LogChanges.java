@@ -1,6 +1,8 @@
 package io.logwire.store.sqlite;
 
-import io.logwire.store.sqlite.file.Transaction;
+import io.logwire.store.sql.CountChanges;
+import io.logwire.store.sql.LogDeletion;
+import io.logwire.store.sql.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,6 +30,20 @@ public final class LogChanges {
 
   /** Logs of these ids were changed. */
   public record Change(long number, long firstId, long lastId) {}
+
+  /** What follows where logs are deleted. */
+  static final LogDeletion.Changes OF_DELETIONS =
+      new LogDeletion.Changes() {
+        @Override
+        public CountChanges counts() {
+          return new CountChanges();
+        }
+
+        @Override
+        public void deleted(Transaction tx, long firstId, long lastId) throws SQLException {
+          note(tx, firstId, lastId);
+        }
+      };
 
   private LogChanges() {}
 

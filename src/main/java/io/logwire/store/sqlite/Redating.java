@@ -4,11 +4,15 @@ import io.logwire.log.LogId;
 import io.logwire.log.StoredLog;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Segment;
+import io.logwire.store.sql.CountChanges;
+import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.SqlSegments;
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.FileTransaction;
 import io.logwire.store.sqlite.file.Sqlite;
-import io.logwire.store.sqlite.file.Transaction;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -79,7 +83,7 @@ public final class Redating {
   }
 
   /** What there is to be done. */
-  static Preview preview(ReadableFile file, Clock clock) {
+  static Preview preview(Snapshots file, Clock clock) {
     long now = LogId.firstAt(clock.millis() + 1);
     return file.look(
         snapshot -> {
@@ -112,7 +116,7 @@ public final class Redating {
 
   private static long run(Database database, Preview preview, Clock clock) {
     try (Connection connection = database.writer()) {
-      Transaction tx = new Transaction(connection);
+      FileTransaction tx = new FileTransaction(connection);
       tx.begin();
       try {
         long first = new Redating(tx).run(preview, clock.instant());

@@ -3,17 +3,19 @@ package io.logwire.store.sqlite;
 import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Counter;
+import io.logwire.store.ClockWatch;
+import io.logwire.store.LogRepository;
 import io.logwire.store.index.Segments;
-import io.logwire.store.sqlite.OldLogs.Progress;
+import io.logwire.store.sql.AfterCommit;
+import io.logwire.store.sql.OldLogs;
+import io.logwire.store.sql.OldLogs.Progress;
+import io.logwire.store.sql.SqlSegments;
+import io.logwire.store.sql.Transaction;
+import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.Reserve;
-import io.logwire.store.sqlite.file.Transaction;
-import io.logwire.store.sqlite.file.Upkeep;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -51,7 +53,7 @@ public final class Retention implements Upkeep {
   private final LongSupplier nanoTime;
   private final ClockWatch watch;
   private final Reserve reserve;
-  private final OldLogs oldLogs = new OldLogs();
+  private final OldLogs oldLogs = new OldLogs(LogChanges.OF_DELETIONS);
   private final Counter all;
   private final SizeBound size = new SizeBound();
 
@@ -91,16 +93,6 @@ public final class Retention implements Upkeep {
     this.nextNanos = nanoTime.getAsLong();
     this.nextPassNanos = nextNanos;
     this.saidNanos = nextNanos - SAID_NANOS;
-  }
-
-  /** The beginning of the first hour whose logs are kept at that time. */
-  public static Instant firstKept(Duration life, Instant now) {
-    return now.minus(life).truncatedTo(ChronoUnit.HOURS);
-  }
-
-  /** When the logs of the hour that begins then have been kept long enough. */
-  public static Instant end(Duration life, Instant hour) {
-    return hour.plus(life).plus(1, ChronoUnit.HOURS);
   }
 
   /** Keeps logs by those rules from now on. */

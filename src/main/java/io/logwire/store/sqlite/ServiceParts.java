@@ -2,13 +2,19 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.StoreMetrics;
+import io.logwire.store.ClockWatch;
+import io.logwire.store.sql.CommitMeter;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.LogIndex;
+import io.logwire.store.sql.Upkeep;
+import io.logwire.store.sql.WriteFailures;
 import io.logwire.store.sqlite.file.CopyBefore;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.FileCheck;
+import io.logwire.store.sqlite.file.FileWriter;
 import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.UpgradeCopies;
-import io.logwire.store.sqlite.file.Upkeep;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,11 +49,11 @@ record ServiceParts(
       Opened opened) {
     Reserve reserve = Reserve.of(locked, reserveBytes);
     reserve.makeRoom(); // a start on a full disk needs some too
-    Optional<Instant> lastChange = ClockWatch.lastChange(locked.database());
+    Optional<Instant> lastChange = FileCheck.lastChange(locked.database());
     CopyBefore copy = new CopyBefore(copies, reserveBytes + MIGRATION_BYTES);
     Database database = Database.open(locked, metrics.slowReads, copy);
     opened.push(database);
-    LogIndex index = LogIndex.open(database, rules);
+    LogIndex index = IndexCatchUp.open(database, rules);
     boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
     ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime, forEver);
     Housekeeping housekeeping =
@@ -64,7 +70,7 @@ record ServiceParts(
       upkeep.addAll(housekeeping.upkeep());
     }
     CommitMeter witness = new CommitMeter(metrics, new WriteFailures());
-    GroupCommit writer = GroupCommit.start(database, witness, upkeep.toArray(Upkeep[]::new));
+    GroupCommit writer = FileWriter.start(database, witness, upkeep.toArray(Upkeep[]::new));
     opened.push(writer);
     return new ServiceParts(database, index, housekeeping, writer, metrics);
   }

@@ -2,9 +2,12 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.RetentionRules;
 import io.logwire.store.index.Segments;
-import io.logwire.store.sqlite.OldLogs.Progress;
+import io.logwire.store.sql.AfterCommit;
+import io.logwire.store.sql.LogDeletion;
+import io.logwire.store.sql.OldLogs.Progress;
+import io.logwire.store.sql.SqlSegments;
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.file.Schema;
-import io.logwire.store.sqlite.file.Transaction;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -104,6 +107,14 @@ final class SizeBound {
     return Math.max(LEAST_WAIT_NANOS, Math.min(MOST_WAIT_NANOS, nanos));
   }
 
+  /** How many logs the bound has room for, as large as those are that there are now. */
+  static long mostLogs(Transaction tx, RetentionRules rules, long logs) throws SQLException {
+    if (rules.maxBytes() == 0) {
+      return Long.MAX_VALUE;
+    }
+    return (long) ((double) logs / usedBytes(tx) * usableBytes(rules.maxBytes()));
+  }
+
   /** The bytes of the pages that are not free. */
   static long usedBytes(Transaction tx) throws SQLException {
     long pages = Schema.number(tx.connection(), "PRAGMA page_count");
@@ -119,7 +130,13 @@ final class SizeBound {
     Set<String> longer = spares ? rules.keptLonger() : Set.of();
     LogDeletion.Result done =
         LogDeletion.delete(
-            tx, from, Long.MAX_VALUE, most, channel -> !longer.contains(channel), true);
+            tx,
+            from,
+            Long.MAX_VALUE,
+            most,
+            channel -> !longer.contains(channel),
+            true,
+            LogChanges.OF_DELETIONS);
     table.dropEmpty(done.next());
     boolean end = done.looked() < most;
     AfterCommit.run(

@@ -11,11 +11,14 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Erasure;
+import io.logwire.store.LogImport;
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.LogDeletion;
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.backup.Backup;
 import io.logwire.store.sqlite.backup.BackupContents;
 import io.logwire.store.sqlite.file.ReadableFile;
-import io.logwire.store.sqlite.file.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,11 +146,12 @@ class BackupTest {
 
   private LogDeletion.Result retain(Transaction tx, int most) throws SQLException {
     String channel = "c" + random.nextInt(3);
-    return LogDeletion.delete(tx, 0, Long.MAX_VALUE, most, channel::equals, true);
+    return LogDeletion.delete(
+        tx, 0, Long.MAX_VALUE, most, channel::equals, true, LogChanges.OF_DELETIONS);
   }
 
   private void erase() {
-    try (Store command = Store.existing(folder.resolve("data"), Clock.systemUTC());
+    try (SqliteStore command = SqliteStore.existing(folder.resolve("data"), Clock.systemUTC());
         Erasure erasure = command.erasure()) {
       String reference = "r" + random.nextInt(50);
       LogQuery query = LogQuery.latest(10_000).reference(reference);
@@ -161,7 +165,7 @@ class BackupTest {
     for (int i = 0; i < 50; i++) {
       logs.add(new StoredLog(LogId.firstAt(from) + i * 1_000L + random.nextInt(999), entry()));
     }
-    try (Store command = Store.existing(folder.resolve("data"), Clock.systemUTC());
+    try (SqliteStore command = SqliteStore.existing(folder.resolve("data"), Clock.systemUTC());
         LogImport into = command.importing(RetentionRules.NONE)) {
       into.append(logs);
       into.finish();

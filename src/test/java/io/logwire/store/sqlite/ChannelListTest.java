@@ -7,6 +7,7 @@ import io.logwire.HandClock;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
+import io.logwire.store.ChannelList;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.Delivery;
+import io.logwire.store.Delivery.State;
+import io.logwire.store.DeliveryReader;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;

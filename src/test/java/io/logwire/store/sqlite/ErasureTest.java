@@ -12,16 +12,25 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Erasure;
+import io.logwire.store.ErasurePreview;
+import io.logwire.store.LogReader;
+import io.logwire.store.LogRepository;
+import io.logwire.store.LogRepository.IdempotencyKey;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Gathering;
 import io.logwire.store.index.IndexContents;
 import io.logwire.store.index.SegmentTable;
 import io.logwire.store.index.Segments;
 import io.logwire.store.index.Terms;
-import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.LogIndex;
+import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.OwedAlerts;
+import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.FileWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -88,7 +97,7 @@ class ErasureTest {
   private long erase(LogQuery query) {
     try (DataFolder shared = DataFolder.share(folder);
         Database database = Database.open(shared);
-        Erasure erasure = Erasure.open(database, () -> true)) {
+        Erasure erasure = SqliteErasure.open(database, () -> true)) {
       long erased = erasure.erase(query, new LogReader(database).newest(), unused -> {});
       erasure.finish();
       return erased;
@@ -229,7 +238,7 @@ class ErasureTest {
       append(store, of("anna", 3, 3));
       try (DataFolder shared = DataFolder.share(folder);
           Database database = Database.open(shared);
-          Erasure erasure = Erasure.open(database, () -> true)) {
+          Erasure erasure = SqliteErasure.open(database, () -> true)) {
         assertEquals(2, erasure.erase(ANNA, tally.newest(), unused -> {}));
         erasure.finish();
       }
@@ -241,11 +250,11 @@ class ErasureTest {
   void countsLogsChannelsAndAlertsThatAreOwed() {
     try (DataFolder mine = DataFolder.lock(folder);
         Database database = Database.open(mine)) {
-      LogIndex index = LogIndex.open(database, RetentionRules.NONE);
-      try (GroupCommit writer = GroupCommit.start(database, GroupCommit.Witness.NONE, index)) {
+      LogIndex index = IndexCatchUp.open(database, RetentionRules.NONE);
+      try (GroupCommit writer = FileWriter.start(database, GroupCommit.Witness.NONE, index)) {
         OwedAlerts alerts = new OwedAlerts(unused -> List.of("ops"), () -> {});
         LogRepository repository =
-            LogRepository.open(database, writer, index, alerts, Clock.systemUTC());
+            SqliteRepository.open(database, writer, index, alerts, Clock.systemUTC());
         List<Long> ids = new ArrayList<>();
         for (LogEntry entry : mixed(9, 1)) {
           ids.add(repository.append(entry, Optional.empty()).join().id());
@@ -264,21 +273,20 @@ class ErasureTest {
   void keepsTheIndexOfARunningServerFromBringingTermsBack() throws Exception {
     try (DataFolder mine = DataFolder.lock(folder);
         Database database = Database.open(mine)) {
-      LogIndex index = LogIndex.open(database, RetentionRules.NONE);
+      LogIndex index = IndexCatchUp.open(database, RetentionRules.NONE);
       try (GroupCommit writer =
-          GroupCommit.start(
-              database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
+          FileWriter.start(database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
         LogRepository repository =
-            LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
+            SqliteRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
         for (LogEntry entry : mixed(160, 3)) {
           repository.append(entry, Optional.empty()).join();
         }
       }
       assertTrue(index.owed() > 0);
       assertEquals(40, erase(ANNA));
-      try (GroupCommit writer = GroupCommit.start(database, GroupCommit.Witness.NONE, index)) {
+      try (GroupCommit writer = FileWriter.start(database, GroupCommit.Witness.NONE, index)) {
         LogRepository repository =
-            LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
+            SqliteRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
         for (int i = 0; i < 1_100; i++) { // a segment, and more
           repository.append(of("carl", 1, 1), Optional.empty()).join();
         }
@@ -303,7 +311,7 @@ class ErasureTest {
         try (DataFolder shared = DataFolder.share(folder);
             Database database = Database.open(shared);
             Erasure erasure =
-                Erasure.open(
+                SqliteErasure.open(
                     database,
                     () -> {
                       if (steps.getAndDecrement() == 0) {
@@ -322,11 +330,11 @@ class ErasureTest {
           erased += now[0];
         }
         assertEquals(
-            !done && erased > 0, !done && erased > 0 && Erasure.isUnfinished(store.database));
+            !done && erased > 0, !done && erased > 0 && SqliteErasure.isUnfinished(store.database));
       }
       assertTrue(cut > 5, "cuts: " + cut);
       assertEquals(5, erased);
-      assertFalse(Erasure.isUnfinished(store.database));
+      assertFalse(SqliteErasure.isUnfinished(store.database));
       assertEquals(0, words("anna"));
       assertHoldsNothingOf("anna");
       assertEquals(13, store.reader.find(LogQuery.latest(99).reference("bert 4711")).size());
@@ -375,17 +383,17 @@ class ErasureTest {
         statement.executeQuery("SELECT count(*) FROM log").close();
         try (DataFolder shared = DataFolder.share(folder);
             Database database = Database.open(shared);
-            Erasure erasure = Erasure.open(database, () -> true, Duration.ofMillis(100))) {
+            Erasure erasure = SqliteErasure.open(database, () -> true, Duration.ofMillis(100))) {
           assertEquals(1, erasure.erase(ANNA, store.reader.newest(), unused -> {}));
           String message = assertThrows(StoreException.class, erasure::finish).getMessage();
           assertTrue(message.contains("may still hold their text"), message);
         }
         statement.execute("ROLLBACK");
       }
-      assertTrue(Erasure.isUnfinished(store.database));
+      assertTrue(SqliteErasure.isUnfinished(store.database));
       erase(ANNA);
       assertHoldsNothingOf("anna");
-      assertFalse(Erasure.isUnfinished(store.database));
+      assertFalse(SqliteErasure.isUnfinished(store.database));
     }
   }
 }

@@ -29,15 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ExistingStoreTest {
   @TempDir Path folder;
 
-  private static List<String> labels(Store store) {
+  private static List<String> labels(SqliteStore store) {
     return store.reader().find(LogQuery.latest(9)).stream()
         .map(StoredLog::entry)
         .map(entry -> entry.label())
         .toList();
   }
 
-  private static Store existing(Path folder) {
-    return Store.existing(folder, Clock.systemUTC());
+  private static SqliteStore existing(Path folder) {
+    return SqliteStore.existing(folder, Clock.systemUTC());
   }
 
   private List<String> files() throws Exception {
@@ -66,7 +66,7 @@ class ExistingStoreTest {
   void makesNothingWhereNoServerRuns() throws Exception {
     fill("one");
     List<String> before = files();
-    try (Store database = existing(folder)) {
+    try (SqliteStore database = existing(folder)) {
       assertEquals(List.of("one"), labels(database));
       assertEquals(before, files());
     }
@@ -77,7 +77,7 @@ class ExistingStoreTest {
   void readsBesideAServerAndTellsWhenSomethingHasCome() {
     try (TestStore store = new TestStore(folder)) {
       store.append(TestStore.entry("c", "one"));
-      try (Store database = existing(folder)) {
+      try (SqliteStore database = existing(folder)) {
         database.hasChanged();
         assertFalse(database.hasChanged());
         store.append(TestStore.entry("c", "two"));
@@ -90,7 +90,7 @@ class ExistingStoreTest {
   @Test
   void followsAServerThatStartsAndStopsMeanwhile() {
     fill("one");
-    try (Store database = existing(folder)) {
+    try (SqliteStore database = existing(folder)) {
       assertEquals(List.of("one"), labels(database));
       try (TestStore store = new TestStore(folder)) {
         assertTrue(database.hasChanged());
@@ -124,7 +124,7 @@ class ExistingStoreTest {
   @Test
   void holdsNoStateBetweenLooksSoThatTheWalCanBeEmptied() throws Exception {
     try (TestStore store = new TestStore(folder);
-        Store database = existing(folder)) {
+        SqliteStore database = existing(folder)) {
       store.append(TestStore.entry("c", "one"));
       labels(database);
       database.hasChanged();
@@ -146,7 +146,7 @@ class ExistingStoreTest {
     Path file = crashed.resolve("logwire.db");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     long before = Files.size(file);
-    try (Store database = existing(crashed)) {
+    try (SqliteStore database = existing(crashed)) {
       assertEquals(List.of("one"), labels(database));
     }
     assertEquals(before, Files.size(file), "it is for the server to move the WAL into the file");
@@ -162,7 +162,7 @@ class ExistingStoreTest {
     fill("one");
     Files.copy(folder.resolve("logwire.db"), folder.resolve("backup.db"));
     fill("two");
-    try (Store database = existing(folder)) {
+    try (SqliteStore database = existing(folder)) {
       assertEquals(List.of("two", "one"), labels(database));
       Files.move(
           folder.resolve("backup.db"),

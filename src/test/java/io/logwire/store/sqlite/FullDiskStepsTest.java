@@ -9,8 +9,9 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.LogIndex;
+import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.backup.BackupCheck;
-import io.logwire.store.sqlite.file.Upkeep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -111,6 +112,10 @@ class FullDiskStepsTest {
     }
   }
 
+  private static LogIndex few(TestStore store) {
+    return new LogIndex(1, 40, RetentionRules.NONE, SizeBound::mostLogs, store.database);
+  }
+
   private static void index(TestStore store, LogIndex index) {
     while (index.isBehind()) {
       RetentionSteps.step(store, index);
@@ -126,7 +131,7 @@ class FullDiskStepsTest {
       try (SmallDisk disk = SmallDisk.mount(folder.resolve("i" + left), MB);
           TestStore store = new TestStore(disk.folder().resolve("data"))) {
         Set<String> kept = append(store, "a", 120);
-        LogIndex index = new LogIndex(1, 40, RetentionRules.NONE);
+        LogIndex index = few(store);
         disk.leave(left);
         isDone(() -> index(store, index));
         if (takes(store, "full")) {
@@ -135,7 +140,7 @@ class FullDiskStepsTest {
         disk.free();
         assertTrue(takes(store, "after"), "it heals by itself");
         kept.add("after");
-        index(store, new LogIndex(1, 40, RetentionRules.NONE));
+        index(store, few(store));
         assertEquals(
             store.number("SELECT max(id) FROM log"), store.number("SELECT up_to FROM index_mark"));
         assertWhole(store, kept);
@@ -160,7 +165,7 @@ class FullDiskStepsTest {
           TestStore store =
               new TestStore(disk.folder().resolve("data"), steps.clock, Duration.ZERO)) {
         append(store, "old", 300);
-        index(store, new LogIndex(1, 40, RetentionRules.NONE));
+        index(store, few(store));
         Retention retention = steps.retention(store, RetentionRules.ofLife(DAY));
         steps.pass(DAY.multipliedBy(3));
         Set<String> kept = append(store, "new", 20);

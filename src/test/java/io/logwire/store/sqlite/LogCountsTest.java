@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.logwire.HandClock;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.store.LogCounts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

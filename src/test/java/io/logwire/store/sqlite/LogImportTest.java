@@ -12,6 +12,8 @@ import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.Metrics;
+import io.logwire.store.ClockWatch;
+import io.logwire.store.LogImport;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
@@ -60,7 +62,7 @@ class LogImportTest {
     try (DataFolder shared = DataFolder.share(folder);
         Database database = Database.open(shared);
         LogImport into =
-            LogImport.open(
+            SqliteImport.open(
                 database, shared::hasServer, RetentionRules.ofLife(SPAN), Clock.systemUTC())) {
       into.append(logs);
       return into.finish();

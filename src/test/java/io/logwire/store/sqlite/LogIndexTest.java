@@ -8,9 +8,14 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.store.LogReader;
+import io.logwire.store.LogRepository;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.LogIndex;
+import io.logwire.store.sql.OwedAlerts;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
+import io.logwire.store.sqlite.file.FileWriter;
 import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -67,11 +72,11 @@ class LogIndexTest {
     List<Long> ids;
     try (DataFolder folder = DataFolder.lock(path);
         Database database = Database.open(folder)) {
-      LogIndex never = LogIndex.open(database, RetentionRules.NONE);
+      LogIndex never = IndexCatchUp.open(database, RetentionRules.NONE);
       try (GroupCommit writer =
-          GroupCommit.start(
-              database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
-        ids = append(LogRepository.open(database, writer, never, NOBODY, Clock.systemUTC()), LOGS);
+          FileWriter.start(database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
+        ids =
+            append(SqliteRepository.open(database, writer, never, NOBODY, Clock.systemUTC()), LOGS);
       }
       LogReader reader = new LogReader(database);
       assertEquals(List.of(ids.get(7)), found(reader, "7"), "before");
@@ -101,17 +106,18 @@ class LogIndexTest {
   void holdsABoundedPartOfWhatItOwesInMemory() throws Exception {
     try (DataFolder folder = DataFolder.lock(path);
         Database database = Database.open(folder)) {
-      LogIndex index = LogIndex.open(database, RetentionRules.NONE);
+      LogIndex index = IndexCatchUp.open(database, RetentionRules.NONE);
       List<Long> ids;
       try (GroupCommit writer =
-          GroupCommit.start(database, GroupCommit.Witness.NONE)) { // which does no upkeep
+          FileWriter.start(database, GroupCommit.Witness.NONE)) { // which does no upkeep
         ids =
             append(
-                LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC()), 3 * LOGS);
+                SqliteRepository.open(database, writer, index, NOBODY, Clock.systemUTC()),
+                3 * LOGS);
       }
       assertTrue(index.owed() < 2 * LOGS, () -> "owed in memory: " + index.owed());
-      try (GroupCommit writer = GroupCommit.start(database, GroupCommit.Witness.NONE, index)) {
-        append(LogRepository.open(database, writer, index, NOBODY, Clock.systemUTC()), 1);
+      try (GroupCommit writer = FileWriter.start(database, GroupCommit.Witness.NONE, index)) {
+        append(SqliteRepository.open(database, writer, index, NOBODY, Clock.systemUTC()), 1);
         awaitIndexed(database);
         assertFindsEach(new LogReader(database), ids);
       }

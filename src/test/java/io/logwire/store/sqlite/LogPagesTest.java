@@ -11,6 +11,9 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
+import io.logwire.store.LogFormat;
+import io.logwire.store.LogImport;
+import io.logwire.store.LogPages;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.ReadOnlyDatabase;
@@ -40,14 +43,15 @@ class LogPagesTest {
     try (DataFolder shared = DataFolder.share(folder);
         Database database = Database.open(shared);
         LogImport into =
-            LogImport.open(database, shared::hasServer, RetentionRules.NONE, Clock.systemUTC())) {
+            SqliteImport.open(
+                database, shared::hasServer, RetentionRules.NONE, Clock.systemUTC())) {
       into.append(logs);
       into.finish();
     }
   }
 
   private static List<String> lines(TestStore store, LogQuery query, LogFormat format) {
-    LogPages pages = new LogPages(store.database, query, format);
+    LogPages pages = new SqlitePages(store.database, query, format);
     List<String> lines = new ArrayList<>();
     for (List<byte[]> page = pages.next(); !page.isEmpty(); page = pages.next()) {
       page.forEach(line -> lines.add(new String(line, StandardCharsets.UTF_8)));
@@ -117,7 +121,7 @@ class LogPagesTest {
         store.repository.append(entry("c", "log " + i), Optional.empty());
       }
       store.append(entry("c", "the last"));
-      LogPages pages = new LogPages(file, LogQuery.latest(1), LogFormat.NDJSON);
+      LogPages pages = new SqlitePages(file, LogQuery.latest(1), LogFormat.NDJSON);
       int read = pages.next().size();
       assertTrue(read < 1_003, "it reads a page at a time");
       store.append(entry("c", "while the reader is slow"));
@@ -149,7 +153,7 @@ class LogPagesTest {
       LongSupplier slowAtFirst = // 20 ms to the first log, then 0.1 ms for each
           () -> now.addAndGet(asked.incrementAndGet() == 2 ? 20_000_000 : 100_000);
       LogPages pages =
-          new LogPages(
+          new SqlitePages(
               store.database, LogQuery.latest(1).channel("c"), LogFormat.NDJSON, slowAtFirst);
       int first = pages.next().size();
       assertTrue(first > 150 && first < 250, () -> "logs of the first page: " + first);

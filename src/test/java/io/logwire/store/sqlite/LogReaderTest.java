@@ -8,6 +8,8 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Deadline;
+import io.logwire.store.LogReader;
+import io.logwire.store.LogRepository;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

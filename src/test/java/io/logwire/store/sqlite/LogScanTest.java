@@ -7,7 +7,8 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.LogScan.Found;
+import io.logwire.store.LogScan;
+import io.logwire.store.LogScan.Found;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class LogScanTest {
     try (TestStore store = new TestStore(folder)) {
       store.append(entry("100% done\\now", "a\"b", "A-17\n"));
       store.append(entry("Überweisung", "t", "v"));
-      LogScan scan = new LogScan(store.database);
+      LogScan scan = new LogScan(store.database, "LIKE");
       Map<String, Integer> expected =
           Map.ofEntries(
               Map.entry("0% D", 1),
@@ -82,14 +83,14 @@ class LogScanTest {
             }
           });
 
-      LogScan patient = new LogScan(store.database);
+      LogScan patient = new LogScan(store.database, "LIKE");
       assertEquals(needles, ids(patient.find(LogQuery.latest(99), "EEDL", LONG)));
       assertEquals(needles.subList(0, 2), ids(patient.find(LogQuery.latest(2), "eedl", LONG)));
       assertTrue(patient.find(LogQuery.latest(99), "eedl", LONG).next().isEmpty());
 
       for (LogQuery query : List.of(LogQuery.latest(99), LogQuery.latest(99).channel("even"))) {
         AtomicLong time = new AtomicLong();
-        LogScan hurried = new LogScan(store.database, () -> time.getAndAdd(10));
+        LogScan hurried = new LogScan(store.database, "LIKE", () -> time.getAndAdd(10));
         List<Long> found = new ArrayList<>();
         Found one = hurried.find(query, "eedl", Duration.ofNanos(1));
         int looks = 1;

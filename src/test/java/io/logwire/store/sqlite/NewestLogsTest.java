@@ -2,6 +2,8 @@ package io.logwire.store.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logwire.store.LogCounts;
+import io.logwire.store.sql.NewestLogs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

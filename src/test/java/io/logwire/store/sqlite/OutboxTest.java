@@ -9,7 +9,12 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
-import io.logwire.store.sqlite.Delivery.State;
+import io.logwire.store.ClockWatch;
+import io.logwire.store.Deliveries;
+import io.logwire.store.Delivery;
+import io.logwire.store.Delivery.State;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Outbox;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -57,14 +62,14 @@ class OutboxTest {
         }
       };
   private final AtomicInteger wakes = new AtomicInteger();
-  private Store store;
+  private SqliteStore store;
   private LogRepository repository;
   private Outbox outbox;
   private Deliveries deliveries;
 
   @BeforeEach
   void open() {
-    store = Store.open(folder, RetentionRules.NONE, 0, clock);
+    store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock);
     repository =
         store.repository(
             entry -> entry.channelId().equals("both") ? List.of("a", "b") : List.of("a"),

@@ -5,6 +5,8 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
+import io.logwire.store.Erasure;
+import io.logwire.store.LogRepository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,7 +46,7 @@ public final class ReleasedFile {
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("released");
     HandClock clock = new HandClock();
-    try (Store store = Store.open(folder, RetentionRules.NONE, 0, clock)) {
+    try (SqliteStore store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock)) {
       String token = store.tokens().create("app", List.of("shop", "token")).orElseThrow();
       LogRepository logs = store.repository(log -> List.of("ops", "pager", "chat"), () -> {});
       long id = append(logs, entry(0, "token", token, true));
@@ -56,7 +58,7 @@ public final class ReleasedFile {
       store.outbox().refused("chat", id, "gone", clock.instant()).join();
       append(logs, entry(LOGS, "jobs", "is erased", false));
     }
-    try (Store store = Store.existing(folder, clock)) {
+    try (SqliteStore store = SqliteStore.existing(folder, clock)) {
       IndexCatchUp.all(store.database());
       try (Erasure erasure = store.erasure()) {
         LogQuery erased = LogQuery.latest(9).reference("r" + LOGS);

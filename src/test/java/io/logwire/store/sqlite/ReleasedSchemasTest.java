@@ -7,6 +7,9 @@ import io.logwire.HandClock;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Delivery;
+import io.logwire.store.LogRepository;
+import io.logwire.store.TokenCache;
 import io.logwire.store.sqlite.backup.BackupCheck;
 import io.logwire.store.sqlite.backup.BackupContents;
 import io.logwire.store.sqlite.backup.Restore;
@@ -76,7 +79,7 @@ class ReleasedSchemasTest {
     HandClock clock = new HandClock();
     BackupContents contents = BackupCheck.of(ReleasedFile.putInto(folder, 1));
     assertEquals(ReleasedFile.LOGS, contents.logs());
-    try (Store store = Store.open(folder, RetentionRules.NONE, 0, clock)) {
+    try (SqliteStore store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock)) {
       List<StoredLog> all = store.reader().findOldest(LogQuery.latest(99));
       assertEquals(ReleasedFile.LOGS, all.size());
       for (int i = 1; i < ReleasedFile.LOGS; i++) {
@@ -97,7 +100,7 @@ class ReleasedSchemasTest {
     }
   }
 
-  private static int number(Store store, LogQuery query) {
+  private static int number(SqliteStore store, LogQuery query) {
     List<StoredLog> found = store.reader().find(query);
     assertEquals(1, found.size());
     return Integer.parseInt(found.get(0).entry().reference().substring(1));

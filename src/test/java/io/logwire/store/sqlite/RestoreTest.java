@@ -96,7 +96,7 @@ class RestoreTest {
   @Test
   void refusesWhereAServiceRuns() throws Exception {
     Path into = folder.resolve("data");
-    try (Store running = Store.open(into, RetentionRules.NONE, 0, Clock.systemUTC())) {
+    try (SqliteStore running = SqliteStore.open(into, RetentionRules.NONE, 0, Clock.systemUTC())) {
       assertTrue(running.file().startsWith(into));
       String message = refused(into).getMessage();
       assertTrue(message.contains("another LogWire server uses the folder"), message);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.HandClock;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
+import io.logwire.store.LogRepository.IdempotencyKey;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -9,8 +9,11 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
+import io.logwire.store.LogReader;
+import io.logwire.store.LogRepository;
+import io.logwire.store.LogRepository.IdempotencyKey;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.LogRepository.IdempotencyKey;
+import io.logwire.store.StoreState;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -90,7 +93,7 @@ class SizeBoundTest {
 
   @Test
   void keepsTheFileWithItsWalUnderItsBoundWhileLogsCome() throws Exception {
-    try (Store store = Store.open(folder, RULES, 0, Clock.systemUTC())) {
+    try (SqliteStore store = SqliteStore.open(folder, RULES, 0, Clock.systemUTC())) {
       LogRepository repository = store.repository(unused -> List.of(), () -> {});
       NavigableMap<Long, Integer> kept = new TreeMap<>(); // those that were repeated come later
       int sent = 0;
@@ -166,7 +169,7 @@ class SizeBoundTest {
                   .executeUpdate(
                       "INSERT INTO delivery SELECT 'w', 0, id, 0, 0, 0, 0, '' FROM log"));
     }
-    try (Store store = Store.open(folder, RULES, 0, steps.clock)) {
+    try (SqliteStore store = SqliteStore.open(folder, RULES, 0, steps.clock)) {
       LogRepository repository = store.repository(unused -> List.of(), () -> {});
       StoreException refused = assertThrows(StoreException.class, () -> fill(repository));
       assertTrue(refused.getMessage().contains("retention.max-mb"), refused.getMessage());

@@ -8,10 +8,16 @@ import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.StoreMetrics;
+import io.logwire.store.LogRepository;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.file.GroupCommit;
-import io.logwire.store.sqlite.file.Transaction;
-import io.logwire.store.sqlite.file.Upkeep;
+import io.logwire.store.sql.CommitMeter;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.IndexMerge;
+import io.logwire.store.sql.LogIndex;
+import io.logwire.store.sql.OwedAlerts;
+import io.logwire.store.sql.Transaction;
+import io.logwire.store.sql.Upkeep;
+import io.logwire.store.sqlite.file.FileWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -33,12 +39,12 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreMetricsTest {
   @TempDir Path folder;
   private final StoreMetrics metrics = new Metrics().store;
-  private Store store;
+  private SqliteStore store;
 
   @BeforeEach
   void open() {
     store =
-        Store.open(
+        SqliteStore.open(
             folder, RetentionRules.ofLife(Duration.ZERO), 0, true, Clock.systemUTC(), metrics);
   }
 
@@ -54,10 +60,13 @@ class StoreMetricsTest {
   @Test
   void logsThatTheReserveKeepsOutAndThoseOfAServiceThatStops() {
     LogRepository repository =
-        LogRepository.open(
+        SqliteRepository.open(
             store.database(),
             store.writer(),
-            new LogIndex(1, 2, RetentionRules.ofLife(Duration.ZERO)), // of which nothing is asked
+            LogIndex.ofService(
+                RetentionRules.ofLife(Duration.ZERO), // of which nothing is asked
+                IndexMerge.Room.ENDLESS,
+                store.database()),
             new OwedAlerts(unused -> List.of(), () -> {}),
             () -> {
               throw new StoreException("the disk is full");
@@ -95,7 +104,7 @@ class StoreMetricsTest {
   void upkeepThatFailed() {
     store.writer().close();
     GroupCommit writer =
-        GroupCommit.start(
+        FileWriter.start(
             store.database(),
             new CommitMeter(metrics, GroupCommit.Witness.NONE),
             new FailingUpkeep());

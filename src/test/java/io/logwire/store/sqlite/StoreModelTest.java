@@ -10,11 +10,17 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Erasure;
+import io.logwire.store.LogImport;
+import io.logwire.store.LogReader;
 import io.logwire.store.index.Segments;
+import io.logwire.store.sql.LogIndex;
+import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.SqlSegments;
+import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.Transaction;
-import io.logwire.store.sqlite.file.Upkeep;
+import io.logwire.store.sqlite.file.FileTransaction;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,7 +69,7 @@ class StoreModelTest {
         Map.of());
   }
 
-  private void append(Transaction tx, LogIndex index) throws SQLException {
+  private void append(FileTransaction tx, LogIndex index) throws SQLException {
     int count = 1 + random.nextInt(500);
     List<StoredLog> appended = new ArrayList<>();
     tx.begin();
@@ -78,7 +84,7 @@ class StoreModelTest {
     clock.set(LogId.time(lastId).plusSeconds(1));
   }
 
-  private void step(Transaction tx, Upkeep upkeep) throws SQLException {
+  private void step(FileTransaction tx, Upkeep upkeep) throws SQLException {
     tx.begin();
     upkeep.step(tx);
     if (random.nextInt(6) > 0) {
@@ -101,7 +107,7 @@ class StoreModelTest {
     }
     try (DataFolder shared = DataFolder.share(path);
         Database database = Database.open(shared);
-        LogImport into = LogImport.open(database, () -> random.nextBoolean(), RULES, clock)) {
+        LogImport into = SqliteImport.open(database, () -> random.nextBoolean(), RULES, clock)) {
       into.append(old);
       into.finish();
     }
@@ -112,14 +118,14 @@ class StoreModelTest {
     LogQuery query = LogQuery.latest(1).reference("R" + random.nextInt(40));
     try (DataFolder shared = DataFolder.share(path);
         Database database = Database.open(shared);
-        Erasure erasure = Erasure.open(database, () -> false)) {
+        Erasure erasure = SqliteErasure.open(database, () -> false)) {
       erasure.erase(query, lastId, unused -> {});
       erasure.finish();
     }
     logs.entrySet().removeIf(log -> query.matches(new StoredLog(log.getKey(), log.getValue())));
   }
 
-  private void drop(Transaction tx) throws SQLException {
+  private void drop(FileTransaction tx) throws SQLException {
     long cut = lastId - (random.nextInt(4) == 0 ? 1L << 33 : 1L << 36);
     tx.begin();
     try (Statement statement = tx.connection().createStatement()) {
@@ -169,7 +175,7 @@ class StoreModelTest {
   /** One process: it ends without a word, whatever is half done. */
   private void live(Database database) throws Exception {
     try (Connection connection = database.writer()) {
-      Transaction tx = new Transaction(connection);
+      FileTransaction tx = new FileTransaction(connection);
       LogIndex index = reopened;
       for (int i = 0; i < 60; i++) {
         switch (random.nextInt(12)) {
@@ -193,7 +199,7 @@ class StoreModelTest {
     for (int life = 0; life < 8; life++) {
       try (DataFolder folder = DataFolder.lock(path);
           Database database = Database.open(folder)) {
-        reopened = LogIndex.open(database, RULES);
+        reopened = IndexCatchUp.open(database, RULES);
         live(database);
       }
       if (random.nextBoolean()) {

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreTest {
   @TempDir Path folder;
 
-  private Store existing(Path path) {
-    return Store.existing(path, Clock.systemUTC());
+  private SqliteStore existing(Path path) {
+    return SqliteStore.existing(path, Clock.systemUTC());
   }
 
-  private static Store opened(Path path) {
-    return Store.open(path, RetentionRules.NONE, 0, Clock.systemUTC());
+  private static SqliteStore opened(Path path) {
+    return SqliteStore.open(path, RetentionRules.NONE, 0, Clock.systemUTC());
   }
 
   private Connection sqlite() throws Exception {
@@ -42,7 +42,7 @@ class StoreTest {
   @Test
   void aCommandFindsWhatTheServiceHasKept() {
     try (TestStore service = new TestStore(folder);
-        Store command = existing(folder)) {
+        SqliteStore command = existing(folder)) {
       long id = service.append(TestStore.entry("c", "kept"));
       assertEquals(id, command.reader().find(LogQuery.latest(9)).get(0).id());
       assertTrue(command.tokens().create("shop", List.of()).isPresent());
@@ -81,16 +81,16 @@ class StoreTest {
 
   @Test
   void isMadeOnceByACommandThatMayBeginOne() {
-    assertTrue(Store.make(folder));
-    assertFalse(Store.make(folder));
-    try (Store store = existing(folder)) {
+    assertTrue(new SqlitePlace(folder).make());
+    assertFalse(new SqlitePlace(folder).make());
+    try (SqliteStore store = existing(folder)) {
       assertEquals(0, store.state().logs());
     }
   }
 
   @Test
   void aProbeCommitsForReal() throws Exception {
-    try (Store store = opened(folder)) {
+    try (SqliteStore store = opened(folder)) {
       long before = beats();
       store.probe();
       store.probe();
@@ -164,7 +164,7 @@ class StoreTest {
 
   @Test
   void isClosedTwiceWithoutATrace() {
-    Store store = opened(folder);
+    SqliteStore store = opened(folder);
     store.close();
     store.close();
     opened(folder).close(); // nobody has it any more

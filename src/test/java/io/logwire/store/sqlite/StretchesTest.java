@@ -8,7 +8,12 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.ErasurePreview;
+import io.logwire.store.LogFormat;
+import io.logwire.store.LogPages;
+import io.logwire.store.LogReader;
+import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Stretches;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,11 +32,11 @@ class StretchesTest {
 
   @TempDir Path folder;
 
-  private static final class Counting implements ReadableFile {
-    private final ReadableFile file;
+  private static final class Counting implements Snapshots {
+    private final Snapshots file;
     private int looks;
 
-    private Counting(ReadableFile file) {
+    private Counting(Snapshots file) {
       this.file = file;
     }
 
@@ -39,11 +44,6 @@ class StretchesTest {
     public <T> T look(Look<T> look) {
       looks++;
       return file.look(look);
-    }
-
-    @Override
-    public Path file() {
-      return file.file();
     }
 
     private void assertLookedBriefly(String what) {
@@ -71,7 +71,7 @@ class StretchesTest {
       Collections.reverse(oldest);
       assertEquals(found, oldest);
 
-      LogPages pages = new LogPages(file, PHRASE, LogFormat.NDJSON);
+      LogPages pages = new SqlitePages(file, PHRASE, LogFormat.NDJSON);
       int lines = 0;
       for (List<byte[]> page = pages.next(); !page.isEmpty(); page = pages.next()) {
         lines += page.size();

@@ -3,8 +3,11 @@ package io.logwire.store.sqlite;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
+import io.logwire.store.LogReader;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Tokens;
+import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.GroupCommit;
 import io.logwire.store.sqlite.file.Reserve;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -22,7 +25,7 @@ public final class TestStore implements AutoCloseable {
   private static final int AT_A_TIME = 32; // of the longest logs, half of the queue
 
   public final Database database;
-  public final Store store;
+  public final SqliteStore store;
   public final GroupCommit writer;
   public final LogRepository repository;
   public final LogReader reader;
@@ -33,7 +36,7 @@ public final class TestStore implements AutoCloseable {
   }
 
   public TestStore(Path path, Clock clock, Duration retention) {
-    store = Store.openWithoutRetention(path, RetentionRules.ofLife(retention), clock);
+    store = SqliteStore.openWithoutRetention(path, RetentionRules.ofLife(retention), clock);
     writer = store.writer();
     database = store.database();
     repository = store.repository(unused -> List.of(), () -> {});

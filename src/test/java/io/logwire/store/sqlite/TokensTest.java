@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
 import io.logwire.store.Token;
+import io.logwire.store.TokenCache;
+import io.logwire.store.Tokens;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -69,7 +71,7 @@ class TokensTest {
   @Test
   void followsAnotherProcessWithinASecond() {
     try (TestStore server = store();
-        Store beside = Store.existing(folder, clock)) {
+        SqliteStore beside = SqliteStore.existing(folder, clock)) {
       Tokens command = beside.tokens();
       TokenCache cache = cache(server);
       assertTrue(cache.find("lw_unknown").isEmpty());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.WriteFailures;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.logwire.store.sqlite.backup;
 
 import io.logwire.log.LogId;
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.CountChanges;
+import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sqlite.file.FileCheck;
 import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite.file;
 
+import io.logwire.store.sql.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,10 +1,13 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.Snapshots;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Properties;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
@@ -43,7 +46,7 @@ public final class FileCheck {
    * @throws StoreException if it is not there, in use, damaged, or not a store that this LogWire
    *     knows
    */
-  public static <T> T read(Path file, ReadableFile.Look<T> look) {
+  public static <T> T read(Path file, Snapshots.Look<T> look) {
     if (!Files.isRegularFile(file)) {
       throw new StoreException("there is no file " + file);
     }
@@ -64,7 +67,7 @@ public final class FileCheck {
   }
 
   /** Asks a file that nobody writes now, whatever is in it; makes no file but that of its WAL. */
-  static <T> T peek(Path file, ReadableFile.Look<T> look) {
+  static <T> T peek(Path file, Snapshots.Look<T> look) {
     String how = Files.exists(wal(file)) ? "mode=ro" : "immutable=1";
     try (Connection connection = look(file, how)) {
       return look.at(connection);
@@ -159,5 +162,11 @@ public final class FileCheck {
       case SQLITE_CORRUPT -> file + " is damaged (" + code + "); restore it from a backup";
       default -> "cannot read " + file + ": " + Sqlite.reason(e);
     };
+  }
+
+  /** When that file was changed last; call it before it is opened. Absent if there is none. */
+  public static Optional<Instant> lastChange(Path file) {
+    long millis = Math.max(file.toFile().lastModified(), wal(file).toFile().lastModified());
+    return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 }

@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -62,13 +63,13 @@ public final class ShortSteps implements AutoCloseable {
   private final Database database;
   private final BooleanSupplier besideServer;
   private final Connection connection;
-  private final Transaction tx;
+  private final FileTransaction tx;
 
   public ShortSteps(Database database, BooleanSupplier besideServer) throws SQLException {
     this.database = database;
     this.besideServer = besideServer;
     this.connection = database.writer();
-    this.tx = new Transaction(connection);
+    this.tx = new FileTransaction(connection);
   }
 
   /** For looks at the file between the steps. */

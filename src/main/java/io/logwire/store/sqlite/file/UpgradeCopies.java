@@ -1,6 +1,8 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.Transaction;
+import io.logwire.store.sql.Upkeep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

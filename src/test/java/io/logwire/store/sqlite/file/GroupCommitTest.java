@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.Transaction;
+import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.OwnersLog;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,7 +45,7 @@ class GroupCommitTest {
   @BeforeEach
   void open() {
     database = Database.open(DataFolder.share(folder));
-    writer = GroupCommit.start(database, GroupCommit.Witness.NONE);
+    writer = FileWriter.start(database, GroupCommit.Witness.NONE);
   }
 
   @AfterEach
@@ -247,7 +250,7 @@ class GroupCommitTest {
           throw (RuntimeException) failure;
         };
     Witness witness = new Witness();
-    writer = GroupCommit.start(database, witness, new AlwaysDue(fails));
+    writer = FileWriter.start(database, witness, new AlwaysDue(fails));
     for (int i = 0; i < 300; i++) {
       assertEquals(i, writer.submit(0, row(i)).get(20, TimeUnit.SECONDS));
     }
@@ -265,7 +268,7 @@ class GroupCommitTest {
     writer.close();
     Set<Integer> upkeep = ConcurrentHashMap.newKeySet();
     writer =
-        GroupCommit.start(
+        FileWriter.start(
             database, GroupCommit.Witness.NONE, new AlwaysDue(tx -> upkeep.add(synchronous(tx))));
     for (int i = 0; i < 20; i++) {
       assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
@@ -273,7 +276,7 @@ class GroupCommitTest {
     writer.close();
     assertEquals(Set.of(NORMAL), upkeep);
     writer =
-        GroupCommit.start(
+        FileWriter.start(
             database,
             GroupCommit.Witness.NONE); // which gets the connection as the other one left it
     assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
@@ -287,7 +290,7 @@ class GroupCommitTest {
   void tellsOfABatchThatFailedWithTheNumberOfItsWrites() throws Exception {
     writer.close();
     Witness witness = new Witness();
-    writer = GroupCommit.start(database, witness);
+    writer = FileWriter.start(database, witness);
     CountDownLatch held = new CountDownLatch(1);
     hold(held);
     for (int i = 0; i < 3; i++) {

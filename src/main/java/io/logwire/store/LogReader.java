@@ -1,0 +1,224 @@
+package io.logwire.store;
+
+import io.logwire.log.Excerpt;
+import io.logwire.log.Hits;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
+import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
+import io.logwire.log.Surrogates;
+import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.LogSources;
+import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Stretches;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * Answers questions about the logs that are kept.
+ *
+ * <p>No call holds a state of the file beyond its answer, nor for long: what has no deadline is
+ * found in {@link Stretches}. A log is found as soon as it was acknowledged.
+ *
+ * <p>Threading: any thread.
+ */
+public final class LogReader {
+  private static final String NEWEST = "SELECT max(id) FROM log WHERE id <= ?";
+  private static final String AFTER = "SELECT * FROM log WHERE id > ? AND id <= ? ORDER BY id";
+  private static final int MOST_LOGS = 1_000;
+  private static final long MOST_CHARACTERS = 1 << 20;
+  private static final int EXCERPT = 1_000; // characters of a body
+  private static final int SHOWN = 160; // of them, where a page has little room
+
+  private final Snapshots file;
+
+  public LogReader(Snapshots file) {
+    this.file = file;
+  }
+
+  /**
+   * The logs that answer the query, newest first, at most as many as it asks for.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> find(LogQuery query) {
+    return findAll(query, false);
+  }
+
+  /**
+   * What was found until the deadline. Of a long body there is an excerpt, so that a page of the
+   * longest logs fits into memory.
+   *
+   * @param lookedUpTo where the time was over: the last id that was looked at, in the order of the
+   *     walk; absent if all was looked at, or as many were found as were asked for
+   */
+  public record Found(List<StoredLog> logs, OptionalLong lookedUpTo) {}
+
+  /**
+   * The same for who cannot wait as long as it takes, with excerpts of bodies.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Found find(LogQuery query, Deadline deadline) {
+    return find(query, false, deadline, excerpts(query));
+  }
+
+  /**
+   * The oldest logs that answer the query, in their order: the page before, given the first id of
+   * this one.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> findOldest(LogQuery query) {
+    return findAll(query, true);
+  }
+
+  /**
+   * The same for who cannot wait as long as it takes, with excerpts of bodies.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Found findOldest(LogQuery query, Deadline deadline) {
+    return find(query, true, deadline, excerpts(query));
+  }
+
+  /**
+   * When a log came, and its type.
+   *
+   * @param id see {@link io.logwire.log.LogId}
+   */
+  public record Mark(long id, LogType type) {}
+
+  /**
+   * Logs, the newest first.
+   *
+   * @param first the first few, of a long body an excerpt
+   * @param marks all of them without what they say, so that thousands fit into memory
+   * @param lookedUpTo as in {@link Found}
+   */
+  public record Marked(List<StoredLog> first, List<Mark> marks, OptionalLong lookedUpTo) {}
+
+  /**
+   * The logs that {@link #find} gives, the first few and all as marks, in one walk.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Marked mark(LogQuery query, int first, Deadline deadline) {
+    return file.look(
+        snapshot -> {
+          UnaryOperator<StoredLog> shown = excerpts(query);
+          List<StoredLog> found = new ArrayList<>();
+          List<Mark> marks = new ArrayList<>();
+          try (LogSources sources = new LogSources(snapshot, query, false, deadline)) {
+            while (marks.size() < query.limit() && sources.nextMatch()) {
+              StoredLog log = sources.log();
+              marks.add(new Mark(log.id(), log.entry().type()));
+              if (found.size() < first) {
+                found.add(shown.apply(log));
+              }
+            }
+            return new Marked(found, marks, sources.lookedUpTo());
+          }
+        });
+  }
+
+  /** The log with that id. */
+  public Optional<StoredLog> log(long id) {
+    return find(LogQuery.latest(1).from(id).before(id + 1)).stream().findFirst();
+  }
+
+  /** The id of the newest log that is settled; 0 if there is none. */
+  public long newest() {
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(NEWEST)) {
+            select.setLong(1, file.settled(snapshot));
+            try (ResultSet row = select.executeQuery()) {
+              return row.next() ? row.getLong(1) : 0L;
+            }
+          }
+        });
+  }
+
+  /**
+   * Logs that came after that one and are settled, in their order: all there are, or as many as fit
+   * into some megabytes of memory, so ask again from the last one on.
+   */
+  public List<StoredLog> after(long id) {
+    return file.look(
+        snapshot -> {
+          List<StoredLog> logs = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(AFTER)) {
+            select.setLong(1, id);
+            select.setLong(2, file.settled(snapshot));
+            long characters = 0;
+            long begin = System.nanoTime();
+            try (ResultSet row = select.executeQuery()) {
+              while (characters < MOST_CHARACTERS
+                  && logs.size() < MOST_LOGS
+                  && (logs.isEmpty() || System.nanoTime() - begin < Snapshots.BRIEF_NANOS)
+                  && row.next()) {
+                StoredLog log = LogRow.read(row);
+                characters += log.entry().label().length() + log.entry().body().length();
+                logs.add(log);
+              }
+            }
+          }
+          return logs;
+        });
+  }
+
+  private List<StoredLog> findAll(LogQuery query, boolean oldestFirst) {
+    List<StoredLog> all = new ArrayList<>();
+    Stretches stretches = new Stretches(query, oldestFirst);
+    while (!stretches.areOver()) {
+      LogQuery rest = stretches.rest().limit(query.limit() - all.size());
+      Found found = find(rest, oldestFirst, stretches.deadline(), log -> log);
+      all.addAll(found.logs);
+      stretches.goOn(found.lookedUpTo);
+    }
+    return all;
+  }
+
+  private Found find(
+      LogQuery query, boolean oldestFirst, Deadline deadline, UnaryOperator<StoredLog> shown) {
+    return file.look(
+        snapshot -> {
+          List<StoredLog> found = new ArrayList<>();
+          try (LogSources sources = new LogSources(snapshot, query, oldestFirst, deadline)) {
+            while (found.size() < query.limit() && sources.nextMatch()) {
+              found.add(shown.apply(sources.log()));
+            }
+            boolean isFull = found.size() == query.limit();
+            return new Found(found, isFull ? OptionalLong.empty() : sources.lookedUpTo());
+          }
+        });
+  }
+
+  // Where the query is for words, the part of a long body is the one that has them.
+  private static UnaryOperator<StoredLog> excerpts(LogQuery query) {
+    Hits hits = query.text().map(Hits::of).orElseGet(Hits::none);
+    return log -> {
+      LogEntry entry = log.entry();
+      if (entry.body().length() <= EXCERPT) {
+        return log;
+      }
+      LogEntry shorter =
+          new LogEntry(
+              entry.channelId(),
+              entry.reference(),
+              entry.label(),
+              Surrogates.beginning(Excerpt.of(entry.body(), hits, SHOWN), EXCERPT),
+              entry.type(),
+              entry.alert(),
+              entry.tags(),
+              entry.customReferences());
+      return new StoredLog(log.id(), shorter);
+    };
+  }
+}

@@ -1,0 +1,301 @@
+package io.logwire.store;
+
+import io.logwire.log.StoredLog;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The alerts that are owed, as the sender sees them.
+ *
+ * <p>Durability: a delivery leaves the outbox only when its outcome is on disk. A crash between an
+ * attempt and its outcome leaves it owed, so it is attempted again: at least once.
+ *
+ * <p>Layout: a row of {@code delivery} is one log owed to one webhook, {@code failed} 0 or 1. The
+ * key (webhook, failed, log_id) makes the head of each webhook's deliveries one step in a tree.
+ * What has arrived moves to {@code delivered}, by log, so that it grows at its end and makes no
+ * head slower. Times are milliseconds since 1970.
+ *
+ * <p>Threading: any thread; there is one sender.
+ */
+public final class Outbox {
+  private static final String OWED =
+      """
+      SELECT failed AS state, * FROM delivery CROSS JOIN log
+      WHERE log.id = delivery.log_id AND webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1 OFFSET ?
+      """;
+
+  private static final String PILE =
+      """
+      SELECT %s
+      FROM delivery CROSS JOIN log
+      WHERE log.id = delivery.log_id AND webhook = ? AND failed = 0 ORDER BY log_id LIMIT ?
+      """
+          .formatted(LogRow.IN_BRIEF);
+
+  // Also where it was set aside by hand while it was on its way: it has arrived all the same.
+  private static final String KEEP_DELIVERED =
+      """
+      INSERT INTO delivered (log_id, webhook, attempts, delivered_at)
+      SELECT log_id, webhook, attempts + 1, ? FROM delivery
+      WHERE webhook = ? AND failed IN (0, 1) AND log_id = ?
+      ON CONFLICT (log_id, webhook)
+      DO UPDATE SET attempts = excluded.attempts, delivered_at = excluded.delivered_at
+      """;
+  private static final String TAKE_OUT =
+      "DELETE FROM delivery WHERE webhook = ? AND failed IN (0, 1) AND log_id = ?";
+  private static final String ATTEMPTED =
+      """
+      UPDATE delivery
+      SET attempts = attempts + 1, outcome = ?, attempted_at = ?, due_at = ?, failed = ?
+      WHERE webhook = ? AND failed = 0 AND log_id = ?
+      """;
+  private static final String GIVE_UP =
+      """
+      UPDATE delivery SET failed = 1, due_at = NULL, outcome = ? WHERE webhook = ? AND failed = 0
+      AND log_id IN (
+        SELECT log_id FROM delivery WHERE webhook = ? AND failed = 0 AND owed_since <= ?
+        ORDER BY log_id LIMIT ?)
+      """;
+  private static final String PUT_OFF_HEAD =
+      """
+      UPDATE delivery SET due_at = ? WHERE webhook = ? AND failed = 0
+      AND log_id = (SELECT min(log_id) FROM delivery WHERE webhook = ? AND failed = 0)
+      """;
+  private static final String WEBHOOKS = "SELECT DISTINCT webhook FROM delivery WHERE failed = 0";
+
+  // Rows that one transaction moves: some 5 ms, for which no log has to wait long.
+  private static final int STEP = 1_000;
+
+  private final Snapshots file;
+  private final GroupCommit writer;
+  private final WebhookTurns turns;
+
+  public Outbox(Snapshots file, GroupCommit writer, WebhookTurns turns) {
+    this.file = file;
+    this.writer = writer;
+    this.turns = turns;
+  }
+
+  /** What has not arrived for too long. */
+  public Overdue overdue() {
+    return new Overdue(file, writer);
+  }
+
+  /**
+   * The oldest log owed to that webhook, due or not.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<Delivery> head(String webhook) {
+    return owed(webhook, 0);
+  }
+
+  /**
+   * The log owed to that webhook so many places behind the oldest, due or not.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<Delivery> owed(String webhook, int behind) {
+    if (!turns.isOurs(webhook)) {
+      return Optional.empty();
+    }
+    return read(
+        OWED,
+        rows -> rows.next() ? Optional.of(Delivery.read(rows)) : Optional.empty(),
+        webhook,
+        behind);
+  }
+
+  /**
+   * The oldest logs owed to that webhook, without tags and custom references, and with the
+   * beginning of the body only where there is no label.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> pile(String webhook, int most) {
+    if (!turns.isOurs(webhook)) {
+      return List.of();
+    }
+    return read(
+        PILE,
+        rows -> {
+          List<StoredLog> logs = new ArrayList<>();
+          while (rows.next()) {
+            logs.add(LogRow.read(rows));
+          }
+          return logs;
+        },
+        webhook,
+        most);
+  }
+
+  /** Takes out what the receiver has, and keeps that it has it for as long as the log is kept. */
+  public CompletableFuture<Integer> delivered(String webhook, List<Long> logIds, Instant now) {
+    return writer.submit(
+        0,
+        tx -> {
+          turns.confirm(tx, webhook);
+          int arrived = 0;
+          for (long logId : logIds) {
+            arrived += delivered(tx, webhook, logId, now);
+          }
+          return arrived;
+        });
+  }
+
+  private static int delivered(Transaction tx, String webhook, long logId, Instant now)
+      throws SQLException {
+    PreparedStatement keep = tx.statement(KEEP_DELIVERED);
+    keep.setLong(1, now.toEpochMilli());
+    keep.setString(2, webhook);
+    keep.setLong(3, logId);
+    keep.executeUpdate();
+    PreparedStatement takeOut = tx.statement(TAKE_OUT);
+    takeOut.setString(1, webhook);
+    takeOut.setLong(2, logId);
+    return takeOut.executeUpdate();
+  }
+
+  /** Keeps a delivery that the receiver will never take as failed. */
+  public CompletableFuture<Integer> refused(
+      String webhook, long logId, String outcome, Instant now) {
+    return writer.submit(
+        0, tx -> attempted(tx, webhook, List.of(logId), outcome, now, Optional.empty()));
+  }
+
+  /** The same, and what else is owed to that webhook is due at once. */
+  public CompletableFuture<Integer> setAside(
+      String webhook, long logId, String outcome, Instant now) {
+    return writer.submit(
+        0,
+        tx -> {
+          int rows = attempted(tx, webhook, List.of(logId), outcome, now, Optional.empty());
+          Deliveries.hurry(tx, webhook);
+          return rows;
+        });
+  }
+
+  /** Keeps deliveries owed after an attempt that came to nothing, until the next one is due. */
+  public CompletableFuture<Integer> putOff(
+      String webhook, List<Long> logIds, String outcome, Instant now, Instant due) {
+    return writer.submit(0, tx -> attempted(tx, webhook, logIds, outcome, now, Optional.of(due)));
+  }
+
+  /**
+   * After an attempt that came to nothing, keeps as failed what is owed since that time or longer,
+   * a thousand at most. What is left waits until it is due.
+   *
+   * @return completes with the number that failed
+   */
+  public CompletableFuture<Integer> giveUp(
+      String webhook, List<Long> logIds, String outcome, Instant now, Instant since, Instant due) {
+    return writer.submit(
+        0,
+        tx -> {
+          attempted(tx, webhook, logIds, outcome, now, Optional.of(due));
+          int failed = giveUp(tx, webhook, outcome, since.toEpochMilli());
+          PreparedStatement putOff = tx.statement(PUT_OFF_HEAD);
+          putOff.setLong(1, due.toEpochMilli());
+          putOff.setString(2, webhook);
+          putOff.setString(3, webhook);
+          putOff.executeUpdate();
+          return failed;
+        });
+  }
+
+  /**
+   * Keeps as failed what is owed to webhooks that are no more; nobody would ever send it.
+   *
+   * @return how many
+   * @throws StoreException if the file cannot be read or written
+   */
+  public int giveUpAllBut(Collection<String> webhooks, String outcome) {
+    List<String> gone = owing();
+    gone.removeAll(webhooks);
+    int failed = 0;
+    for (String webhook : gone) {
+      int step;
+      do {
+        step = writer.write(tx -> giveUp(tx, webhook, outcome, Long.MAX_VALUE));
+        failed += step;
+      } while (step > 0);
+    }
+    return failed;
+  }
+
+  private List<String> owing() {
+    return read(
+        WEBHOOKS,
+        rows -> {
+          List<String> webhooks = new ArrayList<>();
+          while (rows.next()) {
+            webhooks.add(rows.getString(1));
+          }
+          return webhooks;
+        });
+  }
+
+  private int attempted(
+      Transaction tx,
+      String webhook,
+      List<Long> logIds,
+      String outcome,
+      Instant now,
+      Optional<Instant> due)
+      throws SQLException {
+    turns.confirm(tx, webhook);
+    int rows = 0;
+    for (long logId : logIds) {
+      PreparedStatement attempted = tx.statement(ATTEMPTED);
+      attempted.setString(1, outcome);
+      attempted.setLong(2, now.toEpochMilli());
+      attempted.setObject(3, due.map(Instant::toEpochMilli).orElse(null));
+      attempted.setInt(4, due.isPresent() ? 0 : 1);
+      attempted.setString(5, webhook);
+      attempted.setLong(6, logId);
+      rows += attempted.executeUpdate();
+    }
+    return rows;
+  }
+
+  private static int giveUp(Transaction tx, String webhook, String outcome, long since)
+      throws SQLException {
+    PreparedStatement giveUp = tx.statement(GIVE_UP);
+    giveUp.setString(1, outcome);
+    giveUp.setString(2, webhook);
+    giveUp.setString(3, webhook);
+    giveUp.setLong(4, since);
+    giveUp.setInt(5, STEP);
+    return giveUp.executeUpdate();
+  }
+
+  @FunctionalInterface
+  private interface Rows<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+
+  private <T> T read(String sql, Rows<T> read, Object... parameters) {
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+              select.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+              return read.read(rows);
+            }
+          }
+        });
+  }
+}

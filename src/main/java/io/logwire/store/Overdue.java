@@ -1,0 +1,99 @@
+package io.logwire.store;
+
+import io.logwire.log.LogId;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.Snapshots;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Alerts that have not arrived for too long, and are passed on to another webhook: they become owed
+ * to that one too, once, and stay what they were for the first.
+ *
+ * <p>Durability: what was passed on is known by the row of the other webhook, which is there until
+ * its log is deleted; so nothing is passed on twice, through restarts too.
+ *
+ * <p>Threading: any thread.
+ */
+public final class Overdue {
+  /** What is older was given up long ago, and is no news. */
+  private static final Duration NEWS = Duration.ofHours(73);
+
+  private static final int STEP = 500; // some 5 ms
+
+  private static final String LATE =
+      """
+      SELECT log_id FROM delivery AS late
+      WHERE webhook = ? AND failed = ? AND log_id > ? AND log_id < ? AND owed_since <= ?
+        AND NOT EXISTS (SELECT 1 FROM delivery
+          WHERE webhook = ? AND failed IN (0, 1) AND log_id = late.log_id)
+        AND NOT EXISTS (SELECT 1 FROM delivered WHERE webhook = ? AND log_id = late.log_id)
+      ORDER BY log_id LIMIT %d
+      """
+          .formatted(STEP);
+  private static final String PASS_ON =
+      """
+      INSERT INTO delivery (webhook, failed, log_id, owed_since, attempts)
+      SELECT ?, 0, id, ?, 0 FROM log WHERE id = ? ON CONFLICT DO NOTHING
+      """;
+
+  private final Snapshots file;
+  private final GroupCommit writer;
+
+  public Overdue(Snapshots file, GroupCommit writer) {
+    this.file = file;
+    this.writer = writer;
+  }
+
+  /**
+   * What is owed to a webhook, or has failed, since that time or longer, and is not known to the
+   * other one yet; the oldest {@value #STEP}.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<Long> late(String webhook, String other, Instant since, Instant now) {
+    return file.look(
+        snapshot -> {
+          List<Long> ids = new ArrayList<>();
+          try (PreparedStatement select = snapshot.prepareStatement(LATE)) {
+            select.setString(1, webhook);
+            select.setLong(3, LogId.firstAt(now.minus(NEWS)));
+            select.setLong(4, LogId.firstAt(since.plusMillis(1)));
+            select.setLong(5, since.toEpochMilli());
+            select.setString(6, other);
+            select.setString(7, other);
+            for (int failed = 0; failed < 2; failed++) {
+              select.setInt(2, failed);
+              try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                  ids.add(row.getLong(1));
+                }
+              }
+            }
+          }
+          return ids;
+        });
+  }
+
+  /** Makes the other webhook owe these too; completes with how many it does. */
+  public CompletableFuture<Integer> passOn(String other, List<Long> logIds, Instant now) {
+    return writer.submit(
+        0,
+        tx -> {
+          PreparedStatement pass = tx.statement(PASS_ON);
+          pass.setString(1, other);
+          pass.setLong(2, now.toEpochMilli());
+          int passed = 0;
+          for (long logId : logIds) {
+            pass.setLong(3, logId);
+            passed += pass.executeUpdate();
+          }
+          return passed;
+        });
+  }
+}

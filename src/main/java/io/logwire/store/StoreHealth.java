@@ -1,0 +1,42 @@
+package io.logwire.store;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a monitor asks of the store of a service. Nothing here waits for the writer, for a reader or
+ * for a lock.
+ *
+ * <p>Threading: any thread.
+ */
+public interface StoreHealth {
+
+  /**
+   * Commits something for real, as a log would be.
+   *
+   * @return fails with {@link StoreException}, whose message names no path
+   */
+  CompletableFuture<Void> probe();
+
+  /** How long the writer has ended no turn; it has one each half second where nothing is to do. */
+  Duration writerSilence();
+
+  /** What waits to be written. */
+  QueueDepth queue();
+
+  /** Whether the name of the file leads to the file that was opened. */
+  boolean isFileInPlace();
+
+  /** What there is to say of the disk, where it has room. */
+  String disk();
+
+  /** Why the disk has no room for logs, if it has none. */
+  Optional<String> diskTrouble();
+
+  /** How far the clock is from what it should say, if that is further than can be explained. */
+  Optional<ClockWatch.Jump> clockJump();
+
+  /** Why retention deletes nothing now, if it does not. */
+  Optional<ClockWatch.Pause> retentionPause();
+}

@@ -1,0 +1,149 @@
+package io.logwire.store.sql;
+
+import io.logwire.log.RetentionRules;
+import io.logwire.store.index.Merge;
+import io.logwire.store.index.Segment;
+import io.logwire.store.index.Segments;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Merges the segments of the index, so that a search asks few of them, and deletes the rows of
+ * those that are not needed any more, a few rows at a time.
+ *
+ * <p>Threading: the writer thread only.
+ */
+public final class IndexMerge implements Upkeep {
+  private static final int ROWS = 16; // written; a millisecond
+  private static final int ROWS_SWEPT = 64;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  // While writes never pause, the merges may be so many segments late.
+  private static final int MOST_OWED = 16;
+
+  // A segment reaches over a twelfth of the time that logs are kept: it goes when its last log has.
+  private static final Duration SPAN_OF_UNLIMITED = Duration.ofDays(30);
+  private static final Duration MIN_SPAN = Duration.ofDays(1);
+
+  // The same for the room that they have together.
+  private static final int PARTS = 12;
+
+  /** How many logs one segment may have, where the oldest are deleted to make room. */
+  @FunctionalInterface
+  public interface Room {
+    /** Room without an end. */
+    Room ENDLESS = (tx, rules, logs) -> Long.MAX_VALUE;
+
+    /**
+     * The room that those rules leave.
+     *
+     * @param logs how many there are now
+     */
+    long logs(Transaction tx, RetentionRules rules, long logs) throws SQLException;
+  }
+
+  private final Room room;
+  private volatile RetentionRules rules;
+  private int owed = 1; // new segments since the last look at all of them
+  private long looked = System.nanoTime();
+  private boolean sweeps = true; // there may be dead segments
+  private Merge merge; // null if none is under way
+  private boolean inDoubt; // whether the last step has been committed
+
+  public IndexMerge(RetentionRules rules, Room room) {
+    this.rules = rules;
+    this.room = room;
+  }
+
+  /** Makes segments that suit those rules from now on. */
+  public void follow(RetentionRules others) {
+    rules = others;
+  }
+
+  /** The stretch of time of a segment where logs are kept that long (zero for ever). */
+  public static Duration span(Duration retention) {
+    if (retention.isZero()) {
+      return SPAN_OF_UNLIMITED;
+    }
+    Duration twelfth = retention.dividedBy(12);
+    return twelfth.compareTo(MIN_SPAN) < 0 ? MIN_SPAN : twelfth;
+  }
+
+  private static long ids(Duration time) {
+    return time.toMillis() << 12; // see LogId
+  }
+
+  /** Takes note of a new segment. */
+  public void owe() {
+    owed++;
+  }
+
+  @Override
+  public boolean isDue(Load load) {
+    if (merge != null) {
+      return true;
+    }
+    return switch (load) {
+      case BUSY -> owed >= MOST_OWED || sweeps;
+      case QUIET -> owed > 0 || sweeps;
+      case IDLE -> owed > 0 || sweeps || System.nanoTime() - looked > LOOK_NANOS;
+    };
+  }
+
+  @Override
+  public void step(Transaction tx) throws SQLException {
+    step(tx, ROWS);
+  }
+
+  /** Writes about that many rows. */
+  public void step(Transaction tx, int rows) throws SQLException {
+    SqlSegments.run(
+        () -> {
+          step(tx, SqlSegments.of(tx), rows);
+          return null;
+        });
+  }
+
+  private void step(Transaction tx, SqlSegments table, int rows) throws SQLException {
+    if (inDoubt && merge != null) {
+      merge.giveUp(table);
+      merge = null;
+    }
+    inDoubt = true;
+    if (merge == null) {
+      looked = System.nanoTime();
+      sweeps = Segments.sweep(table, Math.max(rows, ROWS_SWEPT));
+      List<Segment> next = sweeps ? List.of() : toMerge(tx, table.segments());
+      owed = sweeps || !next.isEmpty() ? owed : 0;
+      merge = next.isEmpty() ? null : Merge.of(next);
+    }
+    if (merge != null && !merge.step(table, rows)) {
+      merge = null;
+      sweeps = true;
+    }
+    tx.part(Step.class, Step::new);
+  }
+
+  private List<Segment> toMerge(Transaction tx, List<Segment> all) throws SQLException {
+    RetentionRules now = rules;
+    return Segments.toMerge(all, ids(span(now.life())), mostLogs(tx, now, all));
+  }
+
+  // Where the oldest logs are deleted to make room, their segments have to go soon too.
+  private long mostLogs(Transaction tx, RetentionRules now, List<Segment> all) throws SQLException {
+    long logs = all.stream().filter(Segment::isLive).mapToLong(Segment::logs).sum();
+    return room.logs(tx, now, logs) / PARTS;
+  }
+
+  private final class Step implements Transaction.Part {
+    @Override
+    public void beforeCommit(Transaction tx) {}
+
+    @Override
+    public void afterCommit() {
+      inDoubt = false;
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package io.logwire.store.sql;
+
+import io.logwire.log.LogQuery;
+import io.logwire.log.StoredLog;
+import io.logwire.log.ValueJson;
+import io.logwire.store.Deadline;
+import io.logwire.store.index.Proposal;
+import io.logwire.store.index.Segment;
+import io.logwire.store.index.SegmentWalk;
+import io.logwire.store.index.Segments;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+
+/**
+ * All logs that may answer a query, newest first or oldest first, each once: those that the
+ * segments of the index propose, and those that are not indexed yet.
+ *
+ * <p>Segments of imported logs overlap the others in time, so they are merged; one is opened when
+ * the walk comes to its first log, so a page of new logs costs few of them. When the deadline is
+ * over the walk ends, and says how far it has come.
+ *
+ * <p>Threading: one thread.
+ */
+public final class LogSources implements AutoCloseable {
+  // The database is asked for what it can compare; what it gives is still to be compared.
+  private static final String NOT_INDEXED = "SELECT * FROM log WHERE id >= ? AND id < ?";
+  private static final String HOLDS = " AND replace(%1$s, ?, '') <> %1$s";
+
+  private final SqlSegments table;
+  private final boolean owned;
+  private final LogQuery query;
+  private final boolean oldestFirst;
+  private final Deadline deadline;
+  private final Proposal proposal;
+  private final Deque<Segment> closed = new ArrayDeque<>(); // the one that comes first, first
+  private final PriorityQueue<Source> open =
+      new PriorityQueue<>(Comparator.comparingLong((Source source) -> place(source.id)));
+  private PreparedStatement select; // of what is not indexed
+  private StoredLog log;
+  private OptionalLong end = OptionalLong.empty(); // where it was late
+
+  public LogSources(Connection snapshot, LogQuery query, boolean oldestFirst) throws SQLException {
+    this(snapshot, query, oldestFirst, Deadline.none());
+  }
+
+  public LogSources(Connection snapshot, LogQuery query, boolean oldestFirst, Deadline deadline)
+      throws SQLException {
+    this(SqlSegments.of(snapshot), snapshot, query, oldestFirst, deadline, true);
+  }
+
+  /** The same over segments that are open already, and stay so. */
+  public static LogSources over(SqlSegments table, Connection snapshot, LogQuery query)
+      throws SQLException {
+    return new LogSources(table, snapshot, query, false, Deadline.none(), false);
+  }
+
+  private LogSources(
+      SqlSegments table,
+      Connection snapshot,
+      LogQuery query,
+      boolean oldestFirst,
+      Deadline deadline,
+      boolean owned)
+      throws SQLException {
+    this.table = table;
+    this.owned = owned;
+    this.query = query;
+    this.oldestFirst = oldestFirst;
+    this.deadline = deadline;
+    this.proposal = Proposal.of(query);
+    long from = query.from();
+    if (!proposal.isOfAll()) {
+      from = Math.max(from, SqlSegments.run(table::indexedUpTo) + 1);
+      SqlSegments.run(() -> Segments.live(table, query.from(), query.before())).stream()
+          .sorted(Comparator.comparingLong(segment -> place(firstOf(segment))))
+          .forEach(closed::add);
+    }
+    if (from < query.before()) {
+      openNotIndexed(snapshot, from);
+    }
+  }
+
+  /** Moves to the next log; false when there is none, or the time is over. */
+  public boolean next() throws SQLException {
+    return SqlSegments.run(this::moveOn);
+  }
+
+  private boolean moveOn() throws SQLException {
+    StoredLog before = log;
+    while (end.isEmpty()) {
+      openSegments();
+      Source source = open.poll();
+      if (source == null || end.isPresent()) {
+        return false;
+      }
+      long id = source.id;
+      if (deadline.isOver()) {
+        end = OptionalLong.of(oldestFirst ? id - 1 : id + 1);
+        return false;
+      }
+      // A log may be in two segments, or not yet marked as indexed, or deleted.
+      StoredLog found = before != null && before.id() == id ? null : source.log();
+      advance(source);
+      if (found != null) {
+        log = found;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Moves to the next log that answers the query; false when there is none. */
+  public boolean nextMatch() throws SQLException {
+    while (next()) {
+      if (query.matches(log)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The log that it has moved to. */
+  public StoredLog log() {
+    return log;
+  }
+
+  /**
+   * The last id that was looked at where the time was over before the end; what lies behind it in
+   * the walk is not known.
+   */
+  public OptionalLong lookedUpTo() {
+    return end;
+  }
+
+  // Where in the walk that id comes; smaller is sooner.
+  private long place(long id) {
+    return oldestFirst ? id : -id;
+  }
+
+  // That place, or the one just before the other if that is sooner.
+  private long sooner(long known, long other) {
+    long before = oldestFirst ? other - 1 : other + 1;
+    return place(before) < place(known) ? before : known;
+  }
+
+  private long firstOf(Segment segment) {
+    return oldestFirst ? segment.firstId() : segment.lastId();
+  }
+
+  private void openSegments() throws SQLException {
+    while (end.isEmpty()
+        && !closed.isEmpty()
+        && (open.isEmpty() || place(firstOf(closed.element())) <= place(open.element().id))) {
+      Segment segment = closed.remove();
+      advance(
+          new Indexed(
+              new SegmentWalk(
+                  table, segment, proposal, query.from(), query.before(), oldestFirst, deadline)));
+    }
+  }
+
+  private void openNotIndexed(Connection snapshot, long from) throws SQLException {
+    StringBuilder sql = new StringBuilder(NOT_INDEXED);
+    List<String> values = new ArrayList<>();
+    query.channel().ifPresent(channel -> add(sql, values, " AND channel_id = ?", channel));
+    query.reference().ifPresent(reference -> add(sql, values, " AND reference = ?", reference));
+    query.type().ifPresent(type -> add(sql, values, " AND type = ?", type.text()));
+    query.tags().stream()
+        .findFirst()
+        .ifPresent(tag -> add(sql, values, HOLDS.formatted("tags"), inJson(tag)));
+    query.customReferences().entrySet().stream()
+        .findFirst()
+        .ifPresent(one -> add(sql, values, HOLDS.formatted("custom_references"), inJson(one)));
+    select = snapshot.prepareStatement(sql + " ORDER BY id " + (oldestFirst ? "ASC" : "DESC"));
+    select.setLong(1, from);
+    select.setLong(2, query.before());
+    for (int i = 0; i < values.size(); i++) {
+      select.setString(3 + i, values.get(i));
+    }
+    advance(new NotIndexed(select.executeQuery()));
+  }
+
+  private static void add(StringBuilder sql, List<String> values, String condition, String value) {
+    sql.append(condition);
+    values.add(value);
+  }
+
+  // As the column has it, without the brackets around all.
+  private static String inJson(String tag) {
+    String all = ValueJson.writeTags(List.of(tag));
+    return all.substring(1, all.length() - 1);
+  }
+
+  private static String inJson(Map.Entry<String, String> custom) {
+    String all = ValueJson.writeCustomReferences(Map.of(custom.getKey(), custom.getValue()));
+    return all.substring(1, all.length() - 1);
+  }
+
+  private void advance(Source source) throws SQLException {
+    if (source.next()) {
+      open.add(source);
+    }
+  }
+
+  private abstract static class Source {
+    long id;
+
+    abstract boolean next() throws SQLException;
+
+    /** The log with that id; null if it is deleted. */
+    abstract StoredLog log() throws SQLException;
+  }
+
+  private final class Indexed extends Source {
+    private final SegmentWalk walk;
+
+    private Indexed(SegmentWalk walk) {
+      this.walk = walk;
+    }
+
+    @Override
+    boolean next() {
+      id = walk.next();
+      if (walk.isLate()) {
+        long known = walk.lookedUpTo();
+        // What else is to come may come before that.
+        for (Source other : open) {
+          known = sooner(known, other.id);
+        }
+        for (Segment other : closed) {
+          known = sooner(known, firstOf(other));
+        }
+        end = OptionalLong.of(known);
+      }
+      return id != SegmentWalk.NONE;
+    }
+
+    @Override
+    StoredLog log() throws SQLException {
+      PreparedStatement find = table.statement(LogRow.FIND);
+      find.setLong(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? LogRow.read(row) : null;
+      }
+    }
+  }
+
+  private static final class NotIndexed extends Source {
+    private final ResultSet rows;
+
+    private NotIndexed(ResultSet rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    boolean next() throws SQLException {
+      boolean more = rows.next();
+      id = more ? rows.getLong("id") : 0;
+      return more;
+    }
+
+    @Override
+    StoredLog log() throws SQLException {
+      return LogRow.read(rows);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (select != null) {
+      select.close();
+    }
+    if (owned) {
+      table.close();
+    }
+  }
+}

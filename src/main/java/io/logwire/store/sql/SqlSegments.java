@@ -1,0 +1,277 @@
+package io.logwire.store.sql;
+
+import io.logwire.store.index.Segment;
+import io.logwire.store.index.SegmentTable;
+import io.logwire.store.index.Segments;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The segments of the index in the tables {@code index_segment}, {@code index_row} and {@code
+ * index_mark}, as one transaction or one snapshot sees them.
+ *
+ * <p>Errors come out as {@link Failed}, which {@link #run} turns back.
+ *
+ * <p>Threading: one thread.
+ */
+public final class SqlSegments implements SegmentTable, AutoCloseable {
+  private static final String ALL =
+      "SELECT number, state, first_id, last_id, logs FROM index_segment ORDER BY number";
+  private static final String PUT =
+      """
+      INSERT INTO index_segment (number, state, first_id, last_id, logs) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (number) DO UPDATE SET state = excluded.state, first_id = excluded.first_id,
+        last_id = excluded.last_id, logs = excluded.logs
+      """;
+  private static final String REMOVE = "DELETE FROM index_segment WHERE number = ?";
+  private static final String LAST_ROW =
+      """
+      SELECT term, number, lists FROM index_row WHERE segment = ? AND (term, number) <= (?, ?)
+      ORDER BY term DESC, number DESC LIMIT 1
+      """;
+  private static final String NEXT_ROW =
+      """
+      SELECT term, number, lists FROM index_row WHERE segment = ? AND (term, number) > (?, ?)
+      ORDER BY term, number LIMIT 1
+      """;
+  private static final String PUT_ROW =
+      """
+      INSERT INTO index_row (segment, term, number, lists) VALUES (?, ?, ?, ?)
+      ON CONFLICT (segment, term, number) DO UPDATE SET lists = excluded.lists
+      """;
+  private static final String DELETE_ROW =
+      "DELETE FROM index_row WHERE segment = ? AND term = ? AND number = ?";
+  private static final String DELETE_SOME =
+      """
+      DELETE FROM index_row WHERE (segment, term, number) IN (
+        SELECT segment, term, number FROM index_row WHERE segment = ? LIMIT ?)
+      """;
+  private static final String MARK = "SELECT up_to FROM index_mark";
+  private static final String SET_MARK = "UPDATE index_mark SET up_to = ?";
+
+  /** An error of the file on its way through the index, which knows none. */
+  @SuppressWarnings("serial")
+  public static final class Failed extends RuntimeException {
+    private final SQLException cause;
+
+    private Failed(SQLException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+
+  /** Something that is done with the index. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface Statements {
+    PreparedStatement of(String sql) throws SQLException;
+  }
+
+  private final Statements statements;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>(); // of a snapshot
+  private final boolean ofSnapshot;
+  private List<Segment> known; // of a snapshot, in which they stay the same
+
+  private SqlSegments(Connection snapshot) {
+    this.statements =
+        sql -> {
+          PreparedStatement statement = prepared.get(sql);
+          if (statement == null) {
+            statement = snapshot.prepareStatement(sql);
+            prepared.put(sql, statement);
+          }
+          return statement;
+        };
+    this.ofSnapshot = true;
+  }
+
+  private SqlSegments(Transaction tx) {
+    this.statements = tx::statement;
+    this.ofSnapshot = false;
+  }
+
+  /** As that snapshot sees them; to be closed. */
+  public static SqlSegments of(Connection snapshot) {
+    return new SqlSegments(snapshot);
+  }
+
+  /** As that transaction sees and changes them. */
+  public static SqlSegments of(Transaction tx) {
+    return new SqlSegments(tx);
+  }
+
+  /** Does that, and gives an error of the file as what it was. */
+  public static <T> T run(Work<T> work) throws SQLException {
+    try {
+      return work.run();
+    } catch (Failed e) {
+      throw e.cause;
+    }
+  }
+
+  /**
+   * Marks segments as dead that have no log any more.
+   *
+   * @param before those that reach to that id are not asked for
+   * @return whether there was one
+   */
+  public boolean dropEmpty(long before) throws SQLException {
+    return run(
+        () ->
+            Segments.dropEmpty(
+                this,
+                before,
+                (first, last) ->
+                    failing(
+                        () -> {
+                          PreparedStatement any = statements.of(LogRow.ANY_BETWEEN);
+                          any.setLong(1, first);
+                          any.setLong(2, last);
+                          try (ResultSet row = any.executeQuery()) {
+                            return row.next();
+                          }
+                        })));
+  }
+
+  /** A statement that is prepared once, for whoever reads logs beside the index. */
+  public PreparedStatement statement(String sql) throws SQLException {
+    return statements.of(sql);
+  }
+
+  @Override
+  public List<Segment> segments() {
+    if (known != null) {
+      return known;
+    }
+    return failing(
+        () -> {
+          List<Segment> all = new ArrayList<>();
+          try (ResultSet row = statements.of(ALL).executeQuery()) {
+            while (row.next()) {
+              Segment.State state = Segment.State.values()[row.getInt(2)];
+              all.add(
+                  new Segment(row.getInt(1), state, row.getLong(3), row.getLong(4), row.getInt(5)));
+            }
+          }
+          known = ofSnapshot ? all : null;
+          return all;
+        });
+  }
+
+  @Override
+  public void put(Segment segment) {
+    update(
+        PUT,
+        segment.number(),
+        segment.state().ordinal(),
+        segment.firstId(),
+        segment.lastId(),
+        segment.logs());
+  }
+
+  @Override
+  public void remove(Segment segment) {
+    update(REMOVE, segment.number());
+  }
+
+  @Override
+  public Optional<Row> last(int segment, long term, int number) {
+    return row(LAST_ROW, segment, term, number);
+  }
+
+  @Override
+  public Optional<Row> next(int segment, long term, int number) {
+    return row(NEXT_ROW, segment, term, number);
+  }
+
+  private Optional<Row> row(String sql, int segment, long term, int number) {
+    return failing(
+        () -> {
+          PreparedStatement select = statements.of(sql);
+          select.setInt(1, segment);
+          select.setLong(2, term);
+          select.setInt(3, number);
+          try (ResultSet row = select.executeQuery()) {
+            return row.next()
+                ? Optional.of(new Row(row.getLong(1), row.getInt(2), row.getBytes(3)))
+                : Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public void put(int segment, Row row) {
+    failing(
+        () -> {
+          PreparedStatement put = statements.of(PUT_ROW);
+          put.setInt(1, segment);
+          put.setLong(2, row.term());
+          put.setInt(3, row.number());
+          put.setBytes(4, row.lists());
+          return put.executeUpdate();
+        });
+  }
+
+  @Override
+  public void delete(int segment, long term, int number) {
+    update(DELETE_ROW, segment, term, number);
+  }
+
+  @Override
+  public int deleteSome(int segment, int most) {
+    return update(DELETE_SOME, segment, most);
+  }
+
+  @Override
+  public long indexedUpTo() {
+    return failing(
+        () -> {
+          try (ResultSet row = statements.of(MARK).executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  @Override
+  public void indexedUpTo(long id) {
+    update(SET_MARK, id);
+  }
+
+  private int update(String sql, long... values) {
+    return failing(
+        () -> {
+          PreparedStatement update = statements.of(sql);
+          for (int i = 0; i < values.length; i++) {
+            update.setLong(i + 1, values[i]);
+          }
+          return update.executeUpdate();
+        });
+  }
+
+  private static <T> T failing(Work<T> work) {
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      throw new Failed(e);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.logwire.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a write sees of the open transaction: statements, prepared once and used again by the next
+ * transactions, and the parts that all writes of one transaction share. How one begins and ends is
+ * the store's own.
+ *
+ * <p>Threading: the writer thread only.
+ */
+public abstract class Transaction {
+
+  /** Something that gathers over one transaction; each transaction has a new one. */
+  public interface Part {
+    /** Writes what was gathered, as the last thing in the transaction. */
+    void beforeCommit(Transaction tx) throws SQLException;
+
+    /** Called when it is on disk; never called for a transaction that failed. */
+    void afterCommit();
+  }
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final Map<Class<?>, Part> parts = new HashMap<>();
+
+  protected Transaction(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** The statement of that SQL; its parameters may still be those of its last use. */
+  public final PreparedStatement statement(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** The part of that kind in this transaction, made at its first use. */
+  public final <P extends Part> P part(Class<P> kind, Supplier<P> make) {
+    return kind.cast(parts.computeIfAbsent(kind, unused -> make.get()));
+  }
+
+  public final Connection connection() {
+    return connection;
+  }
+
+  /** Lets each part write what it has gathered. */
+  protected final void finishParts() throws SQLException {
+    for (Part part : parts.values()) {
+      part.beforeCommit(this);
+    }
+  }
+
+  /** Tells each part that the transaction is on disk. */
+  protected final void tellParts() {
+    List<Part> done = new ArrayList<>(parts.values());
+    parts.clear();
+    done.forEach(Part::afterCommit);
+  }
+
+  /** The next transaction has parts of its own. */
+  protected final void forgetParts() {
+    parts.clear();
+  }
+
+  /** Closes all statements, which are prepared anew when they are used again. */
+  protected final void forgetStatements() throws SQLException {
+    for (PreparedStatement statement : statements.values()) {
+      statement.close();
+    }
+    statements.clear();
+  }
+}

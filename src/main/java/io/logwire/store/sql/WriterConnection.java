@@ -1,0 +1,42 @@
+package io.logwire.store.sql;
+
+import java.sql.SQLException;
+
+/**
+ * The one connection of a process that writes, as {@link GroupCommit} uses it.
+ *
+ * <p>Durability: what {@link #write} did is on disk when it returns. If it throws, nothing of it
+ * happened, and the next transaction begins from what is on disk.
+ *
+ * <p>Threading: the writer thread only.
+ */
+public interface WriterConnection {
+
+  /** What one transaction does. */
+  @FunctionalInterface
+  interface Work {
+    void in(Transaction tx) throws SQLException;
+  }
+
+  /** Does that in a transaction. */
+  void write(Work work) throws SQLException;
+
+  /** The same without waiting for the disk: a power cut soon after it undoes it. */
+  void writeUnsynced(Work work) throws SQLException;
+
+  /**
+   * Does what has to be done after a batch, if it is time to.
+   *
+   * @return whether it was time to, and a reader in the way
+   */
+  boolean tidy() throws SQLException;
+
+  /** Nothing more is written. */
+  void giveBack();
+
+  /** What a client is told of a batch that failed so. */
+  String failure(Throwable e);
+
+  /** The shortest true description of what went wrong. */
+  String reason(Throwable e);
+}

@@ -1,0 +1,235 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
+import io.logwire.log.RetentionRules;
+import io.logwire.log.StoredLog;
+import io.logwire.store.LogImport;
+import io.logwire.store.StoreException;
+import io.logwire.store.index.Gathering;
+import io.logwire.store.index.Segments;
+import io.logwire.store.sql.CountChanges;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.IndexMerge;
+import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.SqlSegments;
+import io.logwire.store.sql.Transaction;
+import io.logwire.store.sql.Upkeep;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.FileWriter;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Appends logs that have their ids already, with their part of the index and of the counts. An
+ * imported alert is history: nothing is owed for it, and it is never sent again.
+ *
+ * <p>Durability: logs go in with transactions of some thousand, each with all that belongs to its
+ * logs. What an import that was cut short has left out is appended when it is repeated: a log that
+ * is there already and says the same is passed by.
+ *
+ * <p>Limit: only logs from before the import began. All of those that the server has are in the
+ * index when {@link #open} returns, and what it appends later has higher ids, so the import can
+ * index its own without looking at the server's.
+ *
+ * <p>Beside a server, a transaction is small and a pause follows it, so that the server's writes
+ * wait for one at most.
+ *
+ * <p>Threading: one thread; the writer is its own.
+ */
+public final class SqliteImport implements LogImport {
+  private static final int STEP = 2_000;
+  private static final int STEP_BYTES = 3 << 20;
+  private static final int STEPS_IN_FLIGHT = 2;
+
+  // Measured: some 10 ms, with its part of the merges.
+  private static final int STEP_BESIDE_SERVER = 200;
+  private static final int STEP_BYTES_BESIDE_SERVER = 256 << 10;
+
+  private static final int ROWS_OF_A_MERGE = 512; // twice what a step adds, at all levels together
+
+  private static final long NONE = -1;
+
+  private record Row(long id, LogRow log) {}
+
+  private final Database database;
+  private final GroupCommit writer;
+  private final BooleanSupplier servedByAnother;
+  private final long limit;
+  private final IndexMerge merge;
+  private final Deque<CompletableFuture<Integer>> inFlight = new ArrayDeque<>();
+  private long appended;
+  private volatile long taken = NONE;
+
+  private SqliteImport(
+      Database database, BooleanSupplier servedByAnother, IndexMerge merge, long limit) {
+    this.database = database;
+    this.writer = FileWriter.start(database, GroupCommit.Witness.NONE);
+    this.servedByAnother = servedByAnother;
+    this.merge = merge;
+    this.limit = limit;
+  }
+
+  /**
+   * Begins an import into that file.
+   *
+   * @param servedByAnother whether a server uses the file now
+   * @param rules how long logs are kept
+   * @throws StoreException if what is there cannot be indexed
+   */
+  static SqliteImport open(
+      Database database, BooleanSupplier servedByAnother, RetentionRules rules, Clock clock) {
+    long limit = LogId.firstAt(clock.millis());
+    IndexCatchUp.all(database);
+    return new SqliteImport(
+        database, servedByAnother, new IndexMerge(rules, SizeBound::mostLogs), limit);
+  }
+
+  @Override
+  public long limit() {
+    return limit;
+  }
+
+  @Override
+  public Optional<StoredLog> firstTaken(List<StoredLog> logs) {
+    if (logs.isEmpty()) {
+      return Optional.empty();
+    }
+    return database.look(
+        snapshot -> {
+          try (PreparedStatement any = snapshot.prepareStatement(LogRow.ANY_BETWEEN);
+              PreparedStatement find = snapshot.prepareStatement(LogRow.FIND)) {
+            any.setLong(1, logs.get(0).id());
+            any.setLong(2, logs.get(logs.size() - 1).id());
+            try (ResultSet row = any.executeQuery()) {
+              if (!row.next()) {
+                return Optional.empty();
+              }
+            }
+            for (StoredLog log : logs) {
+              if (isAnother(find, log.id(), log.entry())) {
+                return Optional.of(log);
+              }
+            }
+            return Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public void append(List<StoredLog> logs) throws InterruptedException {
+    List<Row> step = new ArrayList<>();
+    int bytes = 0;
+    boolean beside = servedByAnother.getAsBoolean();
+    for (StoredLog log : logs) {
+      Row row = new Row(log.id(), LogRow.of(log.entry()));
+      step.add(row);
+      bytes += row.log().bytes();
+      if (step.size() == (beside ? STEP_BESIDE_SERVER : STEP)
+          || bytes >= (beside ? STEP_BYTES_BESIDE_SERVER : STEP_BYTES)) {
+        submit(step, bytes, beside);
+        step = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    if (!step.isEmpty()) {
+      submit(step, bytes, beside);
+    }
+  }
+
+  private void submit(List<Row> step, int bytes, boolean beside) throws InterruptedException {
+    while (inFlight.size() >= (beside ? 1 : STEPS_IN_FLIGHT)) {
+      await();
+    }
+    long start = System.nanoTime();
+    inFlight.add(writer.submit(bytes, tx -> append(tx, step)));
+    if (!beside && merge.isDue(Upkeep.Load.BUSY)) {
+      inFlight.add(writer.submit(0, this::merge));
+    }
+    if (beside) {
+      await();
+      Thread.sleep(Duration.ofNanos(System.nanoTime() - start).toMillis() + 1);
+    }
+  }
+
+  @Override
+  public long finish() {
+    while (!inFlight.isEmpty()) {
+      await();
+    }
+    while (!servedByAnother.getAsBoolean() && merge.isDue(Upkeep.Load.QUIET)) {
+      inFlight.add(writer.submit(0, this::merge)); // else who reads next asks hundreds of segments
+      await();
+    }
+    return appended;
+  }
+
+  private void await() {
+    appended += GroupCommit.await(inFlight.remove());
+    if (taken != NONE) {
+      throw new StoreException(
+          "%s has a log with the id %d that says something else".formatted(database.file(), taken));
+    }
+  }
+
+  private Integer append(Transaction tx, List<Row> rows) throws SQLException {
+    List<Row> added = new ArrayList<>(rows.size());
+    CountChanges counts = new CountChanges();
+    for (Row row : rows) {
+      if (row.log().insertIfNew(tx, row.id())) {
+        counts.add(row.id(), row.log().entry(), 1);
+        added.add(row);
+      } else if (isAnother(tx.statement(LogRow.FIND), row.id(), row.log().entry())) {
+        taken = row.id(); // since it was looked up: by another import at the same time
+      }
+    }
+    counts.write(tx);
+    if (!added.isEmpty()) {
+      LogChanges.note(tx, added.get(0).id(), added.get(added.size() - 1).id());
+      SqlSegments.run(() -> index(SqlSegments.of(tx), added));
+    }
+    return added.size();
+  }
+
+  // The server does it where there is one.
+  private Integer merge(Transaction tx) throws SQLException {
+    merge.step(tx, ROWS_OF_A_MERGE);
+    return 0;
+  }
+
+  private static boolean isAnother(PreparedStatement find, long id, LogEntry entry)
+      throws SQLException {
+    find.setLong(1, id);
+    try (ResultSet found = find.executeQuery()) {
+      return found.next() && !LogRow.read(found).entry().equals(entry);
+    }
+  }
+
+  // A segment of their own, which may lie between others in time. Without a server all that there
+  // is is indexed; a server's newest logs may not be, so there the mark stays.
+  private Void index(SqlSegments table, List<Row> rows) {
+    Gathering gathering = new Gathering();
+    rows.forEach(row -> gathering.add(row.id(), row.log().terms()));
+    Segments.write(table, gathering);
+    merge.owe();
+    if (!servedByAnother.getAsBoolean() && gathering.lastId() > table.indexedUpTo()) {
+      table.indexedUpTo(gathering.lastId());
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

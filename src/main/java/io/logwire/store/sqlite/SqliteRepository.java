@@ -1,0 +1,164 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
+import io.logwire.metrics.Metrics;
+import io.logwire.metrics.StoreMetrics;
+import io.logwire.store.Arrivals;
+import io.logwire.store.LogRepository;
+import io.logwire.store.StoreException;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.LogIndex;
+import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.OwedAlerts;
+import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Appends logs to the file.
+ *
+ * <p>Durability: when the future of {@link #append} completes, the log, its part of the hourly
+ * counts, the alerts it owes and its idempotency key are on disk, all in one transaction; if it
+ * fails, none of them are.
+ *
+ * <p>Threading: any thread may append; the writer gives the ids, strictly growing, in the order in
+ * which it writes.
+ */
+public final class SqliteRepository implements LogRepository {
+  private static final String FIND_KEY =
+      "SELECT digest, log_id FROM idempotency_key WHERE token_id = ? AND key = ? AND log_id >= ?";
+  private static final String KEEP_KEY =
+      "INSERT OR REPLACE INTO idempotency_key (token_id, key, digest, log_id) VALUES (?, ?, ?, ?)";
+
+  // The index too: the newest log may have been deleted, and its id must not come again.
+  private static final String NEWEST =
+      """
+      SELECT max(
+        ifnull((SELECT max(id) FROM log), 0), (SELECT up_to FROM index_mark))
+      """;
+
+  private final GroupCommit writer;
+  private final LogIndex index;
+  private final OwedAlerts alerts;
+  private final Arrivals arrivals;
+  private final LogIds ids;
+  private final Runnable refuse;
+  private final StoreMetrics metrics;
+  private final Clock clock;
+
+  private SqliteRepository(
+      GroupCommit writer,
+      LogIndex index,
+      OwedAlerts alerts,
+      long newest,
+      Runnable refuse,
+      Clock clock,
+      StoreMetrics metrics) {
+    this.refuse = refuse;
+    this.metrics = metrics;
+    this.writer = writer;
+    this.index = index;
+    this.alerts = alerts;
+    this.arrivals = new Arrivals(newest);
+    this.ids = LogIds.after(newest, clock);
+    this.clock = clock;
+  }
+
+  /** The same with a disk that always has room. */
+  static SqliteRepository open(
+      Snapshots file, GroupCommit writer, LogIndex index, OwedAlerts alerts, Clock clock) {
+    return open(file, writer, index, alerts, () -> {}, clock, new Metrics().store);
+  }
+
+  /**
+   * A repository that appends through that writer and tells that index, one for each file.
+   *
+   * @param refuse throws {@link StoreException} where no logs can be taken
+   * @param metrics counts what was kept
+   */
+  static SqliteRepository open(
+      Snapshots file,
+      GroupCommit writer,
+      LogIndex index,
+      OwedAlerts alerts,
+      Runnable refuse,
+      Clock clock,
+      StoreMetrics metrics) {
+    long newest =
+        file.look(
+            snapshot -> {
+              try (Statement statement = snapshot.createStatement();
+                  ResultSet row = statement.executeQuery(NEWEST)) {
+                row.next();
+                return row.getLong(1);
+              }
+            });
+    return new SqliteRepository(writer, index, alerts, newest, refuse, clock, metrics);
+  }
+
+  @Override
+  public Arrivals arrivals() {
+    return arrivals;
+  }
+
+  @Override
+  public CompletableFuture<Appended> append(LogEntry entry, Optional<IdempotencyKey> key) {
+    try {
+      refuse.run();
+    } catch (StoreException e) {
+      metrics.writesRefused.add("disk_full");
+      return CompletableFuture.failedFuture(e);
+    }
+    LogRow row = LogRow.of(entry);
+    if (key.isEmpty()) {
+      return writer.submit(row.bytes(), tx -> append(tx, row));
+    }
+    byte[] digest = row.digest();
+    return writer.submit(row.bytes(), tx -> appendOnce(tx, row, key.get(), digest));
+  }
+
+  private Appended append(Transaction tx, LogRow row) throws SQLException {
+    long id = ids.next();
+    row.insert(tx, id);
+    alerts.owe(tx, id, row.entry());
+    batch(tx).add(id, row);
+    return new Appended(id, false);
+  }
+
+  private LogBatch batch(Transaction tx) {
+    return tx.part(LogBatch.class, () -> new LogBatch(index, arrivals, metrics));
+  }
+
+  private Appended appendOnce(Transaction tx, LogRow row, IdempotencyKey key, byte[] digest)
+      throws SQLException {
+    PreparedStatement find = tx.statement(FIND_KEY);
+    find.setLong(1, key.tokenId());
+    find.setString(2, key.key());
+    find.setLong(3, LogId.firstAt(clock.instant().minus(KEY_LIFE)));
+    try (ResultSet known = find.executeQuery()) {
+      if (known.next()) {
+        boolean same = Arrays.equals(known.getBytes(1), digest);
+        if (same) {
+          batch(tx).addRepeat();
+        }
+        return new Appended(known.getLong(2), !same);
+      }
+    }
+    Appended appended = append(tx, row);
+    PreparedStatement keep = tx.statement(KEEP_KEY);
+    keep.setLong(1, key.tokenId());
+    keep.setString(2, key.key());
+    keep.setBytes(3, digest);
+    keep.setLong(4, appended.id());
+    keep.executeUpdate();
+    return appended;
+  }
+}

@@ -1,0 +1,306 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
+import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Gauge;
+import io.logwire.metrics.Metrics;
+import io.logwire.metrics.StoreMetrics;
+import io.logwire.store.ChannelList;
+import io.logwire.store.ClockWatch;
+import io.logwire.store.Deliveries;
+import io.logwire.store.DeliveryReader;
+import io.logwire.store.Erasure;
+import io.logwire.store.ErasurePreview;
+import io.logwire.store.LogCounts;
+import io.logwire.store.LogFormat;
+import io.logwire.store.LogImport;
+import io.logwire.store.LogPages;
+import io.logwire.store.LogReader;
+import io.logwire.store.LogRepository;
+import io.logwire.store.LogScan;
+import io.logwire.store.LogSketches;
+import io.logwire.store.Outbox;
+import io.logwire.store.Store;
+import io.logwire.store.StoreException;
+import io.logwire.store.StoreState;
+import io.logwire.store.Tokens;
+import io.logwire.store.WebhookTurns;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.OwedAlerts;
+import io.logwire.store.sqlite.backup.Backup;
+import io.logwire.store.sqlite.file.DataFolder;
+import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.FileWriter;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
+import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.Reserve;
+import io.logwire.store.sqlite.file.Schema;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The store of one SQLite file in a folder of its own. The service that {@link #open}s it has it
+ * alone; a command takes the {@link #existing} one beside it.
+ *
+ * <p>Durability: {@link #close} commits what is queued and moves all of it into the file.
+ *
+ * <p>Threading: any thread may ask for a part and use it as its own class says.
+ */
+public final class SqliteStore implements Store {
+  private final DataFolder folder;
+  private final ReadableFile file;
+  private final BooleanSupplier hasChanged;
+  private final Clock clock;
+  private final Opened opened;
+
+  private ServiceParts service; // null in a command
+  private Database database; // null until something is to be written
+  private GroupCommit writer; // the same
+
+  private SqliteStore(
+      DataFolder folder,
+      ReadableFile file,
+      BooleanSupplier hasChanged,
+      Clock clock,
+      Opened opened) {
+    this.opened = opened;
+    this.folder = folder;
+    this.file = file;
+    this.hasChanged = hasChanged;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the store of that folder for the service; makes folder and file where they are missing,
+   * and brings an older file up to date.
+   *
+   * @param rules how long logs are kept
+   * @param reserve the bytes that have to be free on the disk for a log to be taken
+   * @throws StoreException if another service has it, or it cannot be read or written
+   */
+  public static SqliteStore open(Path folder, RetentionRules rules, long reserve, Clock clock) {
+    return open(folder, rules, reserve, true, clock, new Metrics().store);
+  }
+
+  /**
+   * The same; the metrics count what is kept, refused and done late.
+   *
+   * @param copies whether an older file is copied before it is changed
+   */
+  public static SqliteStore open(
+      Path folder,
+      RetentionRules rules,
+      long reserve,
+      boolean copies,
+      Clock clock,
+      StoreMetrics metrics) {
+    return open(folder, rules, reserve, copies, clock, metrics, true);
+  }
+
+  /** The same where nothing is ever deleted by itself. */
+  static SqliteStore openWithoutRetention(Path folder, RetentionRules rules, Clock clock) {
+    return open(folder, rules, 0, true, clock, new Metrics().store, false);
+  }
+
+  private static SqliteStore open(
+      Path folder,
+      RetentionRules rules,
+      long reserveBytes,
+      boolean copies,
+      Clock clock,
+      StoreMetrics metrics,
+      boolean deletes) {
+    ClockWatch.refuseAnImpossibleTime(clock);
+    DataFolder locked = DataFolder.lock(folder);
+    Opened opened = new Opened();
+    opened.push(locked);
+    try {
+      ServiceParts parts =
+          ServiceParts.open(locked, rules, reserveBytes, copies, clock, metrics, deletes, opened);
+      SqliteStore store = new SqliteStore(locked, parts.database(), () -> true, clock, opened);
+      store.service = parts;
+      store.database = parts.database();
+      store.writer = parts.writer();
+      return store;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The store that is in that folder, for a command.
+   *
+   * @throws StoreException if there is none, naming the folder, or it is not one that this LogWire
+   *     can read
+   */
+  public static SqliteStore existing(Path folder, Clock clock) {
+    DataFolder shared = DataFolder.existing(folder);
+    ReadOnlyDatabase file = ReadOnlyDatabase.open(shared);
+    Opened opened = new Opened();
+    opened.push(file);
+    return new SqliteStore(shared, file, file::hasChanged, clock, opened);
+  }
+
+  @Override
+  public LogRepository repository(Function<LogEntry, List<String>> webhooks, Runnable owed) {
+    return SqliteRepository.open(
+        database,
+        writer,
+        service.index(),
+        new OwedAlerts(webhooks, owed),
+        service.housekeeping()::refuseLogs,
+        clock,
+        service.metrics());
+  }
+
+  @Override
+  public void follow(RetentionRules rules) {
+    service.housekeeping().follow(rules);
+  }
+
+  @Override
+  public LogReader reader() {
+    return new LogReader(file);
+  }
+
+  @Override
+  public LogScan scan() {
+    return new LogScan(file, "LIKE");
+  }
+
+  @Override
+  public LogSketches sketches() {
+    return new LogSketches(file);
+  }
+
+  @Override
+  public ChannelList channelList() {
+    return new ChannelList(file);
+  }
+
+  @Override
+  public LogCounts counts() {
+    return new LogCounts(file);
+  }
+
+  @Override
+  public LogPages pages(LogQuery query, LogFormat format) {
+    return new SqlitePages(file, query, format);
+  }
+
+  @Override
+  public Outbox outbox() {
+    return new Outbox(database().door(), writer, WebhookTurns.ALL);
+  }
+
+  @Override
+  public Deliveries deliveries() {
+    return new Deliveries(file, this::writer, clock);
+  }
+
+  @Override
+  public DeliveryReader deliveryReader() {
+    return new DeliveryReader(file);
+  }
+
+  @Override
+  public synchronized Tokens tokens() {
+    boolean isOfService = file == database;
+    return new Tokens(isOfService ? database.door() : file, this::writer, clock);
+  }
+
+  @Override
+  public StoreState state() {
+    return SqliteState.of(file);
+  }
+
+  @Override
+  public ErasurePreview previewErasure(LogQuery query) {
+    return ErasurePreview.of(file, query);
+  }
+
+  /** Which logs a clock that was ahead has dated in the future. */
+  public Redating.Preview previewRedating() {
+    return Redating.preview(file, clock);
+  }
+
+  @Override
+  public boolean hasUnfinishedErasure() {
+    return SqliteErasure.isUnfinished(file);
+  }
+
+  @Override
+  public Erasure erasure() {
+    Reserve.of(folder, 0).makeRoom();
+    return SqliteErasure.open(database(), folder::hasServer);
+  }
+
+  @Override
+  public LogImport importing(RetentionRules rules) {
+    return SqliteImport.open(database(), folder::hasServer, rules, clock);
+  }
+
+  /** Copies all of it into another file. */
+  public synchronized Backup backup() {
+    // A service does not ask: to look at its own lock would let go of it.
+    return new Backup(file, file == database ? () -> true : folder::hasServer);
+  }
+
+  @Override
+  public boolean hasChanged() {
+    return hasChanged.getAsBoolean();
+  }
+
+  @Override
+  public void probe() {
+    writer().write(tx -> tx.statement(Schema.PROBE).executeUpdate());
+  }
+
+  @Override
+  public SqliteHealth health() {
+    return new SqliteHealth(file(), writer, service.housekeeping());
+  }
+
+  @Override
+  public List<Gauge> gauges(Supplier<List<String>> webhooks) {
+    SqliteHealth health = health();
+    return SqliteGauges.of(health, database.door(), webhooks);
+  }
+
+  /** Where the logs are. */
+  public Path file() {
+    return file.file();
+  }
+
+  @Override
+  public String place() {
+    return file().toString();
+  }
+
+  synchronized Database database() {
+    if (database == null) {
+      database = Database.existing(folder);
+      opened.push(database);
+    }
+    return database;
+  }
+
+  synchronized GroupCommit writer() {
+    if (writer == null) {
+      writer = FileWriter.start(database(), GroupCommit.Witness.NONE);
+      opened.push(writer);
+    }
+    return writer;
+  }
+
+  @Override
+  public synchronized void close() {
+    opened.close();
+  }
+}
