@@ -9,6 +9,11 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
+import io.logwire.store.sqlite.backup.BackupCheck;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +67,51 @@ class HelpExamplesTest {
   void everyExampleOfShowWorks() throws Exception {
     assertExamplesWork(
         () -> new ShowCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK));
+  }
+
+  /** Of a pipe, the part that is ours. */
+  @Test
+  void everyExampleOfBackupVerifyAndRestoreWorks() throws Exception {
+    fill();
+    Path data = folder.resolve("data");
+    Files.createDirectory(data);
+    Files.move(folder.resolve("logwire.db"), data.resolve("logwire.db"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Supplier<Object> backup =
+        () -> new BackupCommand(() -> data, out, Terminal.none(), Terminal.none(), TestLogs.CLOCK);
+    for (List<String> words : examples(backup.get())) {
+      assertWorks(backup.get(), here(words));
+    }
+    for (List<String> words : examples(new VerifyCommand())) {
+      assertWorks(new VerifyCommand(), here(words));
+    }
+    int made = 0;
+    for (List<String> words : examples(new RestoreCommand(() -> data, System.in))) {
+      Path into = folder.resolve("restored" + made++);
+      InputStream in = new ByteArrayInputStream(out.toByteArray());
+      assertWorks(new RestoreCommand(() -> into, in), here(words));
+      assertEquals(3, BackupCheck.of(into.resolve("logwire.db")).logs());
+    }
+    assertEquals(2, made);
+  }
+
+  private static void assertWorks(Object command, List<String> words) {
+    CommandRun run = CommandRun.of(command, words.toArray(String[]::new));
+    assertEquals(0, run.exit(), words + ": " + run.err());
+  }
+
+  /** The arguments of our command, with files of this folder. */
+  private List<String> here(List<String> words) {
+    List<String> ours = new ArrayList<>(words);
+    int pipe = ours.indexOf("|");
+    if (pipe > 0 && ours.get(0).equals("restic")) {
+      ours.subList(0, pipe + 1).clear();
+    } else if (pipe > 0) {
+      ours.subList(pipe, ours.size()).clear();
+    }
+    ours.remove(0);
+    ours.replaceAll(word -> word.endsWith(".db") ? folder.resolve(word).toString() : word);
+    return ours;
   }
 
   private void assertExamplesWork(Supplier<Object> command) throws Exception {
