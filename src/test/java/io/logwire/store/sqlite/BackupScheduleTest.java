@@ -87,6 +87,19 @@ class BackupScheduleTest {
   }
 
   @Test
+  void removesWhatAKilledServiceHasLeft() throws IOException {
+    String left = "logwire-20260313T031500Z.db.%d.part";
+    there(left.formatted(999_999_999), "mine.db.999999999.part");
+    // In a container the service that was killed had the same number.
+    there(left.formatted(ProcessHandle.current().pid()));
+    try (BackupSchedule schedule = start(backups)) {
+      await(() -> made() == 1);
+      assertEquals(Optional.empty(), schedule.trouble());
+    }
+    assertEquals(List.of("logwire-20260314T031500Z.db", "mine.db.999999999.part"), files());
+  }
+
+  @Test
   void aClockThatWasAheadCostsNoBackup() throws IOException {
     there(
         "logwire-20260312T031500Z.db",

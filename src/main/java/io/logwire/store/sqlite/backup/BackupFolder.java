@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite.backup;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.NewDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,15 @@ final class BackupFolder {
 
   Path file(Instant time) {
     return folder.resolve(BEGIN + TIME.format(time) + END);
+  }
+
+  /** Removes what services have left here that were killed in the middle of one. */
+  void removeLeftOvers() {
+    try {
+      NewDatabase.removeLeftOvers(folder, name -> time(name).isPresent(), true);
+    } catch (IOException e) {
+      // the next backup tells why
+    }
   }
 
   /** The time of the newest one that is not of the future, if the folder can be read. */

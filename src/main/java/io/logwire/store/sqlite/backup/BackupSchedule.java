@@ -104,6 +104,7 @@ public final class BackupSchedule implements AutoCloseable {
       return;
     }
     try {
+      folder.removeLeftOvers();
       Path file = folder.file(now);
       BackupContents made = backup.toFile(file, true, true, logs -> {});
       newest = Optional.of(now);

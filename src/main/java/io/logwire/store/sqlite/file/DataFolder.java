@@ -1,7 +1,6 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -167,32 +165,7 @@ public final class DataFolder implements AutoCloseable {
 
   /** Puts that on disk and makes it the database of this folder. */
   public void finishDatabase(Path part) throws IOException {
-    finish(part, database());
-  }
-
-  /** Puts a file that nobody has open on disk, and gives it that name beside it. */
-  static void finish(Path part, Path name) throws IOException {
-    try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      file.force(true);
-    }
-    Files.move(part, name, StandardCopyOption.ATOMIC_MOVE);
-    sync(name.toAbsolutePath().getParent());
-  }
-
-  /** Gives room of a file back that nobody has open and nobody reads any more. */
-  static void shorten(Path part, long bytes) throws IOException {
-    try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      file.truncate(bytes);
-    }
-  }
-
-  /** Puts the names in that folder on disk, where the system can. */
-  static void sync(Path folder) throws IOException {
-    if (File.separatorChar == '/') {
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        names.force(true);
-      }
-    }
+    DataFolderFiles.finish(part, database());
   }
 
   @Override

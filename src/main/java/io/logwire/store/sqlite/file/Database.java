@@ -81,6 +81,7 @@ public final class Database implements ReadableFile, AutoCloseable {
     if (folder.hasDatabase()) {
       folder.refuseAnUnreadableFile();
       refuseAnUnwritableFile(folder.database());
+      DataFolderFiles.refuseTheWalOfAnother(folder.database());
       upgrade.refuseWithoutRoom(
           FileCheck.refuseWhatIsNotOurs(folder.database(), migrations.newest()));
     } else {

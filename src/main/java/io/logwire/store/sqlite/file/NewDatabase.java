@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sqlite.JDBC;
@@ -30,6 +31,8 @@ import org.sqlite.SQLiteConfig;
 public final class NewDatabase implements AutoCloseable {
   // What a service beside it needs to go on; retention, and the WAL at its largest.
   private static final long LEFT_ON_THE_DISK = 128L << 20;
+
+  private static final Pattern PART = Pattern.compile("(.+)\\.(\\d{1,18})\\.part");
 
   private final Path path;
   private final boolean replaces;
@@ -60,7 +63,8 @@ public final class NewDatabase implements AutoCloseable {
       throw new StoreException("there is no folder %s: make it first".formatted(folder));
     }
     try {
-      removeLeftOvers(folder, path.getFileName().toString());
+      String name = path.getFileName().toString();
+      removeLeftOvers(folder, name::equals, false);
       Path part =
           folder.resolve(path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
       Files.createFile(part, OwnerOnly.file());
@@ -78,15 +82,24 @@ public final class NewDatabase implements AutoCloseable {
     }
   }
 
-  // Those of a process that is no more; the number may be that of another by now, and then they
-  // wait for the next one.
-  private static void removeLeftOvers(Path folder, String name) throws IOException {
-    Pattern ours = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
+  /**
+   * Removes what killed processes have left of files with such names. The number of one may be that
+   * of another process by now, and then it waits for the next time.
+   *
+   * @param oursToo whether this process makes none of them now, so that what has its number was
+   *     left by another, as each service of a container has the number 1
+   */
+  public static void removeLeftOvers(Path folder, Predicate<String> names, boolean oursToo)
+      throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        var found = ours.matcher(file.getFileName().toString());
-        if (found.matches() && ProcessHandle.of(Long.parseLong(found.group(1))).isEmpty()) {
-          Files.deleteIfExists(file);
+        var part = PART.matcher(file.getFileName().toString());
+        if (part.matches() && names.test(part.group(1))) {
+          long process = Long.parseLong(part.group(2));
+          boolean isOurs = process == ProcessHandle.current().pid();
+          if (isOurs ? oursToo : ProcessHandle.of(process).isEmpty()) {
+            Files.deleteIfExists(file);
+          }
         }
       }
     }
@@ -167,7 +180,7 @@ public final class NewDatabase implements AutoCloseable {
         throw new StoreException(path + " is there already; name another file, or say --force");
       }
       Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
-      DataFolder.sync(path.toAbsolutePath().getParent());
+      DataFolderFiles.sync(path.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw failed(path, reason(e), e);
     }

@@ -59,6 +59,7 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
    * @throws StoreException if it is not one that this LogWire can read
    */
   public static ReadOnlyDatabase open(DataFolder folder) {
+    DataFolderFiles.refuseTheWalOfAnother(folder.database());
     ReadOnlyDatabase database = new ReadOnlyDatabase(folder.database());
     try {
       database.connect();

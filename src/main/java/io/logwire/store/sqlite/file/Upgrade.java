@@ -112,7 +112,7 @@ final class Upgrade {
         into.execute();
       }
       progress.next("the copy is written");
-      DataFolder.finish(part, copy);
+      DataFolderFiles.finish(part, copy);
     } catch (SQLException e) {
       discard(part);
       throw new StoreException(noCopy(version, Sqlite.reason(e)), e);

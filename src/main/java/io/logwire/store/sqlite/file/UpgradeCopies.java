@@ -140,6 +140,6 @@ public final class UpgradeCopies implements Upkeep {
       Files.delete(part);
       return;
     }
-    DataFolder.shorten(part, left);
+    DataFolderFiles.shorten(part, left);
   }
 }

@@ -1,0 +1,96 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.store.sqlite.backup.BackupCheck;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code backup}, killed with SIGKILL in the middle of its work beside a service. */
+@Timeout(180)
+class BackupKilledTest {
+  private static final int SIGKILL = 137; // how a process ends
+  private static final int LOGS = 3_000;
+  private static final int BODY = 6_000;
+  private static final long[] WRITTEN = {0, 1, 1 << 20, 5 << 20}; // bytes, when it is killed
+
+  @TempDir Path home;
+  private Path folder;
+
+  private Process backup(Path data, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(ChildJvm.archived());
+    command.addAll(List.of(LogWire.class.getName(), "backup"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().put("LOGWIRE_DATA", data.toString());
+    return builder.redirectErrorStream(true).start();
+  }
+
+  private Set<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  private Optional<Path> part() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> file.toString().endsWith(".part")).findFirst();
+    }
+  }
+
+  /** Kills one that has written so much; whether it was in the middle of it. */
+  private boolean isKilled(Process backup, long bytes) throws Exception {
+    while (backup.isAlive()) {
+      Optional<Path> part = part();
+      if (part.isPresent() && part.get().toFile().length() >= bytes) {
+        break;
+      }
+      Thread.onSpinWait();
+    }
+    backup.toHandle().destroyForcibly();
+    return backup.waitFor() == SIGKILL;
+  }
+
+  @Test
+  void leavesNothingUnderItsNameAndWhatWasThereBefore() throws Exception {
+    Path data = home.resolve("data");
+    folder = Files.createDirectory(home.resolve("backups"));
+    Ledger ledger = new Ledger();
+    int killed = 0;
+    try (ChildServer server = ChildServer.start(data);
+        HttpLoad load = new HttpLoad(server.port(), "load", 2, BODY, ledger)) {
+      load.awaitAcknowledged(LOGS);
+      Path before = Files.writeString(folder.resolve("old.db"), "the one of yesterday");
+      for (long bytes : WRITTEN) {
+        killed += isKilled(backup(data, folder.resolve("new.db").toString()), bytes) ? 1 : 0;
+        assertTrue(!names().contains("new.db"), () -> "it was whole before " + bytes);
+        killed += isKilled(backup(data, "--force", before.toString()), bytes) ? 1 : 0;
+        assertEquals("the one of yesterday", Files.readString(before));
+      }
+      load.stop();
+      assertEquals(Set.of(202), load.answers().keySet(), "the service has not noticed");
+
+      for (String name : List.of("new.db", "old.db")) {
+        Process whole = backup(data, "--force", folder.resolve(name).toString());
+        String said = new String(whole.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, whole.waitFor(), said);
+        assertEquals(
+            ledger.acknowledged().size(), BackupCheck.of(folder.resolve(name)).logs(), said);
+      }
+    }
+    assertEquals(Set.of("new.db", "old.db"), names(), "what the killed ones had begun is gone");
+    assertEquals(2 * WRITTEN.length, killed, "killed in the middle of it");
+  }
+}
