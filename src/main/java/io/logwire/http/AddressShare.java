@@ -10,6 +10,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.SelectorManager;
@@ -26,7 +27,10 @@ final class AddressShare implements Connection.Listener, SelectorManager.AcceptL
 
   private final int most;
   private final HttpMetrics metrics;
-  private final ConcurrentHashMap<String, Integer> open = new ConcurrentHashMap<>();
+  private final Map<String, Integer> open = new ConcurrentHashMap<>(); // connections of an address
+
+  // Whose each one is: a connection that has been closed does not tell its address.
+  private final Map<Connection, String> owners = new ConcurrentHashMap<>();
 
   AddressShare(int most, HttpMetrics metrics) {
     this.most = most;
@@ -50,14 +54,17 @@ final class AddressShare implements Connection.Listener, SelectorManager.AcceptL
 
   @Override
   public void onOpened(Connection connection) {
-    open.merge(network(connection.getEndPoint().getRemoteSocketAddress()), 1, Integer::sum);
+    String owner = network(connection.getEndPoint().getRemoteSocketAddress());
+    owners.put(connection, owner);
+    open.merge(owner, 1, Integer::sum);
   }
 
   @Override
   public void onClosed(Connection connection) {
-    open.computeIfPresent(
-        network(connection.getEndPoint().getRemoteSocketAddress()),
-        (address, count) -> count == 1 ? null : count - 1);
+    String owner = owners.remove(connection);
+    if (owner != null) {
+      open.computeIfPresent(owner, (unused, count) -> count == 1 ? null : count - 1);
+    }
   }
 
   /** What of it belongs to one client. */
