@@ -168,6 +168,11 @@ final class Child implements AutoCloseable {
     return bytes;
   }
 
+  /** What it has written so far. */
+  String said() throws IOException {
+    return Files.readString(output);
+  }
+
   /** The time that the process has had a core for, in user and system mode. */
   long cpuMicros() {
     return ticks(read("/proc/%d/stat".formatted(pid())), 14, 15) * MICROS_OF_A_TICK;

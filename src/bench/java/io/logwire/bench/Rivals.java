@@ -88,7 +88,9 @@ final class Rivals {
   private double perSecond(Child child, int connections) throws IOException, InterruptedException {
     Wrk.Load load = wrk.drive(child, connections, SECONDS);
     if (load.refused() > 0) {
-      throw new IllegalStateException(child.kind() + " refused " + load.refused() + " logs");
+      throw new IllegalStateException(
+          "%s refused %,d logs, and says:%n%s"
+              .formatted(child.kind(), load.refused(), child.said()));
     }
     return load.perSecond();
   }
