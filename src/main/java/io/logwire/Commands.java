@@ -73,9 +73,15 @@ final class Commands implements Callable<Integer> {
       scope = ScopeType.INHERIT)
   private Path file;
 
+  private final Service.Start start;
+
+  Commands(Service.Start start) {
+    this.start = start;
+  }
+
   /** Runs the command that these arguments name; does not return while the service runs. */
-  static int run(String[] args) {
-    Commands root = new Commands();
+  static int run(String[] args, Service.Start start) {
+    Commands root = new Commands(start);
     CommandLine commands = root.commandLine(args);
     PrintWriter out = StandardOutput.open();
     try {
@@ -150,7 +156,8 @@ final class Commands implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Integer> failed = Server.start(Optional.ofNullable(file), System.out, System.err);
+    Optional<Integer> failed =
+        Server.start(Optional.ofNullable(file), start, System.out, System.err);
     if (failed.isEmpty()) {
       Thread.currentThread().join(); // until the shutdown hook has run
     }

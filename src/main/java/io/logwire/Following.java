@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread, one at a time.
  */
 final class Following {
-  private static final Logger logger = LoggerFactory.getLogger(LogWire.class);
+  private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
   private final Store store;
   private final Routes routes;

@@ -13,6 +13,7 @@ import io.logwire.http.Listener;
 import io.logwire.http.Pulse;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
+import io.logwire.logger.OperatorLoggers;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.Version;
@@ -45,8 +46,8 @@ import org.slf4j.LoggerFactory;
  * <p>Durability: {@link #close} answers the requests in flight, commits what they append, and moves
  * all of it into the file; a process that is killed instead loses nothing that it has acknowledged.
  */
-public final class LogWire implements AutoCloseable {
-  private static final Logger logger = LoggerFactory.getLogger(LogWire.class);
+public final class LogWire implements Service {
+  private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
   private final Deque<Runnable> toClose = new ArrayDeque<>(); // the last that was opened, first
 
@@ -71,9 +72,9 @@ public final class LogWire implements AutoCloseable {
         System.exit(Utf8Restart.run(typed));
       } else if (typed.length == 0) {
         // Past the parser of arguments, which takes longer than the rest.
-        Server.run(Optional.empty());
+        Server.run(Optional.empty(), LogWire::start);
       } else {
-        System.exit(Commands.run(typed));
+        System.exit(Commands.run(typed, LogWire::start));
       }
     } catch (ProcessText.Unreadable e) {
       System.err.println("LogWire does nothing: " + e.getMessage());
@@ -163,8 +164,8 @@ public final class LogWire implements AutoCloseable {
     toClose.push(() -> Whereabouts.forget(config.data()));
   }
 
-  /** Follows these settings from now on, as far as that takes no restart. */
-  void follow(Config other) {
+  @Override
+  public void follow(Config other) {
     following.follow(other);
   }
 
@@ -230,8 +231,8 @@ public final class LogWire implements AutoCloseable {
     return port;
   }
 
-  /** Where logs are sent to, as seen from this machine. */
-  String createUrl() {
+  @Override
+  public String createUrl() {
     return Listener.url(config.host(), port) + CreateLog.PATH;
   }
 
@@ -240,24 +241,24 @@ public final class LogWire implements AutoCloseable {
     return port == 0 ? Optional.empty() : Optional.of(createUrl());
   }
 
-  /** The port that the console is on, if there is one. */
-  OptionalInt consolePort() {
+  @Override
+  public OptionalInt consolePort() {
     return consolePort;
   }
 
-  /** Where the logs are. */
-  Path file() {
+  @Override
+  public Path file() {
     return file;
   }
 
-  /** Whether there never was a token, in the settings or in the store. */
-  boolean lacksToken() {
+  @Override
+  public boolean lacksToken() {
     // Not because there is none now: whoever has revoked all of them wants none.
     return config.token().isEmpty() && !tokens.wereMade();
   }
 
-  /** Makes a token for all channels where there never was one; it can be shown only now. */
-  Optional<String> firstToken() {
+  @Override
+  public Optional<String> firstToken() {
     return lacksToken() ? tokens.create("first", List.of()) : Optional.empty();
   }
 

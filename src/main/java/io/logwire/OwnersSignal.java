@@ -1,5 +1,6 @@
 package io.logwire;
 
+import io.logwire.logger.OperatorLoggers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: each signal comes on a thread of the JVM's.
  */
 final class OwnersSignal {
-  private static final Logger logger = LoggerFactory.getLogger(LogWire.class);
+  private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
   private static final Path STATUS = Path.of("/proc/self/stat");
   private static final int TERMINAL = 4; // among the fields behind the name, see proc(5)

@@ -3,6 +3,7 @@ package io.logwire;
 import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.config.Settings.Setting;
+import io.logwire.logger.OperatorLoggers;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread; one at a time.
  */
 final class Reload implements Runnable {
-  private static final Logger logger = LoggerFactory.getLogger(LogWire.class);
+  private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
   private static final Pattern FOLLOWED = Pattern.compile("(?:webhook|retention|rate|log)\\..*");
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The service as a process: reads the settings, greets the owner, and stops on SIGTERM. */
 final class Server {
   private static final Path DEFAULT_FILE = Path.of("config.properties");
-  private static final Logger logger = LoggerFactory.getLogger(LogWire.class);
+  private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
   private Server() {}
 
@@ -33,9 +33,11 @@ final class Server {
   /**
    * Starts the service and returns; it runs until the process is told to end.
    *
+   * @param start what makes it
    * @return the exit code if it did not start: 2 for wrong settings, 1 for anything else
    */
-  static Optional<Integer> start(Optional<Path> file, PrintStream out, PrintStream err) {
+  static Optional<Integer> start(
+      Optional<Path> file, Service.Start start, PrintStream out, PrintStream err) {
     LastWords.prepare();
     Listener.preload();
     Settings settings = settings(file);
@@ -43,7 +45,7 @@ final class Server {
       Config config = Config.of(settings);
       OperatorLoggers.ofProcess().follow(config.logger());
       settings.warnings().forEach(logger::warn);
-      LogWire service = LogWire.start(config, Clock.systemUTC());
+      Service service = start.with(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       greet(service, config, out);
       OwnersSignal.handle(new Reload(settings, () -> settings(file), service::follow));
@@ -69,18 +71,18 @@ final class Server {
   }
 
   /** Starts the service from {@code main}; ends the process if it does not start. */
-  static void run(Optional<Path> file) {
-    start(file, System.out, System.err).ifPresent(System::exit);
+  static void run(Optional<Path> file, Service.Start start) {
+    start(file, start, System.out, System.err).ifPresent(System::exit);
   }
 
-  private static void stop(LogWire service) {
+  private static void stop(Service service) {
     logger.info("stopping: answering what is in flight");
     service.close();
     logger.info("stopped; everything is in {}", service.file());
     OperatorLoggers.ofProcess().tellRest();
   }
 
-  private static void greet(LogWire service, Config config, PrintStream out) {
+  private static void greet(Service service, Config config, PrintStream out) {
     String url = service.createUrl();
     out.printf(
         """
@@ -132,7 +134,7 @@ final class Server {
     return text;
   }
 
-  private static String console(LogWire service, Config config) {
+  private static String console(Service service, Config config) {
     if (config.console().isEmpty()) {
       return "";
     }

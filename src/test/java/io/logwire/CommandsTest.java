@@ -33,7 +33,7 @@ class CommandsTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commands =
-        new Commands()
+        new Commands(LogWire::start)
             .commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
@@ -43,11 +43,14 @@ class CommandsTest {
 
   @Test
   void theExamplesInTheHelpAreCommandLines() {
-    for (CommandLine command : new Commands().commandLine().getSubcommands().values()) {
+    for (CommandLine command :
+        new Commands(LogWire::start).commandLine().getSubcommands().values()) {
       for (String line : command.getCommandSpec().usageMessage().footer()) {
         if (line.startsWith("  " + command.getCommandName() + " ")) {
           String example = line.strip().split(" {2,}| \\| ", 2)[0];
-          new Commands().commandLine().parseArgs(words(example).toArray(String[]::new));
+          new Commands(LogWire::start)
+              .commandLine()
+              .parseArgs(words(example).toArray(String[]::new));
         }
       }
     }

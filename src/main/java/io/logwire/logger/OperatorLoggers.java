@@ -15,6 +15,9 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /** What SLF4J finds: loggers for the operator, each as talkative as its library deserves. */
 public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFactory {
+  /** The name of the logger of the service as a whole. */
+  public static final String SERVICE = "io.logwire.LogWire";
+
   private static final String OURS = "io.logwire.";
   private static final Level FOREIGN = Level.WARN;
   private static final Map<String, Level> LEVELS =
