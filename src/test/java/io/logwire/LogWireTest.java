@@ -5,89 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logwire.config.Config;
-import io.logwire.config.Settings;
-import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.Store;
-import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The documented call against the whole service, over HTTP and back from the file. */
-class LogWireTest {
-  private static final String TOKEN = "a-token-for-this-test";
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  @TempDir Path folder;
-  private final HttpClient client = HttpClient.newHttpClient();
-
-  private LogWire start(Map<String, String> environment) {
-    Map<String, String> all = new HashMap<>(environment);
-    all.putIfAbsent("LOGWIRE_PORT", "0");
-    all.putIfAbsent("LOGWIRE_CONSOLE_PORT", "");
-    all.putIfAbsent("LOGWIRE_DATA", folder.resolve("data").toString());
-    Settings settings =
-        Settings.read(Config.DEFAULTS, folder.resolve("none.properties"), false, all);
-    return LogWire.start(Config.of(settings), Clock.systemUTC());
-  }
-
-  private LogWire start() {
-    return start(Map.of("LOGWIRE_TOKEN", TOKEN));
-  }
-
-  private static HttpRequest.Builder request(LogWire service, String body) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + service.port() + "/api/v1/log/create"))
-        .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(body));
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    return client.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> create(LogWire service, String body)
-      throws IOException, InterruptedException {
-    return send(request(service, body).header("Authorization", "Bearer " + TOKEN));
-  }
-
-  private static JsonNode problem(HttpResponse<String> response, int status) throws IOException {
-    assertEquals(status, response.statusCode(), response.body());
-    assertEquals(
-        "application/problem+json", response.headers().firstValue("Content-Type").orElse(""));
-    JsonNode problem = JSON.readTree(response.body());
-    assertEquals(status, problem.get("status").asInt());
-    assertEquals("about:blank", problem.get("type").asText());
-    assertFalse(problem.get("title").asText().isEmpty());
-    assertFalse(problem.get("detail").asText().isEmpty());
-    return problem;
-  }
-
-  private List<StoredLog> stored() {
-    try (Store store = SqliteStore.existing(folder.resolve("data"), Clock.systemUTC())) {
-      return store.reader().find(LogQuery.latest(100));
-    }
-  }
-
+class LogWireTest extends LogWireFixture {
   @Test
   void answers202WithAnEmptyObjectAndTheIdOfTheLog() throws Exception {
     try (LogWire service = start()) {
@@ -249,62 +179,6 @@ class LogWireTest {
         start(Map.of("LOGWIRE_TOKEN", TOKEN, "LOGWIRE_INGEST_UNKNOWN_FIELDS", "ignore"))) {
       assertEquals(
           202, create(service, "{\"channel_id\":\"c\",\"label\":\"l\",\"x\":1}").statusCode());
-    }
-  }
-
-  @Test
-  void makesATokenAtAFirstStartOnly() throws Exception {
-    String secret;
-    try (LogWire service = start(Map.of())) {
-      secret = service.firstToken().orElseThrow();
-      String body = "{\"channel_id\":\"c\",\"label\":\"l\"}";
-      assertEquals(
-          202,
-          send(request(service, body).header("Authorization", "Bearer " + secret)).statusCode());
-    }
-    try (LogWire service = start(Map.of())) {
-      assertTrue(service.firstToken().isEmpty());
-    }
-    try (Store store = SqliteStore.existing(folder.resolve("data"), Clock.systemUTC())) {
-      assertTrue(store.tokens().revoke("first"));
-    }
-    try (LogWire service = start(Map.of())) {
-      assertTrue(service.firstToken().isEmpty(), "whoever revokes all wants none");
-    }
-    byte[] file = Files.readAllBytes(folder.resolve("data/logwire.db"));
-    assertFalse(new String(file, StandardCharsets.ISO_8859_1).contains(secret));
-  }
-
-  @Test
-  void letsOnlyItsOwnerReadTheData() throws Exception {
-    try (LogWire service = start()) {
-      create(service, "{\"channel_id\":\"c\",\"label\":\"l\"}");
-      Path data = folder.resolve("data");
-      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
-      try (var files = Files.walk(data)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          assertEquals(
-              "rw-------",
-              PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
-              file.toString());
-        }
-      }
-    }
-  }
-
-  @Test
-  void leavesOneFileWhenItStops() throws Exception {
-    try (LogWire service = start()) {
-      create(service, "{\"channel_id\":\"c\",\"label\":\"l\"}");
-    }
-    try (var files = Files.list(folder.resolve("data"))) {
-      assertEquals(
-          List.of("logwire.db", "logwire.lock", "native"),
-          files
-              .filter(file -> !file.endsWith("logwire.reserve"))
-              .map(file -> file.getFileName().toString())
-              .sorted()
-              .toList());
     }
   }
 }

@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logwire.HandClock;
-import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Terminal;
-import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.SqlitePlace;
@@ -20,74 +16,11 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TimeZone;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class StatsCommandTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  @TempDir Path folder;
-  private final HandClock clock = new HandClock("2026-11-11T09:30:00Z");
-  private Duration retention = Duration.ofDays(90);
-
-  private CommandRun stats(Terminal terminal, String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--utc");
-    StatsCommand command =
-        new StatsCommand(
-            () -> new SqlitePlace(folder), () -> RetentionRules.ofLife(retention), terminal, clock);
-    return CommandRun.of(command, all.toArray(String[]::new));
-  }
-
-  private JsonNode json(String... args) throws Exception {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--json");
-    return JSON.readTree(stats(Terminal.none(), all.toArray(String[]::new)).out());
-  }
-
-  private static Terminal plain(int columns) {
-    return Terminal.of(Map.of("COLUMNS", Integer.toString(columns), "NO_COLOR", "1"));
-  }
-
-  private static void append(TestStore store, int times, LogEntry entry) {
-    List<CompletableFuture<?>> appended = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
-      appended.add(store.repository.append(entry, Optional.empty()));
-      if (i % 1_000 == 0) { // no more at once than the queue takes
-        appended.forEach(CompletableFuture::join);
-      }
-    }
-    appended.forEach(CompletableFuture::join);
-  }
-
-  private static LogEntry entry(String channel, String reference, String label, LogType type) {
-    return new LogEntry(channel, reference, label, "", type, false, List.of("shop"), Map.of());
-  }
-
-  /** Two weeks of a small shop, of which the second is the better one. */
-  private void fillTwoWeeks() {
-    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
-      for (int day = 0; day < 14; day++) {
-        int busy = 4 + day + (day % 7 == 3 || day % 7 == 4 ? -3 : 0);
-        append(store, 3 * busy, entry("web", "", "/pricing", LogType.PAGE_VIEW));
-        append(store, busy, entry("web", "", "/", LogType.PAGE_VIEW));
-        append(store, busy, entry("orders", "user 4711", "Order paid", LogType.SUCCESS));
-        append(store, 2, entry("orders", "user " + day, "Order shipped", LogType.ACTION));
-        append(store, day % 3, entry("payments", "user " + day, "Card declined", LogType.ERROR));
-        append(store, 1, entry("backup", "", "Backup done", LogType.INFORMATION));
-        clock.advance(Duration.ofDays(1));
-      }
-    }
-    clock.set(Instant.parse("2026-11-24T18:20:00Z"));
-  }
-
+class StatsCommandTest extends StatsFixture {
   @Test
   void drawsWhatItsPageShows() throws Exception {
     fillTwoWeeks();
@@ -99,44 +32,6 @@ class StatsCommandTest {
             .replace(folder.toString(), "data")
             .replaceAll("on disk    .*", "on disk    ...");
     assertEquals(shown.replaceAll("on disk    .*", "on disk    ..."), out);
-  }
-
-  @Test
-  void fitsTerminalsOfEveryWidthAndKeepsColumnsStraight() {
-    fillTwoWeeks();
-    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
-      for (LogType type : LogType.values()) {
-        store.append(TestLogs.hostile(type));
-      }
-      store.append(entry("c".repeat(64), "\u202e".repeat(255), "订单".repeat(120), LogType.ERROR));
-    }
-    for (int columns : new int[] {20, 40, 80, 200}) {
-      CommandRun run = stats(plain(columns));
-      assertEquals(0, run.exit(), run.err());
-      for (String line : run.out().lines().toList()) {
-        assertTrue(Cells.of(line) <= columns, Cells.of(line) + " cells: " + line);
-        assertEquals(line, line.replaceAll("[\\x00-\\x1f\\x7f-\\x9f\u202e\u2028\ufeff]", ""));
-      }
-      String coloured = stats(Terminal.of(Map.of("COLUMNS", "" + columns))).out();
-      assertEquals(
-          run.out().lines().count(), coloured.replaceAll("\u001b\\[[0-9;]*m", "").lines().count());
-    }
-    List<String> rows =
-        stats(plain(80)).out().lines().filter(line -> line.contains(" %  ")).toList();
-    List<Integer> ends = new ArrayList<>();
-    for (String row : rows) {
-      ends.add(Cells.of(row.substring(0, row.indexOf(" %  "))));
-    }
-    assertTrue(ends.stream().distinct().count() <= 3, "of the three tables: " + ends);
-  }
-
-  @Test
-  void coloursBarsByTypeOnATerminalAndShadesThemElsewhere() {
-    fillTwoWeeks();
-    String colours = stats(Terminal.of(Map.of("COLUMNS", "80")), "--since=1d").out();
-    assertTrue(colours.contains("\u001b[32m█"), colours);
-    String shades = stats(Terminal.none(), "--since=1d").out();
-    assertTrue(shades.contains("▓ success ") && !shades.contains("\u001b"), shades);
   }
 
   @Test
@@ -226,35 +121,6 @@ class StatsCommandTest {
     }
     assertTrue(stats(plain(80)).out().contains("alerts     1 owed, 2 failed; `alerts list` tells"));
     assertEquals("{\"owed\":1,\"failed\":2}", "" + json().get("alerts"));
-  }
-
-  @Test
-  void saysThatDaysAreThoseOfUtcWhereTheZoneHasOtherHours() {
-    fillTwoWeeks();
-    TimeZone zone = TimeZone.getDefault();
-    try {
-      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
-      StatsCommand command =
-          new StatsCommand(
-              () -> new SqlitePlace(folder),
-              () -> RetentionRules.ofLife(retention),
-              plain(200),
-              clock);
-      String out = CommandRun.of(command).out();
-      assertTrue(out.contains(", UTC, a bar a day\nDays are those of UTC"), out);
-    } finally {
-      TimeZone.setDefault(zone);
-    }
-  }
-
-  @Test
-  void showsAnEmptyStore() throws Exception {
-    new TestStore(folder, clock, Duration.ZERO).close();
-    CommandRun run = stats(plain(80), "--since=2026-01-01");
-    assertEquals(0, run.exit(), run.err());
-    assertTrue(run.out().startsWith("0 logs\n"), run.out());
-    assertTrue(run.out().contains("\nlogs       0\n"), run.out());
-    assertEquals(0, json("--tag=none").get("logs").intValue());
   }
 
   @Test

@@ -7,23 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.log.RetentionRules;
-import io.logwire.metrics.Metrics;
-import io.logwire.store.ClockWatch;
-import io.logwire.store.Deliveries;
 import io.logwire.store.Delivery;
 import io.logwire.store.Delivery.State;
 import io.logwire.store.LogRepository;
-import io.logwire.store.Outbox;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,75 +19,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class OutboxTest {
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-
-  @TempDir private Path folder;
-
-  private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public java.time.ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now.get();
-        }
-      };
-  private final AtomicInteger wakes = new AtomicInteger();
-  private SqliteStore store;
-  private LogRepository repository;
-  private Outbox outbox;
-  private Deliveries deliveries;
-
-  @BeforeEach
-  void open() {
-    store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock);
-    repository =
-        store.repository(
-            entry -> entry.channelId().equals("both") ? List.of("a", "b") : List.of("a"),
-            wakes::incrementAndGet);
-    outbox = store.outbox();
-    deliveries = store.deliveries();
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private static LogEntry alert(String channel, String label) {
-    return new LogEntry(channel, "", label, "", LogType.ERROR, true, List.of(), Map.of());
-  }
-
-  private long append(String channel, String label) {
-    return repository.append(alert(channel, label), Optional.empty()).join().id();
-  }
-
-  private long number(String sql) throws SQLException {
-    try (Connection connection = store.database().reader();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
-
+class OutboxTest extends OutboxFixture {
   private List<Delivery> list(State state) {
     List<Delivery> all = new ArrayList<>();
     deliveries.forEach(state, all::add);
@@ -280,112 +202,5 @@ class OutboxTest {
     assertEquals("r", pile.get(0).reference());
     assertTrue(pile.get(0).tags().isEmpty() && pile.get(0).customReferences().isEmpty());
     assertEquals("second", pile.get(1).label());
-  }
-
-  @Test
-  void retentionWaitsForWhatIsOwedAndTakesWhatHasFailed() throws SQLException {
-    AtomicReference<Long> nanos = new AtomicReference<>(0L);
-    ClockWatch watch = ClockWatch.begin(store.database(), Optional.empty(), clock, nanos::get);
-    Retention retention =
-        new Retention(
-            RetentionRules.ofLife(Duration.ofDays(1)),
-            watch,
-            TestStore.noReserve(),
-            clock,
-            nanos::get,
-            new Metrics().store.retentionDeleted);
-    append("none-owed", "1");
-    long oldest = append("one", "2");
-    long second = append("one", "3");
-    outbox.delivered("a", List.of(outbox.head("a").orElseThrow().log().id()), now.get()).join();
-    long third = append("one", "4");
-    now.set(NOW.plus(Duration.ofDays(40)));
-
-    stepTwice(retention, nanos);
-    assertEquals(3, number("SELECT count(*) FROM log"), "what is owed to nobody");
-    outbox.refused("a", oldest, "HTTP 400", now.get()).join();
-    stepTwice(retention, nanos);
-    assertEquals(2, number("SELECT count(*) FROM log"));
-    assertEquals(0, deliveries.count(State.FAILED), "the failed one has gone with its log");
-    assertEquals(second, outbox.head("a").orElseThrow().log().id());
-    outbox.delivered("a", List.of(second, third), now.get()).join();
-    assertEquals(2, deliveries.count(State.DELIVERED));
-    stepTwice(retention, nanos);
-    assertEquals(0, number("SELECT count(*) FROM log"));
-    assertEquals(0, number("SELECT count(*) FROM delivery"));
-    assertEquals(0, number("SELECT count(*) FROM delivered"), "what has arrived goes too");
-  }
-
-  private void stepTwice(Retention retention, AtomicReference<Long> nanos) {
-    for (int i = 0; i < 2; i++) {
-      nanos.set(nanos.get() + Duration.ofDays(40).toNanos());
-      store
-          .writer()
-          .submit(
-              0,
-              tx -> {
-                retention.step(tx);
-                return 0;
-              })
-          .join();
-    }
-  }
-
-  @Test
-  void theHeadAndTheOldestOwedAreFoundWithoutScanningOrSorting() throws SQLException {
-    for (String sql :
-        List.of(
-            "SELECT * FROM delivery CROSS JOIN log ON log.id = delivery.log_id"
-                + " WHERE webhook = 'a' AND failed = 0 ORDER BY log_id LIMIT 1",
-            "SELECT min(log_id) FROM delivery WHERE failed = 0",
-            "SELECT * FROM delivery WHERE failed = 1 AND (log_id, webhook) > (5, 'a')"
-                + " ORDER BY log_id, webhook LIMIT 500")) {
-      StringBuilder plan = new StringBuilder();
-      try (Connection connection = store.database().reader();
-          Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
-        while (rows.next()) {
-          plan.append(rows.getString("detail")).append('\n');
-        }
-      }
-      assertFalse(plan.toString().contains("SCAN"), plan.toString());
-      assertFalse(plan.toString().contains("TEMP B-TREE"), plan.toString());
-    }
-  }
-
-  @Test
-  void aHundredThousandOwedAreRows() throws SQLException {
-    store
-        .writer()
-        .submit(
-            0,
-            tx -> {
-              tx.statement(
-                      """
-                      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
-                      INSERT INTO log (id, channel_id, label, type, alert)
-                      SELECT i, 'c', 'l' || i, 'error', 1 FROM n
-                      """)
-                  .executeUpdate();
-              tx.statement(
-                      """
-                      INSERT INTO delivery (webhook, failed, log_id, owed_since, attempts)
-                      SELECT 'a', 0, id, 0, 0 FROM log
-                      """)
-                  .executeUpdate();
-              return 0;
-            })
-        .join();
-    long begin = System.nanoTime();
-    for (int i = 0; i < 1_000; i++) {
-      assertEquals(1, outbox.head("a").orElseThrow().log().id());
-    }
-    Duration each = Duration.ofNanos((System.nanoTime() - begin) / 1_000);
-    assertTrue(each.compareTo(Duration.ofMillis(20)) < 0, "a head takes " + each);
-    assertEquals(1_000, outbox.pile("a", 1_000).size());
-    AtomicInteger seen = new AtomicInteger();
-    deliveries.forEach(
-        State.OWED, delivery -> assertEquals(seen.incrementAndGet(), delivery.log().id()));
-    assertEquals(100_000, seen.get());
   }
 }

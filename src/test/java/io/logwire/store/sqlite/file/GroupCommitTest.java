@@ -6,93 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.store.StoreException;
-import io.logwire.store.sql.GroupCommit;
-import io.logwire.store.sql.Transaction;
-import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.OwnersLog;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class GroupCommitTest {
+class GroupCommitTest extends GroupCommitFixture {
   private static final int MAX_WAITING = 8_192;
-  private static final String INSERT = "INSERT INTO log_count VALUES ('channel', ?, 'action', 1)";
-
-  private static final int NORMAL = 1; // of PRAGMA synchronous
-  private static final int FULL = 2;
-
-  @TempDir Path folder;
-  private Database database;
-  private GroupCommit writer;
-
-  @BeforeEach
-  void open() {
-    database = Database.open(DataFolder.share(folder));
-    writer = FileWriter.start(database, GroupCommit.Witness.NONE);
-  }
-
-  @AfterEach
-  void close() {
-    writer.close();
-    database.close();
-  }
-
-  private static GroupCommit.Write<Integer> row(int n) {
-    return tx -> {
-      var insert = tx.statement(INSERT);
-      insert.setInt(1, n);
-      insert.executeUpdate();
-      return n;
-    };
-  }
-
-  private int rows() throws SQLException {
-    try (Connection connection = database.reader()) {
-      int rows = Schema.number(connection, "SELECT count(*) FROM log_count");
-      connection.rollback();
-      return rows;
-    }
-  }
-
-  /** Holds the writer in a transaction until the latch is open. */
-  private CompletableFuture<Integer> hold(CountDownLatch until) throws InterruptedException {
-    CountDownLatch held = new CountDownLatch(1);
-    CompletableFuture<Integer> done =
-        writer.submit(
-            0,
-            tx -> {
-              held.countDown();
-              awaitQuietly(until);
-              return 0;
-            });
-    held.await();
-    return done;
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   @Test
   void completesAWriteWhenEveryoneCanSeeItAndNotBefore() throws Exception {
@@ -229,64 +159,6 @@ class GroupCommitTest {
   }
 
   @Test
-  void goesOnWithoutAnUpkeepThatAlwaysFails() throws Exception {
-    assertGoesOnBeside(new SQLException("a failure of the test"));
-  }
-
-  @Test
-  void goesOnWithoutAnUpkeepThatHasAFaultOfOurs() throws Exception {
-    assertGoesOnBeside(new IllegalStateException("a fault of the test"));
-  }
-
-  private void assertGoesOnBeside(Exception failure) throws Exception {
-    writer.close();
-    AtomicInteger steps = new AtomicInteger();
-    GroupCommit.Write<?> fails =
-        tx -> {
-          steps.incrementAndGet();
-          if (failure instanceof SQLException e) {
-            throw e;
-          }
-          throw (RuntimeException) failure;
-        };
-    Witness witness = new Witness();
-    writer = FileWriter.start(database, witness, new AlwaysDue(fails));
-    for (int i = 0; i < 300; i++) {
-      assertEquals(i, writer.submit(0, row(i)).get(20, TimeUnit.SECONDS));
-    }
-    writer.close();
-    assertEquals(300, rows());
-    assertEquals(steps.get(), witness.failed.size(), "each that was tried is told");
-    assertTrue(steps.get() > 0 && steps.get() < 20, () -> "it was tried often: " + steps);
-    assertTrue(witness.failed.stream().allMatch(told -> told.startsWith("0 upkeep of the file")));
-    assertTrue(witness.batches > 0);
-  }
-
-  /** What upkeep does can be done again, so no write should wait for the disk to have it. */
-  @Test
-  void waitsForTheDiskForEachWriteButNotForUpkeep() throws Exception {
-    writer.close();
-    Set<Integer> upkeep = ConcurrentHashMap.newKeySet();
-    writer =
-        FileWriter.start(
-            database, GroupCommit.Witness.NONE, new AlwaysDue(tx -> upkeep.add(synchronous(tx))));
-    for (int i = 0; i < 20; i++) {
-      assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
-    }
-    writer.close();
-    assertEquals(Set.of(NORMAL), upkeep);
-    writer =
-        FileWriter.start(
-            database,
-            GroupCommit.Witness.NONE); // which gets the connection as the other one left it
-    assertEquals(FULL, writer.submit(0, GroupCommitTest::synchronous).get(20, TimeUnit.SECONDS));
-  }
-
-  private static int synchronous(Transaction tx) throws SQLException {
-    return Schema.number(tx.connection(), "PRAGMA synchronous");
-  }
-
-  @Test
   void tellsOfABatchThatFailedWithTheNumberOfItsWrites() throws Exception {
     writer.close();
     Witness witness = new Witness();
@@ -313,34 +185,6 @@ class GroupCommitTest {
               });
       assertThrows(ExecutionException.class, fails::get);
       assertEquals(List.of(), log.lines());
-    }
-  }
-
-  /** Writes down what it is told. */
-  private static final class Witness implements GroupCommit.Witness {
-    private final List<String> failed = new ArrayList<>();
-    private int batches;
-
-    @Override
-    public void failed(int writes, StoreException failure) {
-      failed.add(writes + " " + failure.getMessage());
-    }
-
-    @Override
-    public void succeeded() {
-      batches++;
-    }
-  }
-
-  private record AlwaysDue(GroupCommit.Write<?> work) implements Upkeep {
-    @Override
-    public boolean isDue(Load load) {
-      return true;
-    }
-
-    @Override
-    public void step(Transaction tx) throws SQLException {
-      work.run(tx);
     }
   }
 }
