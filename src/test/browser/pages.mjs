@@ -190,7 +190,8 @@ test('the keyboard alone is enough', () =>
     await page.keyboard.press('Tab'); // to the link past the head of the page
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab'); // to the field that finds channels
-    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
     await page.keyboard.press('Enter'); // the first channel
     await page.locator('.logs').waitFor();
     await page.goto(`${site}/channels/orders`);

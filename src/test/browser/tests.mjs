@@ -6,5 +6,6 @@ import './pages.mjs';
 import './hostile.mjs';
 import './live.mjs';
 import './logs.mjs';
+import './overview.mjs';
 
 after(closeBrowser);

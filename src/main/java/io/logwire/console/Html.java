@@ -49,6 +49,11 @@ final class Html {
     }
   }
 
+  /** How many characters it has. */
+  int length() {
+    return text.length();
+  }
+
   boolean isEmpty() {
     return text.isEmpty();
   }

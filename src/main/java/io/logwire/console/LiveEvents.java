@@ -47,7 +47,7 @@ final class LiveEvents {
   }
 
   // Each line of the data has a field of its own; all three kinds of line ends do end a line there.
-  private static void append(StringBuilder events, String name, long id, String data) {
+  static void append(StringBuilder events, String name, long id, String data) {
     events.append("event: ").append(name).append("\nid: ").append(id);
     for (String line : data.split("\r\n|\r|\n", -1)) {
       events.append("\ndata: ").append(line);

@@ -1,16 +1,13 @@
 package io.logwire.console;
 
 import io.logwire.http.EventStream;
-import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Arrivals;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * A page that is open somewhere, and shows what arrives.
@@ -23,9 +20,8 @@ import java.util.function.Function;
 final class LivePage {
   private static final int MOST_EARLY = 64; // events, while the file is read
 
-  private final Filter filter;
   private final String url;
-  private final Function<StoredLog, Html> row;
+  private final News news;
   private final BooleanSupplier mayRead;
 
   private final List<byte[]> early = new ArrayList<>(); // guarded by this
@@ -34,13 +30,13 @@ final class LivePage {
   private long after; // of "live", once it has joined
 
   /**
-   * @param row how the page shows a log; pages of one URL and zone show it alike
+   * @param link what it shows; pages of one link and zone are told the same
+   * @param news what it is told
    * @param mayRead whether who has opened it is still allowed to
    */
-  LivePage(Filter filter, ZoneId zone, Function<StoredLog, Html> row, BooleanSupplier mayRead) {
-    this.filter = filter;
-    this.url = filter.link() + " " + zone;
-    this.row = row;
+  LivePage(Link link, ZoneId zone, News news, BooleanSupplier mayRead) {
+    this.url = link + " " + zone;
+    this.news = news;
     this.mayRead = mayRead;
   }
 
@@ -71,7 +67,7 @@ final class LivePage {
   }
 
   /**
-   * Sends what of these answers the query.
+   * Sends what of these is for it.
    *
    * @param events those of other pages, by their URL and zone: what one was sent fits the other
    */
@@ -91,16 +87,7 @@ final class LivePage {
 
   /** What of these is for this page, as events. */
   byte[] event(Arrivals.Taken taken) {
-    LogQuery query = filter.query();
-    List<StoredLog> logs = taken.logs();
-    List<StoredLog> wanted = new ArrayList<>();
-    for (StoredLog log : logs) {
-      if (log.id() > after && query.matches(log)) {
-        wanted.add(log);
-      }
-    }
-    Collections.reverse(wanted);
-    return LiveEvents.of(wanted, taken.missed() > 0, logs.get(logs.size() - 1).id(), row);
+    return news.of(taken, after);
   }
 
   private synchronized void send(byte[] event) {

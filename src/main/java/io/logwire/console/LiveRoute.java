@@ -7,15 +7,21 @@ import io.logwire.http.Presence;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.HttpMetrics;
+import io.logwire.store.Arrivals;
+import io.logwire.store.ChannelList;
 import io.logwire.store.Deadline;
 import io.logwire.store.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * Keeps a page live: the logs that came after the one that it names, as {@code Last-Event-ID} or
@@ -62,30 +68,61 @@ final class LiveRoute {
     return ctx -> open(ctx, Filter.of(ctx, Link.to("/logs"), Optional.empty(), clock));
   }
 
+  /** For the overview at {@code /}. */
+  Handler ofChannels(ChannelTable table, ErrorsToday errors, ChannelList channels) {
+    return ctx -> {
+      OverviewView view = OverviewView.of(ctx, "after");
+      ZoneId zone = Zone.of(ctx);
+      ChannelNews news = new ChannelNews(view, zone, table, errors, channels, clock);
+      LivePage page = new LivePage(view.link(), zone, news, mayRead.apply(ctx));
+      long shown = shown(ctx, Optional.ofNullable(ctx.queryParam("after")));
+      join(ctx, page, newest -> shown < newest ? before(ctx, shown, newest, news) : new byte[0]);
+    };
+  }
+
+  // Between a page and its stream a log or two may come; who comes back may have missed anything.
+  private byte[] before(Context ctx, long shown, long newest, ChannelNews news) {
+    LogQuery query = LogQuery.latest(LiveEvents.MOST_LOGS).from(shown + 1).before(newest + 1);
+    LogReader.Found found = reader.find(query, Deadline.after(PATIENCE, Presence.of(ctx)::hasLeft));
+    List<StoredLog> logs = new ArrayList<>(found.logs());
+    if (logs.isEmpty() || logs.size() == LiveEvents.MOST_LOGS) {
+      return news.since(newest);
+    }
+    Collections.reverse(logs);
+    return news.of(new Arrivals.Taken(logs, 0), shown);
+  }
+
   private void open(Context ctx, Filter asked) {
     Filter filter = asked.orRefuse();
-    long shown = shown(ctx, filter);
+    long shown = shown(ctx, filter.after().map(String::valueOf));
     boolean ofAll = filter.query().channel().isEmpty();
     Times times = Moment.of(ctx, clock).times();
     LogList list = new LogList(filter.link(), true, ofAll, times, Marks.of(filter));
-    LivePage page = new LivePage(filter, Zone.of(ctx), list::item, mayRead.apply(ctx));
+    LogNews news = new LogNews(filter.query(), list::item);
+    LivePage page = new LivePage(filter.link(), Zone.of(ctx), news, mayRead.apply(ctx));
+    join(
+        ctx,
+        page,
+        newest -> shown < newest ? between(ctx, filter, shown, newest, list::item) : new byte[0]);
+  }
+
+  private void join(Context ctx, LivePage page, LongFunction<byte[]> before) {
     long newest = live.join(page);
     try {
-      byte[] before =
-          shown < newest ? between(ctx, filter, shown, newest, list::item) : new byte[0];
+      byte[] missed = before.apply(newest);
       EventStream stream = EventStream.open(ctx, metrics);
       stream.send(START.getBytes(StandardCharsets.US_ASCII));
-      page.open(stream, before);
+      page.open(stream, missed);
     } catch (RuntimeException e) {
       page.close();
       throw e;
     }
   }
 
-  private static long shown(Context ctx, Filter filter) {
+  private static long shown(Context ctx, Optional<String> after) {
     String last = ctx.header("Last-Event-ID"); // of a browser that comes back by itself
     return last == null
-        ? filter.after().orElse(Long.MAX_VALUE)
+        ? after.map(id -> FilterReading.id("after", id)).orElse(Long.MAX_VALUE)
         : FilterReading.id("Last-Event-ID", last);
   }
 

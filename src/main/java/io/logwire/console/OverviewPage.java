@@ -2,117 +2,158 @@ package io.logwire.console;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.logwire.log.LogEntry;
-import io.logwire.log.LogType;
-import io.logwire.log.StoredLog;
 import io.logwire.store.ChannelList;
 import io.logwire.store.Delivery;
 import io.logwire.store.DeliveryReader;
-import io.logwire.store.LogCounts;
 import java.time.Clock;
-import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.TemporalAdjusters;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * The channels, the one with the newest log first: what came last, the last 24 hours, today, this
- * week, and what failed to be delivered. {@code /?channel=TEXT} finds channels by their IDs.
+ * The channels: where there were errors today, then those that the reader has pinned, then the one
+ * with the newest log first; and what failed to be delivered. {@link OverviewView} says which.
  *
  * <p>Limit: {@link #MOST_SHOWN} channels with a chart and the names of {@link #MOST_NAMED}, however
- * many there are.
+ * many there are; errors and groups are of {@link #MOST_LOOKED_AT}.
  */
 final class OverviewPage implements Handler {
-  private static final int MOST_SHOWN = 50;
+  static final int MOST_SHOWN = 50;
+
   private static final int MOST_NAMED = 100;
+  private static final int MOST_LOOKED_AT = 20_000;
   private static final int MOST_COUNTED = 10_000;
+  private static final int MOST_GROUPS = 24;
+  private static final int FEW = 12; // channels, which need no groups
   private static final int MOST_FAILED = 1_000;
   private static final int FAILED_SHOWN = 5;
   private static final int LABEL = 80;
 
   private final Layout layout;
-  private final LogCounts counts;
+  private final ChannelTable table;
+  private final ErrorsToday errors;
   private final ChannelList channels;
   private final DeliveryReader deliveries;
+  private final LongSupplier newest;
   private final FirstLog firstLog;
   private final Clock clock;
 
+  /**
+   * @param newest the id of the newest log that the file has
+   */
   OverviewPage(
       Layout layout,
-      LogCounts counts,
+      ChannelTable table,
+      ErrorsToday errors,
       ChannelList channels,
       DeliveryReader deliveries,
+      LongSupplier newest,
       FirstLog firstLog,
       Clock clock) {
     this.layout = layout;
-    this.counts = counts;
+    this.table = table;
+    this.errors = errors;
     this.channels = channels;
     this.deliveries = deliveries;
+    this.newest = newest;
     this.firstLog = firstLog;
     this.clock = clock;
   }
 
   @Override
   public void handle(Context ctx) {
-    for (String name : ctx.queryParamMap().keySet()) {
-      if (!name.equals("channel")) {
-        throw new Refusal(
-            400,
-            "Not understood",
-            "`%s` says nothing here; `channel` finds channels, and /logs takes filters."
-                .formatted(Text.cut(name, 40)));
-      }
-    }
-    String part = Optional.ofNullable(ctx.queryParam("channel")).orElse("").strip();
+    OverviewView view = OverviewView.of(ctx);
     Html main = new Html();
     Moment now = Moment.of(ctx, clock);
-    if (part.isEmpty()) {
-      addNewest(main, now);
+    Html live = live(view, now);
+    if (view.isOfAll()) {
+      addAll(main, live, Pins.of(ctx), now);
     } else {
-      addNamed(main, part, now);
+      addSome(main, live, view, Pins.of(ctx), now);
     }
     layout.send(ctx, "Channels", "", main);
   }
 
-  private void addNewest(Html main, Moment now) {
-    Map<String, Long> newest = channels.newest(MOST_SHOWN + MOST_NAMED);
-    if (newest.isEmpty()) {
-      main.add("<h1>Channels</h1>\n{}", firstLog.explain(Optional.empty()));
-      return;
-    }
-    int all = channels.count(MOST_COUNTED + 1);
-    List<String> names = List.copyOf(newest.keySet());
-    List<String> shown = names.subList(0, Math.min(MOST_SHOWN, names.size()));
-    Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
-    main.add("{}{}", head(""), table(shown, newest, failed, now));
-    main.add(
-        "<p class=\"note\">{}Weeks begin on Monday.</p>\n",
-        all > shown.size() ? which(shown.size(), all) : "");
-    addOthers(main, names.subList(shown.size(), names.size()), all > names.size());
-    addFailed(main, failed.values().stream().mapToLong(Long::longValue).sum(), now.times());
+  // Where the script shows that it is live. It loads the page anew when another hour begins, as
+  // whole hours are compared.
+  private Html live(OverviewView view, Moment now) {
+    Duration left = Duration.between(now.time(), Today.at(now.time(), now.zone()).end());
+    return Html.of(
+        """
+        <p class="live" role="status" data-live="{}" data-after="{}" data-left="{}" hidden></p>
+        """,
+        new Link("/live", view.link().query()),
+        newest.getAsLong(),
+        left.toMillis());
   }
 
-  private void addNamed(Html main, String part, Moment now) {
-    Map<String, Long> found = channels.named(part, MOST_SHOWN + 1);
-    List<String> names = found.keySet().stream().limit(MOST_SHOWN).toList();
-    main.add("{}", head(part));
-    if (names.isEmpty()) {
-      main.add(
-          "<p class=\"nothing\">No channel has {} in its ID. <a href=\"/\">Show all</a></p>\n",
-          Text.excerpt(part, LABEL));
+  private void addAll(Html main, Html live, List<String> pins, Moment now) {
+    Map<String, Long> ids = new LinkedHashMap<>(channels.newest(MOST_SHOWN + MOST_NAMED));
+    if (ids.isEmpty()) {
+      main.add("<h1>Channels</h1>\n{}{}", live, firstLog.explain(Optional.empty()));
       return;
     }
-    Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
-    main.add("{}", table(names, found, failed, now));
+    List<String> pinned = pinned(pins, ids);
+    List<String> names = new ArrayList<>(pinned);
+    ids.keySet().stream().filter(id -> !pinned.contains(id)).forEach(names::add);
+    int all = channels.count(MOST_COUNTED + 1);
+    List<String> first = names.subList(0, Math.min(MOST_SHOWN, names.size()));
+    ChannelTable.Rows rows = table.rows(first, ids, pinned, now);
+    main.add("{}{}", head(""), errors.today(now));
+    if (all > FEW) {
+      main.add("{}", groups(Optional.empty()));
+    }
+    main.add("{}{}<p class=\"note\">", live, ChannelTable.of(rows.html(), now));
+    main.add("{}{}</p>\n", all > rows.shown() ? which(rows.shown(), all) : "", compared(now));
+    addOthers(main, names.subList(rows.shown(), names.size()), all > names.size());
+    addFailed(main, now.times());
+  }
+
+  // Those that have logs, with what is known of those that are no news.
+  private List<String> pinned(List<String> pins, Map<String, Long> ids) {
+    List<String> older = pins.stream().filter(id -> !ids.containsKey(id)).toList();
+    if (!older.isEmpty()) {
+      ids.putAll(channels.newestOf(older));
+    }
+    return pins.stream().filter(ids::containsKey).toList();
+  }
+
+  private void addSome(Html main, Html live, OverviewView view, List<String> pins, Moment now) {
+    boolean named = !view.part().isEmpty();
+    Map<String, Long> found =
+        named
+            ? channels.named(view.part(), MOST_SHOWN + 1)
+            : channels.beginningWith(view.group(), MOST_SHOWN + MOST_NAMED);
+    List<String> names = List.copyOf(found.keySet());
+    main.add("{}", head(view.part()));
+    if (!named) {
+      main.add("{}", groups(Optional.of(view.group())));
+    }
+    if (names.isEmpty()) {
+      main.add(
+          "<p class=\"nothing\">No channel {} {}{}. <a href=\"/\">Show all</a></p>\n",
+          named ? "has" : "begins with",
+          Text.excerpt(named ? view.part() : view.group(), LABEL),
+          named ? " in its ID" : "");
+      return;
+    }
+    List<String> first = names.subList(0, Math.min(MOST_SHOWN, names.size()));
+    ChannelTable.Rows rows = table.rows(first, found, pins, now);
+    main.add("{}{}", live, ChannelTable.of(rows.html(), now));
     main.add(
-        "<p class=\"note\">{} <a href=\"/\">Show all channels</a></p>\n",
-        found.size() > names.size()
-            ? "There are more than these %d; type more of the ID.".formatted(MOST_SHOWN)
-            : Text.number(names.size(), "channel") + " with this in the ID.");
+        "<p class=\"note\">{} {} <a href=\"/\">Show all channels</a></p>\n",
+        named && names.size() > rows.shown()
+            ? "There are more than these %d; type more of the ID.".formatted(rows.shown())
+            : Text.number(names.size(), "channel")
+                + (named ? " with this in the ID." : " that begin with this."),
+        compared(now));
+    if (!named) {
+      addOthers(main, names.subList(rows.shown(), names.size()), false);
+    }
   }
 
   private static Html head(String part) {
@@ -125,8 +166,30 @@ final class OverviewPage implements Handler {
         aria-label="Find a channel" maxlength="64">
         </form>
         </div>
+        <form id="pins" method="post" action="/" hidden></form>
         """,
         part);
+  }
+
+  private Html groups(Optional<String> chosen) {
+    Html links = new Html();
+    channels
+        .groups(MOST_GROUPS, MOST_LOOKED_AT)
+        .forEach(
+            (prefix, number) ->
+                links.add(
+                    "<a href=\"{}\"{}>{}… <b>{}</b></a>\n",
+                    Link.to("/").plus("group", prefix),
+                    ChartView.current(chosen.filter(prefix::equals).isPresent()),
+                    prefix,
+                    "%,d".formatted(number)));
+    if (links.isEmpty()) {
+      return links;
+    }
+    return Html.of(
+        "<nav class=\"groups\" aria-label=\"Groups\">\n<a href=\"/\"{}>all</a>\n{}</nav>\n",
+        ChartView.current(chosen.isEmpty()),
+        links);
   }
 
   private static String which(int shown, int all) {
@@ -136,92 +199,15 @@ final class OverviewPage implements Handler {
         : "These are the %d with the newest logs, of %,d channels. ".formatted(shown, all);
   }
 
-  private Html table(
-      List<String> names, Map<String, Long> newest, Map<String, Long> failed, Moment now) {
+  private static Html compared(Moment now) {
+    Today today = Today.at(now.time(), now.zone());
     Times times = now.times();
-    Map<String, Recent> recent = recent(names, now);
-    Map<String, StoredLog> logs = channels.logs(names.stream().map(newest::get).toList());
-    Html rows = new Html();
-    for (String id : names) {
-      Recent lately = recent.getOrDefault(id, new Recent());
-      rows.add(
-          """
-          <tr><th scope="row"><a href="{}">{}</a></th><td class="last">{}</td>\
-          <td class="spark">{}</td><td class="number" data-label="today">{}</td>\
-          <td class="number" data-label="this week">{}</td>\
-          <td class="number" data-label="failed alerts">{}</td></tr>
-          """,
-          Link.toChannel(id),
-          id,
-          last(Optional.ofNullable(logs.get(id)), times),
-          recent.containsKey(id) ? lately.spark() : new Html(),
-          "%,d".formatted(lately.today),
-          "%,d".formatted(lately.week),
-          failed(failed.getOrDefault(id, 0L)));
-    }
-    return Html.of(
-        """
-        <table class="channels">
-        <thead><tr><th scope="col">Channel</th><th scope="col">Last log</th>\
-        <th scope="col">24 hours</th><th scope="col" class="number">Today</th>\
-        <th scope="col" class="number">This week</th>\
-        <th scope="col" class="number">Failed alerts</th></tr></thead>
-        <tbody>
-        {}</tbody>
-        </table>
-        """,
-        rows);
-  }
-
-  private Map<String, Recent> recent(List<String> names, Moment at) {
-    Instant now = at.time();
-    LocalDate date = LocalDate.ofInstant(now, at.zone());
-    Instant today = Bars.startOf(date, at.zone());
-    Instant week =
-        Bars.startOf(date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), at.zone());
-    Bars bars = Bars.hours(24, now);
-    Instant from = week.isBefore(bars.start()) ? week : bars.start();
-    Map<String, Recent> recent = new HashMap<>();
-    for (LogCounts.Hourly hourly : counts.hourly(names, from, now)) {
-      Recent channel = recent.computeIfAbsent(hourly.channelId(), unused -> new Recent());
-      int bar = bars.of(hourly.hour());
-      if (bar >= 0 && bar < bars.count()) {
-        channel.logs[bar][hourly.type().ordinal()] += hourly.logs();
-      }
-      channel.today += hourly.hour().isBefore(today) ? 0 : hourly.logs();
-      channel.week += hourly.hour().isBefore(week) ? 0 : hourly.logs();
-    }
-    return recent;
-  }
-
-  /** What a channel has had lately. */
-  private static final class Recent {
-    private final long[][] logs = new long[24][LogType.values().length];
-    private long today;
-    private long week;
-
-    private Html spark() {
-      return Spark.draw(logs);
-    }
-  }
-
-  private static Html last(Optional<StoredLog> newest, Times times) {
-    if (newest.isEmpty()) {
-      return new Html();
-    }
-    LogEntry entry = newest.get().entry();
-    return Html.of(
-        "<span class=\"when\">{}</span> <a class=\"{}\" href=\"{}\">{}</a>",
-        times.second(newest.get().time()),
-        entry.type().text(),
-        Link.toLog(entry.channelId(), newest.get().id()),
-        Text.excerpt(entry.labelOrBody(), LABEL));
-  }
-
-  private static Html failed(long number) {
-    return number == 0
-        ? Html.of("0")
-        : Html.of("<strong class=\"failed\">{}</strong>", "%,d".formatted(number));
+    return today.isComparable()
+        ? Html.of(
+            "Per cent are today against {}, both until {}.",
+            times.weekday(today.lastStart()),
+            times.clock(today.hour()))
+        : Html.of("Today is compared with a week ago when its first hour is over.");
   }
 
   private static void addOthers(Html main, List<String> others, boolean more) {
@@ -237,7 +223,9 @@ final class OverviewPage implements Handler {
     }
   }
 
-  private void addFailed(Html main, long number, Times times) {
+  private void addFailed(Html main, Times times) {
+    Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
+    long number = failed.values().stream().mapToLong(Long::longValue).sum();
     if (number == 0) {
       return;
     }
@@ -247,7 +235,7 @@ final class OverviewPage implements Handler {
     }
     main.add(
         """
-        <h2>Failed alerts</h2>
+        <h2 id="failed">Failed alerts</h2>
         <ul class="deliveries">
         {}</ul>
         <p class="note">These are the newest of {}{}. \

@@ -7,6 +7,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.logwire.http.Problem;
 import io.logwire.http.Turns;
+import io.logwire.store.ChannelList;
 import io.logwire.store.DeliveryReader;
 import io.logwire.store.LogCounts;
 import io.logwire.store.LogReader;
@@ -91,17 +92,26 @@ final class Pages {
     styles.addTo(routes);
     script.addTo(routes);
     icon.addTo(routes);
+    ChannelList channels = store.channelList();
+    ChannelTable table = new ChannelTable(counts, channels, deliveries);
+    ErrorsToday errors = new ErrorsToday(counts);
     read(
         routes,
         "/",
-        new OverviewPage(layout, counts, store.channelList(), deliveries, firstLog, clock));
+        new OverviewPage(
+            layout, table, errors, channels, deliveries, live::newest, firstLog, clock));
     read(routes, "/channels", ctx -> ctx.redirect("/"));
+    read(routes, "/names", new ChannelNames(channels));
+    Pins pins = new Pins(guard);
+    routes.post("/channels/{channel}/pin", pins::pin);
+    routes.post("/channels/{channel}/unpin", pins::unpin);
     read(routes, "/logs", feed.ofAllChannels());
     read(routes, "/channels/{channel}", feed.ofAChannel());
     LogPage log = new LogPage(layout, store, createUrl, clock);
     read(routes, LOG, log);
     read(routes, LOG + "/json", log::json);
     routes.post(LOG + "/retry", log::retry);
+    routes.get("/live", arriving.ofChannels(table, errors, channels));
     routes.get("/logs/live", arriving.ofAllChannels());
     routes.get("/channels/{channel}/live", arriving.ofAChannel());
     new Monitors(watch).addTo(routes);

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** A chart as small as a word: bars by type, without an axis. One path a type keeps it short. */
+/**
+ * A chart as small as a word, without an axis: errors at the foot of each bar, all else above them.
+ * A stroke for each keeps it short.
+ */
 final class Spark {
   private static final int HEIGHT = 28;
   private static final int BAR = 5; // with the gap of 1
@@ -24,12 +27,34 @@ final class Spark {
    */
   static Html draw(long[][] logs) {
     long sum = Arrays.stream(logs).mapToLong(Spark::total).sum();
+    long most = most(logs);
+    StringBuilder errors = new StringBuilder();
+    StringBuilder others = new StringBuilder();
+    for (int bar = 0; bar < logs.length; bar++) {
+      long failed = logs[bar][LogType.ERROR.ordinal()];
+      long foot = draw(errors, bar, HEIGHT, failed, most);
+      draw(others, bar, foot, total(logs[bar]) - failed, most);
+    }
     return Html.of(
-        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} in the last 24 hours\">{}</svg>",
+        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} in the last 24 hours\">{}{}</svg>",
         logs.length * BAR,
         HEIGHT,
         Text.number(sum, "log"),
-        paths(logs, bar -> true, BAR, HEIGHT));
+        stroke("all", others),
+        stroke("error", errors));
+  }
+
+  private static long draw(StringBuilder path, int bar, long foot, long number, long most) {
+    if (number == 0) {
+      return foot;
+    }
+    long height = Math.max(1, Math.round((HEIGHT - 4) * (double) number / most));
+    path.append("M%d %dv-%d".formatted(bar * BAR + 2, foot, height));
+    return foot - height;
+  }
+
+  private static Html stroke(String name, StringBuilder path) {
+    return path.isEmpty() ? new Html() : Html.of("<path class=\"{}\" d=\"{}\"/>", name, path);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * Times as people read them, in the zone of the reader: {@code 24 Nov 18:30:07}, with the year
@@ -69,6 +70,18 @@ final class Times {
     return local.truncatedTo(ChronoUnit.DAYS).equals(local)
         ? day(local)
         : day(local) + ' ' + clock(local, "");
+  }
+
+  /** The day with the name that it has in a week. */
+  Html weekday(Instant time) {
+    String name = time.atZone(zone).getDayOfWeek().name();
+    String text = name.charAt(0) + name.substring(1, 3).toLowerCase(Locale.ROOT);
+    return Html.of("<time datetime=\"{}\">{} {}</time>", time, text, day(time.atZone(zone)));
+  }
+
+  /** Hours and minutes of a time whose day is known. */
+  Html clock(Instant time) {
+    return Html.of("<time datetime=\"{}\">{}</time>", time, clock(time.atZone(zone), ""));
   }
 
   private static String clock(ZonedDateTime time, String seconds) {

@@ -58,6 +58,19 @@ public final class ChannelList {
           ORDER BY lower(channel.id) <> ?, lower(channel.id) NOT LIKE ? ESCAPE '!', channel.id
           LIMIT ?
           """;
+  private static final String ONE =
+      "SELECT channel_id, max(hour) FROM log_count WHERE channel_id = ? GROUP BY channel_id";
+  private static final String WITH_PREFIX =
+      """
+      WITH RECURSIVE channel (id) AS (
+        SELECT min(channel_id) FROM log_count WHERE channel_id >= ?
+        UNION ALL
+        SELECT (SELECT min(channel_id) FROM log_count WHERE channel_id > channel.id)
+        FROM channel WHERE substr(channel.id, 1, ?) = ?)
+      SELECT channel.id, (SELECT max(hour) FROM log_count WHERE channel_id = channel.id) AS hour
+      FROM channel WHERE substr(channel.id, 1, ?) = ?
+      ORDER BY hour DESC, channel.id LIMIT ?
+      """;
   private static final String BEGINNING = "SELECT " + LogRow.IN_BRIEF + " FROM log WHERE id = ?";
 
   private final Snapshots file;
@@ -146,9 +159,7 @@ public final class ChannelList {
    * @throws StoreException if the file cannot be read
    */
   public Map<String, Long> named(String part, int most) {
-    String lower = part.toLowerCase(Locale.ROOT);
-    String pattern = lower.replaceAll("[!%_]", "!$0") + "%";
-    List<LogCounts.Newest> channels = hours(NAMED, "%" + pattern, lower, pattern, most);
+    List<LogCounts.Newest> channels = channels(part, most);
     Map<String, Long> ids = ids(channels);
     Map<String, Long> inOrder = new LinkedHashMap<>();
     channels.stream()
@@ -156,6 +167,58 @@ public final class ChannelList {
         .filter(ids::containsKey) // none of one that has lost its logs meanwhile
         .forEach(name -> inOrder.put(name, ids.get(name)));
     return inOrder;
+  }
+
+  private List<LogCounts.Newest> channels(String part, int most) {
+    String lower = part.toLowerCase(Locale.ROOT);
+    String pattern = lower.replaceAll("[!%_]", "!$0") + "%";
+    return hours(NAMED, "%" + pattern, lower, pattern, most);
+  }
+
+  /**
+   * The IDs of {@link #named}, in the same order, without looking for their logs.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<String> ids(String part, int most) {
+    return channels(part, most).stream().map(LogCounts.Newest::channelId).toList();
+  }
+
+  /**
+   * The channels whose ID begins so, the one with the newest log first, each with its id.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Map<String, Long> beginningWith(String prefix, int most) {
+    Map<String, Long> inOrder = new LinkedHashMap<>();
+    int length = prefix.length();
+    ids(hours(WITH_PREFIX, prefix, length, prefix, length, prefix, most)).entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .forEach(channel -> inOrder.put(channel.getKey(), channel.getValue()));
+    return inOrder;
+  }
+
+  /**
+   * The id of the newest log of each of these channels; nothing of one that has none.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Map<String, Long> newestOf(Collection<String> channels) {
+    List<LogCounts.Newest> newest = new ArrayList<>();
+    channels.forEach(channel -> newest.addAll(hours(ONE, channel)));
+    return ids(newest);
+  }
+
+  /**
+   * What IDs begin with up to their first dash or underscore, as {@code shop-}, with the number of
+   * channels that do, where these are two at least; the greatest group first.
+   *
+   * @param most how many groups
+   * @param of how many channels are looked at, the first by name
+   * @throws StoreException if the file cannot be read
+   */
+  public Map<String, Integer> groups(int most, int of) {
+    return ChannelGroups.of(file, most, of);
   }
 
   private List<LogCounts.Newest> hours(String sql, Object... parameters) {

@@ -59,6 +59,14 @@ public final class LogCounts {
       SELECT channel_id, sum(logs), max(hour) FROM log_count WHERE hour >= ? AND hour < ?
       GROUP BY channel_id HAVING sum(logs) > 0 ORDER BY sum(logs) DESC, channel_id
       """;
+  private static final String MOST =
+      """
+      SELECT channel_id, logs, count(*) OVER (), sum(logs) OVER () FROM (
+        SELECT channel_id, sum(logs) AS logs FROM channel CROSS JOIN log_count
+        WHERE channel_id = channel.id AND hour >= ? AND type = ? GROUP BY channel_id
+        HAVING sum(logs) > 0) AS most
+      ORDER BY logs DESC, channel_id LIMIT ?
+      """;
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   /** The logs of a channel and a type in the hour that begins then; at least one. */
@@ -75,6 +83,14 @@ public final class LogCounts {
 
   /** The logs of a channel and a type in some stretch of time; at least one. */
   public record Sum(String channelId, LogType type, long logs) {}
+
+  /**
+   * The channels with the most logs of a type, the first of them first.
+   *
+   * @param channels how many channels have any
+   * @param logs how many logs all of these have
+   */
+  public record Most(List<Sum> first, int channels, long logs) {}
 
   private final Snapshots file;
 
@@ -157,6 +173,33 @@ public final class LogCounts {
               }
             }
             return totals;
+          }
+        });
+  }
+
+  /**
+   * The channels with the most logs of that type since that hour began.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Most most(LogType type, Instant from, int channels) {
+    return file.look(
+        snapshot -> {
+          try (PreparedStatement select = snapshot.prepareStatement(EACH_CHANNEL + MOST)) {
+            select.setLong(1, Math.floorDiv(from.toEpochMilli(), HOUR));
+            select.setString(2, type.text());
+            select.setInt(3, channels);
+            List<Sum> first = new ArrayList<>();
+            int all = 0;
+            long logs = 0;
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                first.add(new Sum(row.getString(1), type, row.getLong(2)));
+                all = row.getInt(3);
+                logs = row.getLong(4);
+              }
+            }
+            return new Most(first, all, logs);
           }
         });
   }

@@ -4,6 +4,7 @@
 
 const MOST_LOGS = 200; // on a page, beyond which the oldest go: a browser stays quick
 const LONGEST_WAIT = 60_000; // ms between two tries to be live again
+const SECOND = 1_000; // ms
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -39,8 +40,9 @@ function tellZone() {
 // ---- Keys
 
 const KEYS = [
-  ['j or ↓', 'next log'],
-  ['k or ↑', 'log before'],
+  ['g', 'go to a channel'],
+  ['j or ↓', 'next log, or channel'],
+  ['k or ↑', 'the one before'],
   ['Enter', 'open it'],
   ['← →', 'walk along the bars of the chart'],
   ['n, p', 'older page, newer page'],
@@ -67,6 +69,46 @@ function help() {
   dialog.showModal();
 }
 
+// ---- Going to a channel: a field, and the channels whose IDs hold what was typed into it.
+
+function goTo() {
+  one('dialog.goto')?.remove();
+  const field = element('input', { type: 'text', autofocus: true, maxLength: 64, autocomplete: 'off' });
+  field.setAttribute('aria-label', 'Go to a channel');
+  field.placeholder = 'Go to a channel';
+  const list = element('ul');
+  const dialog = element('dialog', { className: 'goto' }, field, list);
+  dialog.setAttribute('aria-label', 'Go to a channel');
+  const links = () => all('a', list);
+  let asked = 0;
+  const find = async () => {
+    const number = ++asked;
+    const answer = await fetch(`/names?${new URLSearchParams({ part: field.value })}`).catch(() => undefined);
+    const { channels } = (await answer?.json().catch(() => undefined)) ?? { channels: [] };
+    if (number === asked) { // what was typed later may be answered sooner
+      const found = channels.map((id) => element('li', {}, element('a', { href: `/channels/${id}`, textContent: id })));
+      list.replaceChildren(...(found.length > 0 ? found : [element('li', { textContent: 'No channel has this in its ID.' })]));
+    }
+    return number === asked;
+  };
+  let finding = find();
+  field.addEventListener('input', () => (finding = find()));
+  dialog.addEventListener('keydown', async (event) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      step([field, ...links()], event.key === 'ArrowDown' ? 1 : -1);
+    } else if (event.key === 'Enter' && document.activeElement === field) {
+      event.preventDefault();
+      await finding;
+      links()[0]?.click();
+    }
+  });
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
 // Moves the focus along these elements; from none of them to the first, or the last.
 function step(elements, by) {
   const at = elements.indexOf(document.activeElement);
@@ -77,7 +119,7 @@ function step(elements, by) {
   }
 }
 
-const logLinks = () => all('.logs .what > a:first-child');
+const rowLinks = () => all('.logs .what > a:first-child, .channels th a:first-child, .others a');
 const bars = () => all('.chart svg a');
 
 function onKey(event) {
@@ -92,13 +134,13 @@ function onKey(event) {
     }
     return;
   }
-  const inLogs = focused.closest('.logs');
+  const inRows = focused.closest('.logs, .channels, .others');
   const inChart = focused.closest('.chart');
   const actions = {
-    j: () => step(logLinks(), 1),
-    k: () => step(logLinks(), -1),
-    ArrowDown: inLogs && (() => step(logLinks(), 1)),
-    ArrowUp: inLogs && (() => step(logLinks(), -1)),
+    j: () => step(rowLinks(), 1),
+    k: () => step(rowLinks(), -1),
+    ArrowDown: inRows && (() => step(rowLinks(), 1)),
+    ArrowUp: inRows && (() => step(rowLinks(), -1)),
     ArrowRight: inChart && (() => step(bars(), 1)),
     ArrowLeft: inChart && (() => step(bars(), -1)),
     n: () => one('.pager a[rel=next]')?.click(),
@@ -107,6 +149,7 @@ function onKey(event) {
     '/': () => one('.filter input[name=text], .search input')?.select(),
     Escape: () => focused.blur(),
     '?': help,
+    g: goTo,
   };
   const action = actions[event.key];
   if (action) {
@@ -128,12 +171,27 @@ function gatherBars() {
 
 // ---- Live
 
+// The cells of a row, but for what a reader may be about to use: the name, the pin, and where he is.
+function changeRow(shown, row) {
+  for (const cell of all('td:not(.pin)', row)) {
+    const old = one(`.${[...cell.classList].join('.')}`, shown);
+    if (old && !old.contains(document.activeElement) && old.innerHTML !== cell.innerHTML) {
+      old.replaceWith(document.importNode(cell, true));
+    }
+  }
+  shown.classList.remove('new');
+  void shown.offsetWidth; // so that it is told again
+  shown.classList.add('new');
+}
+
 class Live {
   constructor(place) {
     this.place = place;
     this.newest = place.dataset.after;
     this.held = []; // logs that have arrived and are not shown, newest first
     this.heldNumber = 0;
+    this.rows = new Map(); // of channels, by their IDs, that are not shown yet
+    this.painted = 0;
     this.wait = 1_000;
     this.state = element('span', { className: 'state' });
     this.button = element('button', { type: 'button', hidden: true });
@@ -146,6 +204,7 @@ class Live {
     document.addEventListener('visibilitychange', () => (document.hidden ? this.leave() : this.join()));
     window.addEventListener('pagehide', () => this.leave());
     window.addEventListener('pageshow', () => this.join());
+    this.hourEnds = Date.now() + Number(place.dataset.left ?? Infinity);
     window.addEventListener('scroll', () => this.isReading() || this.showHeld(), { passive: true });
     this.join();
   }
@@ -155,17 +214,21 @@ class Live {
       return;
     }
     clearTimeout(this.retry);
+    this.awaitHour();
     const url = new URL(this.place.dataset.live, location.href);
     url.searchParams.set('after', this.newest);
     this.source = new EventSource(url);
     this.source.addEventListener('open', () => this.show('on', 'Live'));
     this.source.addEventListener('logs', (event) => this.onLogs(event));
     this.source.addEventListener('more', (event) => this.onMore(event));
+    this.source.addEventListener('channels', (event) => this.onChannels(event));
+    this.source.addEventListener('errors', (event) => (this.errors = event.data));
     this.source.addEventListener('error', () => this.onError());
   }
 
   leave() {
     clearTimeout(this.retry);
+    clearTimeout(this.hour);
     this.source?.close();
   }
 
@@ -219,13 +282,81 @@ class Live {
     this.more.hidden = false;
   }
 
+  // The overview. What it shows of a channel is changed where it stands, once a second at most, so
+  // that nothing moves below the eyes of a reader; a channel that was not there comes on top.
+  onChannels(event) {
+    this.newest = event.lastEventId;
+    const page = new DOMParser().parseFromString(`<table>${event.data}</table>`, 'text/html');
+    for (const row of all('tr', page).reverse()) {
+      this.rows.delete(row.id);
+      this.rows.set(row.id, row); // the newest last
+    }
+    this.painting ??= setTimeout(() => this.paintChannels(), Math.max(0, this.painted + SECOND - Date.now()));
+  }
+
+  paintChannels() {
+    this.painting = undefined;
+    this.painted = Date.now();
+    if (this.errors) {
+      const page = new DOMParser().parseFromString(this.errors, 'text/html');
+      const old = one('.failures');
+      if (old && !old.contains(document.activeElement)) {
+        old.replaceWith(document.importNode(one('.failures', page), true));
+      }
+      this.errors = undefined;
+    }
+    for (const [id, row] of this.rows) {
+      const shown = document.getElementById(id);
+      if (shown && document.getSelection().isCollapsed) {
+        changeRow(shown, row);
+        this.rows.delete(id);
+      }
+    }
+    this.showChannels(this.isReading());
+  }
+
+  // Those that the page did not have; whoever reads is told of them first.
+  showChannels(isReading) {
+    const others = [...this.rows.keys()].filter((id) => !document.getElementById(id));
+    const body = one('.channels tbody');
+    if (!isReading && body) {
+      const rows = others.map((id) => document.importNode(this.rows.get(id), true)).reverse();
+      rows.forEach((row) => row.classList.add('new'));
+      body.prepend(...rows);
+      [...body.children].slice(MOST_LOGS).forEach((row) => row.remove());
+      others.forEach((id) => this.rows.delete(id));
+    } else if (!isReading) {
+      location.reload(); // the page had no channel at all
+    }
+    const number = isReading ? others.length : 0;
+    this.button.textContent = `${number} other ${number === 1 ? 'channel' : 'channels'}`;
+    this.button.hidden = number === 0;
+  }
+
+  // An overview compares whole hours, and says of which day it is.
+  awaitHour() {
+    clearTimeout(this.hour);
+    if (this.hourEnds === Infinity) {
+      return;
+    }
+    const left = this.hourEnds - Date.now();
+    if (left > 0) {
+      this.hour = setTimeout(() => this.awaitHour(), left + SECOND);
+    } else if (this.isReading()) {
+      this.more.textContent = 'Another hour has begun: reload';
+      this.more.hidden = false;
+    } else {
+      location.reload();
+    }
+  }
+
   // Whoever reads, or is about to click, keeps his place.
   isReading() {
     return (
       this.place.dataset.newest !== undefined ||
-      !one('.logs') ||
+      !one('.logs, .channels') ||
       window.scrollY > 8 ||
-      document.activeElement.closest('.logs') !== null ||
+      document.activeElement.closest('.logs, .channels') !== null ||
       !document.getSelection().isCollapsed
     );
   }
@@ -237,6 +368,9 @@ class Live {
   }
 
   showHeld() {
+    if (this.rows.size > 0) {
+      this.showChannels(false);
+    }
     if (this.held.length === 0) {
       return;
     }
@@ -279,7 +413,7 @@ class Live {
 const fromHere = (log) => log.getBoundingClientRect().top;
 
 function keepPlace(event) {
-  const log = event.target.closest('.logs li.log');
+  const log = event.target.closest('.logs li.log, .channels tbody tr');
   if (log && event.target.closest('a')) {
     history.replaceState({ log: log.id, top: fromHere(log) }, '');
   }
@@ -293,12 +427,12 @@ function returnToPlace() {
   }
   const log = document.getElementById(id);
   if (log) {
-    one('.what > a', log)?.focus({ preventScroll: true });
+    one('.what > a, th a', log)?.focus({ preventScroll: true });
     history.scrollRestoration = 'manual';
     const scroll = () => window.scrollBy(0, fromHere(log) - top);
     scroll();
     window.addEventListener('load', scroll);
-  } else if (one('.live')) { // so many have come meanwhile that it is on an older page
+  } else if (one('.live') && id.startsWith('log-')) { // so many have come meanwhile that it is on an older page
     const url = new URL(location.href);
     url.searchParams.delete('after');
     url.searchParams.set('before', String(BigInt(id.replace('log-', '')) + 1n));

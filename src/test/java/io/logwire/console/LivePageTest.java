@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LivePageTest {
@@ -26,17 +25,9 @@ class LivePageTest {
   }
 
   private static LivePage pageOf(String channel) {
-    Filter filter =
-        new Filter(
-            Link.toChannel(channel),
-            LogQuery.latest(1).channel(channel),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of());
-    return new LivePage(filter, ZoneOffset.UTC, log -> Html.of("row {};", log.id()), () -> true);
+    LogQuery query = LogQuery.latest(1).channel(channel);
+    LogNews news = new LogNews(query, log -> Html.of("row {};", log.id()));
+    return new LivePage(Link.toChannel(channel), ZoneOffset.UTC, news, () -> true);
   }
 
   private static String event(LivePage page, Taken taken) {

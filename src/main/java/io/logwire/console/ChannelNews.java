@@ -1,0 +1,91 @@
+package io.logwire.console;
+
+import io.logwire.log.StoredLog;
+import io.logwire.store.Arrivals;
+import io.logwire.store.ChannelList;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The channels of an overview that have new logs, as the rows of its table, and its line of errors.
+ * The numbers are those of the file at that moment, so a row is right whatever was missed before.
+ *
+ * <p>Limit: {@link OverviewPage#MOST_SHOWN} rows at once, of the channels with the newest logs; the
+ * others are {@code more}.
+ */
+final class ChannelNews implements News {
+  private final OverviewView view;
+  private final ZoneId zone;
+  private final ChannelTable table;
+  private final ErrorsToday errors;
+  private final ChannelList channels;
+  private final Clock clock;
+
+  ChannelNews(
+      OverviewView view,
+      ZoneId zone,
+      ChannelTable table,
+      ErrorsToday errors,
+      ChannelList channels,
+      Clock clock) {
+    this.view = view;
+    this.zone = zone;
+    this.table = table;
+    this.errors = errors;
+    this.channels = channels;
+    this.clock = clock;
+  }
+
+  @Override
+  public byte[] of(Arrivals.Taken taken, long after) {
+    List<StoredLog> logs = new ArrayList<>(taken.logs());
+    long id = logs.get(logs.size() - 1).id();
+    if (taken.missed() > 0) {
+      return since(id);
+    }
+    Collections.reverse(logs);
+    Map<String, Long> newest = new LinkedHashMap<>();
+    logs.stream()
+        .filter(log -> log.id() > after && view.shows(log.entry().channelId()))
+        .forEach(log -> newest.putIfAbsent(log.entry().channelId(), log.id()));
+    return events(newest, id);
+  }
+
+  /** What a page is told that has missed nobody knows how much, up to that log. */
+  byte[] since(long id) {
+    Map<String, Long> newest = new LinkedHashMap<>();
+    channels
+        .newest(OverviewPage.MOST_SHOWN)
+        .forEach(
+            (channel, log) -> {
+              if (view.shows(channel)) {
+                newest.put(channel, log);
+              }
+            });
+    return events(newest, id);
+  }
+
+  private byte[] events(Map<String, Long> newest, long id) {
+    if (newest.isEmpty()) {
+      return new byte[0];
+    }
+    Moment now = new Moment(clock.instant(), zone);
+    List<String> names = newest.keySet().stream().limit(OverviewPage.MOST_SHOWN).toList();
+    ChannelTable.Rows rows = table.rows(names, newest, List.of(), now);
+    StringBuilder events = new StringBuilder();
+    LiveEvents.append(events, "channels", id, rows.html().toString());
+    if (view.isOfAll()) {
+      LiveEvents.append(events, "errors", id, errors.today(now).toString());
+    }
+    if (rows.shown() < newest.size()) {
+      LiveEvents.append(events, "more", id, "");
+    }
+    return events.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
