@@ -8,7 +8,7 @@
 #             from 30 on (of Debian's package $java_version), $jdk the JDK that it was linked from
 #   $out      what a part puts here is published, and listed in SHA256SUMS
 #   $version, $SOURCE_DATE_EPOCH  as pom.xml has them
-#   fail WORDS, seal FOLDER, pack FOLDER  see below
+#   fail WORDS, seal FOLDER, pack FOLDER  see below; add_part adds to a list of parts, see 10-jar.sh
 # The same sources give the same bytes: nothing may depend on the time, the folder, the umask, the user or
 # the locale.
 set -euo pipefail

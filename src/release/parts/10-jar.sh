@@ -6,7 +6,30 @@ javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
 mkdir "$work/source"
 tar --create --directory "$project" pom.xml LICENSE NOTICE src/main | tar --extract --directory "$work/source" --no-same-permissions
 seal "$work/source"
-(cd "$work/source" && mvn -q -B -ntp -Dstyle.color=never -Prelease -Dmaven.test.skip=true package >&2) ||
-  fail "Maven could not build the jar."
+command -v jq > /dev/null || fail "the list of parts is completed by jq: install it (Debian: apt install jq)."
+maven() {
+  (cd "$work/source" && mvn -q -B -ntp -Dstyle.color=never -Prelease -Dmaven.test.skip=true "$@" >&2) ||
+    fail "Maven could not build the jar."
+}
+
+# Adds a part that Maven does not know, in what is another's (MADE-OF-IT PART, in JSON), to a list on the standard input.
+add_part() {
+  jq --arg of "$1" --argjson part "$2" '
+    ($part + { "bom-ref": $part.purl }) as $part
+    | .components += [$part]
+    | .dependencies |= map(if .ref | startswith($of) then .dependsOn += [$part.purl] else . end)
+    | .dependencies += [{ ref: $part.purl, dependsOn: [] }]'
+}
+
+maven process-classes
+list=$work/source/target/classes/META-INF/sbom/logwire.cdx.json
+# The engine itself is in its driver, whose version begins with the engine's.
+sqlite=$(sed -n 's#^    <sqlite-jdbc.version>\([0-9]*\.[0-9]*\.[0-9]*\)\..*#\1#p' "$project/pom.xml")
+add_part pkg:maven/org.xerial/sqlite-jdbc@ "$(jq -n --arg version "$sqlite" '{
+  type: "library", name: "SQLite", version: $version, scope: "required", purl: "pkg:generic/sqlite@\($version)",
+  cpe: "cpe:2.3:a:sqlite:sqlite:\($version):*:*:*:*:*:*:*", licenses: [{ license: { id: "blessing" } }] }')" \
+  < "$list" > "$work/list"
+mv "$work/list" "$list"
+maven -Dcyclonedx.skip=true package
 cp "$work/source/target/logwire.jar" "$out/"
-cp "$work/source/target/classes/META-INF/sbom/logwire.cdx.json" "$out/"
+cp "$list" "$out/"

@@ -43,3 +43,11 @@ newest=$(grep -ahoE 'GLIBC_2\.[0-9]+' -r "$work/runtime/bin" "$work/runtime/lib"
 [ "$(printf '%s\n' "$newest" GLIBC_2.31 | sort -V | tail -n 1)" = GLIBC_2.31 ] ||
   fail "the runtime needs $newest, and Debian 11 has GLIBC_2.31."
 seal "$work/runtime"
+
+# The list of parts of whatever has this Java in it.
+upstream=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$work/runtime/release")
+add_part pkg:maven/io.logwire/logwire@ "$(jq -n --arg version "$java_version" --arg upstream "$upstream" '{
+  type: "platform", name: "OpenJDK", version: $version, scope: "required",
+  purl: "pkg:deb/debian/openjdk-17@\($version | @uri)?arch=source", cpe: "cpe:2.3:a:oracle:openjdk:\($upstream):*:*:*:*:*:*:*",
+  licenses: [{ expression: "GPL-2.0-only WITH Classpath-exception-2.0" }] }')" \
+  < "$out/logwire.cdx.json" > "$out/logwire-with-java.cdx.json"

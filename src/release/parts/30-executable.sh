@@ -1,7 +1,7 @@
 # One file for Linux x86_64 that needs no Java: a program of the shell, with the runtime and the jar behind it.
 mkdir "$work/executable"
 cp -a "$work/runtime" "$work/executable/runtime"
-cp "$out/logwire.jar" "$project/LICENSE" "$project"/src/main/resources/io/logwire/{java.options,classes.list} "$work/executable/"
+cp "$out"/logwire{.jar,-with-java.cdx.json} "$project/LICENSE" "$project"/src/main/resources/io/logwire/{java.options,classes.list} "$work/executable/"
 {
   cat "$project/NOTICE"
   echo

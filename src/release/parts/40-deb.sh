@@ -25,10 +25,12 @@ logwire=("$work/runtime/bin/java" -jar "$out/logwire.jar")
 (cd "$work" && "${logwire[@]}" completion zsh) > "$deb/usr/share/zsh/vendor-completions/_logwire"
 (cd "$work" && "${logwire[@]}" completion fish) > "$deb/usr/share/fish/vendor_completions.d/logwire.fish"
 
+cp "$out/logwire-with-java.cdx.json" "$project/SECURITY.md" "$deb/usr/share/doc/logwire/"
 sed "s/@JAVA@/$java_version/" "$project/src/deb/copyright" > "$deb/usr/share/doc/logwire/copyright"
+maintainer=$(sed -n 's/^Maintainer: //p' "$project/src/deb/control")
 {
   printf 'logwire (%s) unstable; urgency=medium\n\n  * What is new stands in /usr/share/doc/logwire/NEWS.md.gz.\n\n' "$version"
-  printf ' -- LogWire <maintainers@logwire.invalid>  %s\n' "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")"
+  printf ' -- %s  %s\n' "$maintainer" "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")"
 } | gzip -9n > "$deb/usr/share/doc/logwire/changelog.gz"
 gzip -9nc "$project/CHANGELOG.md" > "$deb/usr/share/doc/logwire/NEWS.md.gz"
 cp "$project/src/deb/lintian-overrides" "$deb/usr/share/lintian/overrides/logwire"

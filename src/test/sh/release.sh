@@ -18,6 +18,12 @@ check() {
   fi
 }
 
+# Whether all of these programs are there.
+have() {
+  local one
+  for one; do command -v "$one" > /dev/null || return 1; done
+}
+
 (umask 077 && "$home/run.sh" release) || exit 1
 release=$home/target/release
 
@@ -26,7 +32,7 @@ again=$scratch/another-clone
 (
   umask 002
   mkdir -p "$again/target"
-  tar --create --directory "$home" run.sh pom.xml LICENSE NOTICE CHANGELOG.md config.properties src/main src/release src/deb |
+  tar --create --directory "$home" run.sh pom.xml LICENSE NOTICE CHANGELOG.md SECURITY.md config.properties src/main src/release src/deb |
     tar --extract --directory "$again" --touch --no-same-permissions
   [ ! -d "$home/target/debian-11" ] || cp -r "$home/target/debian-11" "$again/target"
   TZ=Asia/Tokyo LANG=C "$again/run.sh" release "$scratch/another-release"

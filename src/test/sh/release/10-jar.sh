@@ -8,6 +8,21 @@ check 'the list beside the jar is the one in it' \
   "$(unzip -p "$jar" META-INF/sbom/logwire.cdx.json | cmp - "$release/logwire.cdx.json" && echo same)" same
 check 'the list names what the jar is made of' \
   "$(jq -r '[.components[] | select(.purl)] | length > 10' "$release/logwire.cdx.json")" true
+cat > "$scratch/Engine.java" << 'JAVA'
+class Engine {
+  public static void main(String[] none) throws Exception {
+    var query = "SELECT sqlite_version()";
+    System.out.print(
+        java.sql.DriverManager.getConnection("jdbc:sqlite::memory:").createStatement().executeQuery(query).getString(1));
+  }
+}
+JAVA
+check 'the list has the SQLite that is in the driver' \
+  "$(jq -r '.components[] | select(.name == "SQLite") | .version' "$release/logwire.cdx.json")" \
+  "$(java -cp "$jar" "$scratch/Engine.java" 2> /dev/null)"
+check 'the list has each part once' "$(jq -r '.components[]."bom-ref"' "$release/logwire.cdx.json" | sort | uniq -d)" ''
+check 'each part belongs to another' \
+  "$(jq -r '([.components[]."bom-ref"] - [.dependencies[].dependsOn[]?])[]' "$release/logwire.cdx.json")" ''
 check 'nothing of the list changes from build to build' \
   "$(jq -c '[.serialNumber, .metadata.timestamp]' "$release/logwire.cdx.json")" '[null,null]'
 check 'the version of the jar' "$(java -jar "$jar" --version)" \

@@ -5,6 +5,10 @@ version=$(sed -n 's#^  <version>\(.*\)</version>$#\1#p' "$home/pom.xml")
 package=$release/logwire_${version}_amd64.deb
 
 check 'who owns the files' "$(dpkg-deb -c "$package" | awk '{ print $2 }' | sort -u)" root/root
+check 'what the package lists is what the release does' \
+  "$(dpkg-deb --fsys-tarfile "$package" | tar -xO ./usr/share/doc/logwire/logwire-with-java.cdx.json | cmp - "$release/logwire-with-java.cdx.json" && echo same)" same
+check 'the address of the maintainer is the one that SECURITY.md tells of' \
+  "$(grep -cF "$(dpkg-deb -f "$package" Maintainer | sed 's/.*<\(.*\)>/\1/')" "$home/SECURITY.md")" 1
 check 'each command has its man page' \
   "$(dpkg-deb -c "$package" | sed -n 's#.*/man1/logwire-\(.*\)\.1\.gz#\1#p' | sort | tr '\n' ' ')" \
   "$(java -jar "$release/logwire.jar" --help | sed -n '/^Commands:/,$ s/^  \([a-z]\+\)  .*/\1/p' | sort | tr '\n' ' ')"
@@ -37,7 +41,7 @@ before() {
   echo "$folder.deb"
 }
 
-if [ "$(id -u)" = 0 ] && command -v debootstrap systemd-nspawn nsenter > /dev/null; then
+if [ "$(id -u)" = 0 ] && have debootstrap systemd-nspawn nsenter; then
   # shellcheck source=/dev/null
   . "$home/src/test/sh/release/chroots/deb.sh"
 else
