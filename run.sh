@@ -54,6 +54,7 @@ list=$home/src/main/resources/io/logwire/classes.list
 record_classes() {
   local scratch pid port console command
   scratch=$(mktemp -d)
+  echo retention.days=90 > "$scratch/config.properties" # as a service has settings of its own
   record() {
     unset "${!LOGWIRE_@}" # nothing of this may reach the folder or the ports of the caller
     LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 LOGWIRE_TOKEN=only-for-this-start exec "$java" "${options[@]}" \

@@ -5,7 +5,9 @@ mkdir -p "$deb"/usr/share/{bash-completion/completions,zsh/vendor-completions,fi
 
 cp -a "$work/runtime" "$deb/usr/lib/logwire/runtime"
 cp "$out/logwire.jar" "$project"/src/main/resources/io/logwire/{java.options,classes.list} "$deb/usr/lib/logwire/"
-cp "$project/src/deb/make-backup.sh" "$deb/usr/lib/logwire/make-backup"
+for script in make-backup wait-until-ready; do
+  cp "$project/src/deb/$script.sh" "$deb/usr/lib/logwire/$script"
+done
 cp "$project/src/deb/logwire.sh" "$deb/usr/bin/logwire"
 cp "$project"/src/deb/logwire*.{service,timer} "$deb/usr/lib/systemd/system/"
 sed -e 's#^data=data$#data=/var/lib/logwire#; s#\./run\.sh #sudo logwire #g' \

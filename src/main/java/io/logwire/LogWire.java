@@ -73,6 +73,9 @@ public final class LogWire implements Service {
       } else if (typed.length == 0) {
         // Past the parser of arguments, which takes longer than the rest.
         Server.run(Optional.empty(), LogWire::start);
+      } else if (typed.length == 2 && typed[0].equals("--config") && isName(typed[1])) {
+        // As the package starts it.
+        Server.run(Optional.of(Path.of(typed[1])), LogWire::start);
       } else {
         System.exit(Commands.run(typed, LogWire::start));
       }
@@ -80,6 +83,10 @@ public final class LogWire implements Service {
       System.err.println("LogWire does nothing: " + e.getMessage());
       System.exit(2);
     }
+  }
+
+  private static boolean isName(String argument) {
+    return !argument.isBlank() && !argument.startsWith("-");
   }
 
   /** Starts the service; it takes logs when this returns. */
