@@ -4,7 +4,15 @@ block() {
   awk -v name="$1" '/^```/ { inside = ($2 == name); next } inside' "$home/docs/INSTALL.md"
 }
 check 'the blocks of INSTALL.md' "$(awk '/^```[a-z]/ { print $2 }' "$home/docs/INSTALL.md" | tr '\n' ' ')" \
-  'package package-first-log package-restart file jar image compose kubernetes '
+  'sums package package-first-log package-restart file jar image compose kubernetes '
+
+for one in logwire logwire.jar; do
+  folder=$(mktemp -d "$scratch/sums-XXXX")
+  cp "$release/SHA256SUMS" "$release/$one" "$folder/"
+  check "INSTALL.md: the sum of $one" "$(cd "$folder" && LC_ALL=C sh -c "$(block sums)")" "$one: OK"
+  echo x >> "$folder/$one"
+  check "INSTALL.md: another sum of $one" "$(cd "$folder" && LC_ALL=C sh -c "$(block sums)" 2> /dev/null)" "$one: FAILED"
+done
 
 # The file and the jar, each in an empty folder: the first log by the curl line that it prints.
 for way in file jar; do
