@@ -233,6 +233,19 @@ class LoggingLibrariesTest {
     }
   }
 
+  // Each is one file to copy, so there is no third one that both could use.
+  @Test
+  void bothForJavaSendInTheSameWay() throws IOException {
+    assertEquals(sender("logback"), sender("log4j2"));
+  }
+
+  private static String sender(String library) throws IOException {
+    String text = Files.readString(Path.of("docs", "clients", library, "LogWireAppender.java"));
+    int begin = text.indexOf("// From here on it is the same in the appenders");
+    assertTrue(begin > 0, library);
+    return text.substring(begin);
+  }
+
   @ParameterizedTest
   @EnumSource(LoggingLibrary.class)
   void worksOnEachRuntimeThatThisMachineHas(LoggingLibrary library) throws Exception {
