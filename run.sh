@@ -18,14 +18,14 @@ fail() {
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 command -v "$java" > /dev/null ||
-  fail "LogWire needs Java 17 or newer: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+  fail "LogWire needs Java 17 or newer: install it (Debian: apt install openjdk-17-jdk-headless) or set JAVA_HOME."
 # From the file that each JDK has, as asking Java itself takes as long as half a start.
 release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
 version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release" 2> /dev/null || true)
 [ -n "$version" ] ||
   version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
 [ "${version%%.*}" -ge 17 ] ||
-  fail "LogWire needs Java 17 or newer, this is $version: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+  fail "LogWire needs Java 17 or newer, this is $version: install it (Debian: apt install openjdk-17-jdk-headless) or set JAVA_HOME."
 
 maven() {
   command -v mvn > /dev/null ||
@@ -111,7 +111,7 @@ compile() {
   shift
   javac=$(dirname "$(command -v "$java")")/javac
   [ -x "$javac" ] ||
-    fail "This needs the compiler of a JDK: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+    fail "This needs the compiler of a JDK: install it (Debian: apt install openjdk-17-jdk-headless) or set JAVA_HOME."
   mkdir -p "$folder"
   "$javac" --release 17 -proc:none -cp "$jar" -d "$folder" "$@"
 }

@@ -2,7 +2,7 @@
 # may hold classes whose sources are gone, and files with the modes of the umask.
 javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
 "$javac" -version 2>&1 | grep -q '^javac 17\.' ||
-  fail "it needs the compiler of Java 17, as another one writes other bytes: install it (Debian: apt install openjdk-17-jdk) or set JAVA_HOME."
+  fail "it needs the compiler of Java 17, as another one writes other bytes: install it (Debian: apt install openjdk-17-jdk-headless) or set JAVA_HOME."
 mkdir "$work/source"
 tar --create --directory "$project" pom.xml LICENSE NOTICE src/main | tar --extract --directory "$work/source" --no-same-permissions
 seal "$work/source"

@@ -44,6 +44,10 @@ class ReadmeTest extends ReadmeFixture {
             "tail",
             "search",
             "stats", // kept true by StatsCommandTest
+            "server-install", // run by src/test/sh/release/70-clone.sh, as those to server-upgrade
+            "server-unit",
+            "server-start",
+            "server-upgrade",
             "backup",
             "restore",
             "transfer",
