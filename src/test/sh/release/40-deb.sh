@@ -44,6 +44,8 @@ before() {
 if [ "$(id -u)" = 0 ] && have debootstrap systemd-nspawn nsenter; then
   # shellcheck source=/dev/null
   . "$home/src/test/sh/release/chroots/deb.sh"
+  # shellcheck source=/dev/null
+  . "$home/src/test/sh/release/chroots/suites.sh"
 else
   echo 'SKIPPED: installing the package: this needs root, debootstrap and systemd-nspawn.' >&2
 fi

@@ -38,3 +38,18 @@ check 'a full disk is named' "$(inside "$root" logwire --version 2>&1 | grep -c 
 prepare='mount -t tmpfs -o ro,mode=700,uid=1000,gid=1000 home $root/home/user'
 check 'a home that cannot be written to is named' "$(inside "$root" logwire --version 2>&1 | grep -c 'it cannot be made, or written to')" 2
 prepare=
+
+# A machine whose C library is musl, as Alpine is: nothing on it needs glibc, and there is none.
+if command -v busybox > /dev/null && ! ldd "$(command -v busybox)" > /dev/null 2>&1; then
+  musl=$scratch/musl
+  mkdir -p "$musl/bin" "$musl/dev"
+  mknod -m 666 "$musl/dev/null" c 1 3
+  cp "$(command -v busybox)" "$musl/bin/"
+  /usr/sbin/chroot "$musl" /bin/busybox --install -s /bin
+  install -m 755 "$program" "$musl/bin/logwire"
+  check 'Alpine is told to take the jar' "$(env -i PATH=/bin HOME=/ /usr/sbin/chroot "$musl" /bin/logwire 2>&1)" \
+    'LogWire does not start: this file needs glibc 2.31 or newer, and there is none here, as on Alpine: use logwire.jar with Java 17 or newer (Alpine: apk add openjdk17-jre-headless).'
+  check 'and nothing is unpacked there' "$(find "$musl" -name '*.jar' -o -name runtime)" ''
+else
+  echo 'SKIPPED: the executable without glibc: this needs busybox-static.' >&2
+fi

@@ -1,0 +1,20 @@
+# The package on the oldest and on the newest Debian that it is for, without systemd: installed, run by its command, and
+# purged. Docker's images of Debian are like that too.
+for suite in bullseye trixie; do
+  root=$(chroot_of "$suite") || { check "$suite can be made" no yes && continue; }
+  cp "$package" "$root/tmp/logwire.deb"
+  started=$(now)
+  (who=0:0 inside "$root" dpkg -i /tmp/logwire.deb) > "$scratch/$suite-install.log" 2>&1
+  check "$suite: dpkg -i" "$?" 0
+  who=0:0 first_log "$root" logwire
+  check "$suite: the package's first log" "$answer" 202
+  check "$suite: the package's first log comes within 20 s" "$(($(now) - started <= 20000))" 1
+  check "$suite: the service is not root" "$(awk '/^Uid/ { print ($2 > 0) }' "/proc/$pid/status")" 1
+  check "$suite: it uses the archive of classes" "$(grep -c classes.jsa "/proc/$pid/maps" | sed 's/[1-9][0-9]*/some/')" some
+  check "$suite: a command of root's" "$( (who=0:0 inside "$root" logwire tail --since 1h) 2>&1 | grep -c 'My first log')" 1
+  kill "$pid" && wait "$pid"
+  check "$suite: exit code after SIGTERM" "$?" 143
+  (who=0:0 inside "$root" dpkg --purge logwire) > "$scratch/$suite-purge.log" 2>&1
+  check "$suite: purged, nothing stays" \
+    "$(find "$root" -xdev -path "$root/proc" -prune -o -name '*logwire*' -print | grep -v '/var/lib/dpkg\|/var/log\|/tmp/')" ''
+done
