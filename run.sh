@@ -48,48 +48,97 @@ esac
 # log and to the first line. It fits one jar and one Java only, and Java ignores one that does not fit.
 archive=$home/target/logwire-java-$version.jsa
 list=$home/src/main/resources/io/logwire/classes.list
+preload=$home/src/main/resources/io/logwire/preload.list
 
-# Starts the service in a folder of its own, sends it one log, reads that by commands, and writes down what
-# all of them have loaded.
-record_classes() {
-  local scratch pid port console command
-  scratch=$(mktemp -d)
-  echo retention.days=90 > "$scratch/config.properties" # as a service has settings of its own
-  record() {
-    unset "${!LOGWIRE_@}" # nothing of this may reach the folder or the ports of the caller
-    LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 LOGWIRE_TOKEN=only-for-this-start exec "$java" "${options[@]}" \
-      -XX:DumpLoadedClassList="$1" -jar "$jar" "${@:2}"
-  }
-  (cd "$scratch" && record service.list > out 2> err) &
+# record OPTION [ARGUMENT ...]: the service, or a command, with that option of Java.
+record() {
+  unset "${!LOGWIRE_@}" # nothing of this may reach the folder or the ports of the caller
+  LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 LOGWIRE_TOKEN=only-for-this-start \
+    exec env ${webhook:+LOGWIRE_WEBHOOK_NONE_URL="$webhook"} "$java" "${options[@]}" "$1" -jar "$jar" "${@:2}"
+}
+
+# record_service FOLDER OPTION: starts it; sets pid, port and console.
+record_service() {
+  rm -f "$1/out"
+  echo retention.days=90 > "$1/config.properties" # as a service has settings of its own
+  (cd "$1" && record "$2" > out 2> err) &
   pid=$!
+  port=
   for _ in $(seq 100); do
-    port=$(sed -n 's/.*takes logs at .*:\([0-9]*\)\/.*/\1/p' "$scratch/out" 2> /dev/null || true)
+    port=$(sed -n 's/.*takes logs at .*:\([0-9]*\)\/.*/\1/p' "$1/out" 2> /dev/null || true)
     [ -z "$port" ] || break
     sleep 0.1
   done
-  [ -n "$port" ] || fail "The service does not start: $(cat "$scratch/err")"
-  console=$(sed -n 's/.*shows them at .*:\([0-9]*\)\/.*/\1/p' "$scratch/out")
-  local body='{"channel_id":"hello","label":"one","tags":"a,b","custom_references":{"n":1}}'
-  exec 3<> "/dev/tcp/127.0.0.1/$port"
-  printf 'POST /api/v1/log/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer only-for-this-start\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
-    ${#body} "$body" >&3
-  cat <&3 > /dev/null
+  [ -n "$port" ] || fail "The service does not start: $(cat "$1/err")"
+  console=$(sed -n 's/.*shows them at .*:\([0-9]*\)\/.*/\1/p' "$1/out")
+}
+
+# ask PORT HEAD [BODY]: the head without its end, and without what each request has.
+ask() {
+  exec 3<> "/dev/tcp/127.0.0.1/$1"
+  printf '%b\r\nHost: localhost\r\nConnection: close\r\n\r\n%b' "$2" "${3:-}" >&3
+  timeout 5 cat <&3 > /dev/null || true
   exec 3>&-
-  # The console starts when somebody looks, so somebody looks.
-  exec 3<> "/dev/tcp/127.0.0.1/$console"
-  for path in / /channels/hello /readyz /metrics; do
-    printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$path" >&3
+}
+
+# Sends some logs, and whatever is refused.
+send_all() {
+  local call='POST /api/v1/log/create HTTP/1.1' json
+  json="$call\\r\\nAuthorization: Bearer only-for-this-start\\r\\nContent-Type: application/json"
+  local log='{"channel_id":"hello","label":"one","tags":"a,b","custom_references":{"n":1},"alert":true}'
+  ask "$port" "$json\\r\\nContent-Length: ${#log}" "$log"
+  ask "$port" "$json\\r\\nIdempotency-Key: a\\r\\nTransfer-Encoding: chunked" "$(printf '%x' ${#log})\\r\\n$log\\r\\n0\\r\\n\\r\\n"
+  local wrong
+  for wrong in '{' '{}' '[' '{"channel_id":"hello","label":"\\xff"}' '{"channel_id":"hello","label":NaN}' '{"label":1,"label":2}' \
+    '{"channel_id":"hello","lable":"x","type":"eror","alert":"maybe","tags":{"a":1},"custom_references":{"a":{}},"body":["x"]}' \
+    '{"channel_id":"hello","label":"x","tags":["a",1,"a,b"],"custom_references":[{"name":"a","value":true}]}'; do
+    ask "$port" "$json\\r\\nContent-Length: $(printf '%b' "$wrong" | wc -c)" "$wrong"
   done
-  printf 'GET /logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
-  cat <&3 > /dev/null
-  exec 3>&-
+  for wrong in "$json\\r\\nContent-Length: 9999999" "$json\\r\\nContent-Length: 9" "$json\\r\\nContent-Encoding: gzip" \
+    "$json\\r\\nIdempotency-Key: a\\r\\nIdempotency-Key: b" "$json\\r\\nExpect: 100-continue\\r\\nContent-Length: 0" \
+    "$json\\r\\nTransfer-Encoding: gzip" "$call" "$call\\r\\nAuthorization: Bearer none" 'GET /none HTTP/1.1' 'HEAD / HTTP/1.1' \
+    'GET /api/v1/log/create HTTP/1.1' 'CONNECT a:1 HTTP/1.1' nonsense 'GET / HTTP/9.9' "GET /$(printf 'a%.0s' {1..9999}) HTTP/1.1"; do
+    ask "$port" "$wrong"
+  done
+}
+
+# What a start, the console and commands load, for the archive.
+record_classes() {
+  local scratch pid port console path command
+  local webhook=http://127.0.0.1:9/ # nobody listens there, so that an alert fails
+  scratch=$(mktemp -d)
+  record_service "$scratch" -XX:DumpLoadedClassList=service.list
+  send_all
+  # The console starts when somebody looks, so somebody looks.
+  for path in / /channels/hello /channels/hello/logs/1 '/logs?text=one' '/logs?text=%22' /logs /none /readyz '/health?verbose' /metrics; do
+    ask "$console" "GET $path HTTP/1.1"
+  done
   for command in 'tail --since 1h' 'search one' 'tail --json' 'stats --tag a' 'token list' health; do
-    (cd "$scratch" && record "${command// /_}.list" $command > /dev/null 2>&1) || true
+    (cd "$scratch" && record "-XX:DumpLoadedClassList=${command// /_}.list" $command > /dev/null 2>&1) || true
   done
   kill "$pid"
   wait "$pid" || true
   # Classes of loaders of their own cannot be found again.
   sed '/ source: /d; s/ id: [0-9]*$//' "$scratch"/*.list | LC_ALL=C sort -u > "$list"
+  rm -r "$scratch"
+}
+
+# What logs, refusals and a stop load of the jar, and a start does not: see Preload.
+record_preload() {
+  local scratch pid port console
+  scratch=$(mktemp -d)
+  record_service "$scratch" -Xlog:class+load:file=idle.log
+  sleep 3
+  kill -9 "$pid"
+  wait "$pid" || true
+  record_service "$scratch" -Xlog:class+load:file=busy.log
+  send_all
+  kill "$pid"
+  wait "$pid" || true
+  of_jar() {
+    sed -n 's/.*\] \([^ ]*\) source: file:.*\.jar$/\1/p' "$scratch/$1" | LC_ALL=C sort -u
+  }
+  LC_ALL=C comm -13 <(of_jar idle.log) <(of_jar busy.log) > "$preload"
   rm -r "$scratch"
 }
 
@@ -169,8 +218,10 @@ case ${1:-} in
     ;;
   classes)
     [ "$version" = 17 ] || fail "The list is that of Java 17, this is $version."
+    : > "$preload" # what it has loaded would be found again
     build
     record_classes
+    record_preload
     ;;
   release)
     shift

@@ -47,6 +47,7 @@ final class Server {
       settings.warnings().forEach(logger::warn);
       Service service = start.with(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
+      Preload.begin();
       greet(service, config, out);
       OwnersSignal.handle(new Reload(settings, () -> settings(file), service::follow));
       ClassArchive.makeIfToldTo();

@@ -26,11 +26,26 @@ final class ChildJvm {
   private static final List<String> SHORT_LIFE =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
+  private static final String SEPARATOR = System.getProperty("path.separator");
+
   private ChildJvm() {}
 
   /** {@code java}, the class path and the archive; options and the class to run may follow. */
   static List<String> archived() {
     return Archived.START;
+  }
+
+  /** The same from copies of the jars in that folder, which has nothing else, and no archive. */
+  static List<String> withJarsOfItsOwn(Path folder) throws IOException {
+    List<String> start = archived().subList(0, 1 + SHORT_LIFE.size() + 2);
+    List<String> copies = new ArrayList<>();
+    for (String jar : start.get(start.size() - 1).split(SEPARATOR)) {
+      Path copy = folder.resolve(copies.size() + ".jar");
+      copies.add(Files.copy(Path.of(jar), copy).toString());
+    }
+    List<String> own = new ArrayList<>(start);
+    own.set(own.size() - 1, String.join(SEPARATOR, copies));
+    return own;
   }
 
   /** Made when the first child is asked for. */
@@ -75,12 +90,12 @@ final class ChildJvm {
       String all =
           System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
       List<String> jars =
-          Stream.of(all.split(System.getProperty("path.separator")))
+          Stream.of(all.split(SEPARATOR))
               .filter(entry -> entry.endsWith(".jar"))
               .collect(Collectors.toCollection(ArrayList::new));
       pack(Path.of("target", "classes"), jar);
       jars.add(0, jar.toString());
-      return String.join(System.getProperty("path.separator"), jars);
+      return String.join(SEPARATOR, jars);
     }
 
     private static void pack(Path classes, Path jar) throws IOException {

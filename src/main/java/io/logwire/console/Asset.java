@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.logwire.store.Sha256;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,13 +37,17 @@ final class Asset {
    */
   static Asset read(String name, String type) {
     try (InputStream in = Asset.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new FileNotFoundException(name);
+      }
       byte[] bytes = terse(new String(in.readAllBytes(), UTF_8)).getBytes(UTF_8);
       String hex = HexFormat.of().formatHex(Sha256.of(bytes), 0, HASH_BYTES);
       int dot = name.lastIndexOf('.');
       String path = "/assets/" + name.substring(0, dot) + '-' + hex + name.substring(dot);
       return new Asset(path, type, bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("the jar is damaged: " + name, e);
+      // As where a class is missing, because of the same: it ends the process.
+      throw new LinkageError("the jar is damaged: " + name, e);
     }
   }
 
