@@ -72,10 +72,18 @@ final class ChildServer implements AutoCloseable {
   /** The same by that JVM, without the class that it is to run. */
   static ChildServer launch(List<String> java, Path data, Map<String, String> environment)
       throws IOException {
+    return launch(java, data, environment, LogWire.class.getName());
+  }
+
+  /** The same by a class of its own, with arguments. */
+  static ChildServer launch(
+      List<String> java, Path data, Map<String, String> environment, String... main)
+      throws IOException {
     Path home = data.toAbsolutePath().getParent();
     Path temp = Files.createDirectories(home.resolve("tmp-of-" + data.getFileName()));
     List<String> command = new ArrayList<>(java);
-    command.addAll(List.of("-Djava.io.tmpdir=" + temp, LogWire.class.getName()));
+    command.add("-Djava.io.tmpdir=" + temp);
+    command.addAll(Arrays.asList(main));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("LOGWIRE_"));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
