@@ -12,13 +12,15 @@ import java.util.Set;
 
 /**
  * Limits who guesses. An address has {@link #FREE} wrong passwords, and then waits, each time twice
- * as long as before, up to {@link #LONGEST}; all addresses together have {@link #BURST}, and one
- * more every {@link #REFILL}. An address from which somebody has logged in has no part in the
- * latter, and a browser that has is an address of its own, so that no crowd, no neighbour and no
- * proxy locks out those who were here before.
+ * as long as before, up to {@link #LONGEST}; all addresses that have used theirs up have {@link
+ * #BURST} together, and one more every {@link #REFILL}. So a thousand addresses that guess take
+ * nothing from one that has not: whoever comes for the first time gets in. An address from which
+ * somebody has logged in has no part in the latter, and a browser that has is an address of its
+ * own, so that no crowd, no neighbour and no proxy locks out those who were here before.
  *
  * <p>Limit: behind a proxy that is not trusted all people have its address. Ten thousand addresses
- * are remembered, for a day; a network of IPv6 counts as one.
+ * are remembered, for a day; a network of IPv6 counts as one. As more addresses than that are new
+ * each time they come, free tries have a bound too, {@link #FREE_BURST} and {@link #FREE_REFILL}.
  *
  * <p>Threading: any thread.
  */
@@ -27,6 +29,8 @@ final class Attempts {
   static final Duration LONGEST = Duration.ofMinutes(15);
   static final int BURST = 20;
   static final Duration REFILL = Duration.ofSeconds(2);
+  static final int FREE_BURST = 5_000;
+  static final Duration FREE_REFILL = Duration.ofSeconds(1);
 
   private static final Duration REMEMBERED = Duration.ofDays(1);
   private static final int MOST_ADDRESSES = 10_000;
@@ -38,12 +42,13 @@ final class Attempts {
   private final Clock clock;
   private final Map<String, Tried> byAddress = new LinkedHashMap<>(); // guarded by this
   private final Set<String> known = new LinkedHashSet<>(); // guarded by this
-  private Duration spent = Duration.ZERO; // guarded by this; of all, a REFILL for each attempt
-  private Instant spentAt; // guarded by this
+  private final Bucket free; // guarded by this
+  private final Bucket ofAll; // guarded by this
 
   Attempts(Clock clock) {
     this.clock = clock;
-    this.spentAt = clock.instant();
+    this.free = new Bucket(FREE_BURST, FREE_REFILL, clock.instant());
+    this.ofAll = new Bucket(BURST, REFILL, clock.instant());
   }
 
   /**
@@ -60,7 +65,8 @@ final class Attempts {
     }
     Duration wait = tried.pause.minus(Duration.between(tried.last, now).abs());
     if (wait.isNegative() || wait.isZero()) {
-      wait = known.contains(network) ? Duration.ZERO : waitForAll(now);
+      Bucket bucket = tried.wrong < FREE ? free : ofAll;
+      wait = known.contains(network) ? Duration.ZERO : bucket.take(now);
     }
     if (!wait.isZero()) {
       return wait;
@@ -73,19 +79,6 @@ final class Attempts {
     if (byAddress.size() > MOST_ADDRESSES) {
       byAddress.remove(byAddress.keySet().iterator().next());
     }
-    return Duration.ZERO;
-  }
-
-  // A bucket that leaks: each attempt pours a REFILL in, and there is room for a BURST of them.
-  private Duration waitForAll(Instant now) {
-    Duration left = spent.minus(Duration.between(spentAt, now).abs());
-    Duration over =
-        (left.isNegative() ? Duration.ZERO : left).plus(REFILL).minus(REFILL.multipliedBy(BURST));
-    if (!over.isNegative() && !over.isZero()) {
-      return over;
-    }
-    spent = (left.isNegative() ? Duration.ZERO : left).plus(REFILL);
-    spentAt = now;
     return Duration.ZERO;
   }
 
@@ -113,5 +106,32 @@ final class Attempts {
     }
     String[] groups = address.split(":", -1);
     return String.join(":", Arrays.copyOf(groups, Math.min(4, groups.length)));
+  }
+
+  /** A bucket that leaks: each attempt pours a refill in, and there is room for a burst of them. */
+  private static final class Bucket {
+    private final int burst;
+    private final Duration refill;
+    private Duration spent = Duration.ZERO;
+    private Instant spentAt;
+
+    Bucket(int burst, Duration refill, Instant now) {
+      this.burst = burst;
+      this.refill = refill;
+      this.spentAt = now;
+    }
+
+    /** Takes one attempt; how long to wait if there is none, zero if there is. */
+    Duration take(Instant now) {
+      Duration left = spent.minus(Duration.between(spentAt, now).abs());
+      Duration full = (left.isNegative() ? Duration.ZERO : left).plus(refill);
+      Duration over = full.minus(refill.multipliedBy(burst));
+      if (!over.isNegative() && !over.isZero()) {
+        return over;
+      }
+      spent = full;
+      spentAt = now;
+      return Duration.ZERO;
+    }
   }
 }

@@ -12,10 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -34,7 +30,7 @@ final class Login {
   private static final int SECONDS_OF_A_YEAR = 365 * 24 * 3_600;
   private static final int LONGEST_LINK = 4_000; // the head of an answer may have 8 KiB
 
-  private final Password password;
+  private final PasswordChecks checks;
   private final TrustedProxies proxies;
   private final Layout layout;
   private final Live live;
@@ -44,7 +40,6 @@ final class Login {
   private final Sessions sessions;
   private final Attempts attempts;
   private final WrongPasswords wrongPasswords;
-  private final ExecutorService checks = oneAtATime();
   private final RequestBody form =
       new RequestBody("application/x-www-form-urlencoded", MOST_BYTES, MOST_BYTES_TOGETHER);
 
@@ -57,7 +52,7 @@ final class Login {
       Counter outcomes,
       Clock clock) {
     this.outcomes = outcomes;
-    this.password = password;
+    this.checks = new PasswordChecks(password::is);
     this.proxies = proxies;
     this.layout = layout;
     this.live = live;
@@ -66,25 +61,6 @@ final class Login {
     this.sessions = new Sessions(clock);
     this.attempts = new Attempts(clock);
     this.wrongPasswords = new WrongPasswords(clock);
-  }
-
-  // To check a password against a hash takes a third of a second, which no page waits for. The
-  // thread ends by itself when there is nothing to do.
-  private static ExecutorService oneAtATime() {
-    ThreadPoolExecutor checks =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            check -> {
-              Thread thread = new Thread(check, "password");
-              thread.setDaemon(true);
-              return thread;
-            });
-    checks.allowCoreThreadTimeOut(true);
-    return checks;
   }
 
   void addTo(RoutesConfig routes) {
@@ -191,8 +167,9 @@ final class Login {
                 refuse(ctx, wait);
                 return CompletableFuture.completedFuture(null);
               }
-              return CompletableFuture.supplyAsync(() -> password.is(passwordIn(body)), checks)
-                  .thenAccept(right -> answer(ctx, address, right));
+              return checks
+                  .check(passwordIn(body))
+                  .thenAccept(verdict -> answer(ctx, address, verdict));
             });
   }
 
@@ -208,7 +185,13 @@ final class Login {
                     : Text.number((seconds + 59) / 60, "minute")));
   }
 
-  private void answer(Context ctx, String address, boolean right) {
+  private void answer(Context ctx, String address, PasswordChecks.Verdict verdict) {
+    if (verdict == PasswordChecks.Verdict.CROWDED_OUT) {
+      outcomes.add("throttled");
+      refuse(ctx, Duration.ofSeconds(1));
+      return;
+    }
+    boolean right = verdict == PasswordChecks.Verdict.RIGHT;
     outcomes.add(right ? "let_in" : "wrong");
     if (right) {
       begin(ctx);

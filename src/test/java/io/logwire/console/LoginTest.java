@@ -152,6 +152,20 @@ class LoginTest {
   }
 
   @Test
+  void aCrowdThatGuessesKeepsOutNobodyWhoComesForTheFirstTime() {
+    int throttled = 0;
+    for (int i = 0; i < 400; i++) {
+      String guesser = "192.0.2." + i % 80;
+      throttled +=
+          visitor.post("/login", "password=", "X-Forwarded-For", guesser).statusCode() == 429
+              ? 1
+              : 0;
+    }
+    assertTrue(throttled > 100, "those who guess are throttled: " + throttled);
+    assertEquals(303, logIn("X-Forwarded-For", "198.51.100.1").statusCode());
+  }
+
+  @Test
   void bodiesThatTrickleKeepNobodyOut() throws IOException {
     List<Socket> slow = new ArrayList<>();
     try {
