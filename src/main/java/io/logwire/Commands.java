@@ -128,7 +128,7 @@ final class Commands implements Callable<Integer> {
         "export", () -> new ExportCommand(place, StandardOutput.stream(), terminal, errors, clock));
     all.put("import", () -> new ImportCommand(place, retention, errors, clock));
     all.put("delete", () -> new DeleteCommand(place, terminal, clock));
-    all.put("redate", () -> new RedateCommand(data, terminal, clock));
+    all.put("redate", () -> new RedateCommand(data, terminal, errors, clock));
     all.put(
         "backup", () -> new BackupCommand(data, StandardOutput.stream(), terminal, errors, clock));
     all.put("verify", VerifyCommand::new);

@@ -1,6 +1,7 @@
 package io.logwire.command;
 
 import io.logwire.command.terminal.Numbers;
+import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.store.sqlite.Redating;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
 public final class RedateCommand implements Callable<Integer> {
   private final Supplier<Path> data;
   private final Terminal terminal;
+  private final Terminal errors;
   private final Clock clock;
 
   @Spec private CommandSpec spec;
@@ -53,8 +55,11 @@ public final class RedateCommand implements Callable<Integer> {
    * The command for the service that has its file in that folder.
    *
    * @param data asked for only when the command runs
+   * @param terminal answers the question
+   * @param errors what the standard error is, for the progress
    */
-  public RedateCommand(Supplier<Path> data, Terminal terminal, Clock clock) {
+  public RedateCommand(Supplier<Path> data, Terminal terminal, Terminal errors, Clock clock) {
+    this.errors = errors;
     this.data = data;
     this.terminal = terminal;
     this.clock = clock;
@@ -80,7 +85,19 @@ public final class RedateCommand implements Callable<Integer> {
       err().println("Nothing was changed.");
       return 1;
     }
-    long first = Redating.run(folder, preview, clock);
+    Progress progress = new Progress(err(), errors, System::nanoTime);
+    progress.begin("redating");
+    long first;
+    try {
+      first =
+          Redating.run(
+              folder,
+              preview,
+              clock,
+              logs -> progress.at(logs, logs / (double) Math.max(1, preview.logs())));
+    } finally {
+      progress.end();
+    }
     err()
         .println(
             first == 0

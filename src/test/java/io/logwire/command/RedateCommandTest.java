@@ -1,6 +1,7 @@
 package io.logwire.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
@@ -14,6 +15,7 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.LogRepository;
 import io.logwire.store.LogRepository.IdempotencyKey;
 import io.logwire.store.Store;
+import io.logwire.store.sqlite.Redating;
 import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +44,8 @@ class RedateCommandTest {
 
   private CommandRun redate(String... arguments) {
     return CommandRun.of(
-        new RedateCommand(() -> folder, Terminal.of(Map.of(), "no"), clock), arguments);
+        new RedateCommand(() -> folder, Terminal.of(Map.of(), "no"), Terminal.none(), clock),
+        arguments);
   }
 
   private static LogEntry entry(String label) {
@@ -133,6 +137,48 @@ class RedateCommandTest {
     for (String label : List.of("past0", "past299", "future0", "future699")) {
       assertEquals(1, found(LogQuery.latest(9).text(label)).size(), label);
     }
+  }
+
+  @Test
+  void goesOnAfterItWasCutShortAndTheServiceHasRunBetween() throws SQLException {
+    append(List.of("past"));
+    clock.advance(TEN_YEARS);
+    List<String> future = IntStream.range(0, 500).mapToObj(i -> "future" + i).toList();
+    append(future);
+    clock.set(Instant.parse("2026-03-02T12:00:00Z"));
+    Redating.Preview preview;
+    try (SqliteStore store = SqliteStore.existing(folder, clock)) {
+      preview = store.previewRedating();
+    }
+    assertThrows(
+        IllegalStateException.class, () -> Redating.run(folder, preview, clock, this::cut));
+    long left = number("SELECT count(*) FROM log WHERE id > " + now());
+    assertTrue(left > 0 && left < 500, left + " are left of 500");
+    append(List.of("between"));
+    CommandRun run = redate("--yes");
+    assertEquals(0, run.exit(), run.err());
+    List<String> all = new ArrayList<>(List.of("past"));
+    all.addAll(future);
+    all.add("between");
+    Collections.reverse(all);
+    try (Store store = SqliteStore.existing(folder, clock)) {
+      List<StoredLog> logs = store.reader().find(LogQuery.latest(1_000));
+      assertEquals(all, logs.stream().map(log -> log.entry().label()).toList());
+      assertEquals(clock.instant().plusMillis(1), logs.get(0).time());
+    }
+    for (String label : List.of("past", "future0", "future499", "between")) {
+      assertEquals(1, found(LogQuery.latest(9).text(label)).size(), label);
+    }
+    assertEquals(502, number("SELECT count(*) FROM delivery JOIN log ON log.id = log_id"));
+    assertEquals(502, number("SELECT count(*) FROM idempotency_key JOIN log ON log.id = log_id"));
+    assertEquals(502, number("SELECT sum(logs) FROM log_count"));
+    assertEquals(0, number("SELECT count(*) FROM log_count WHERE hour > 500000 OR logs < 1"));
+    assertEquals(
+        0, number("SELECT count(*) FROM delivery WHERE owed_since > " + clock.millis()), "times");
+  }
+
+  private void cut(long logs) {
+    throw new IllegalStateException("cut short after " + logs);
   }
 
   @Test

@@ -11,34 +11,35 @@ import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
-import io.logwire.store.sqlite.file.FileTransaction;
+import io.logwire.store.sqlite.file.ShortSteps;
 import io.logwire.store.sqlite.file.Sqlite;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Gives logs of the future, which a clock that was ahead has dated, new ids that end now. Their
  * order stays, and the time between them, but where that would put one before a log of the past.
  * Counts, deliveries and idempotency keys go along, and the index is made anew from there on.
  *
- * <p>Durability: all of it is one transaction.
+ * <p>Durability: a log goes in one transaction with all that belongs to it, the oldest first, in
+ * short ones, so that the WAL stays small. What was cut short has left the newest in the future;
+ * the next run, which finds them there, goes on with them.
  *
  * <p>Limit: no service may run, as it has the last id in memory.
  *
  * <p>Threading: one thread.
  */
 public final class Redating {
-  private static final int PAGE = 500;
+  private static final int CHARACTERS_OF_A_STEP = 1 << 20;
 
-  private static final String NEXT = "SELECT * FROM log WHERE id > ? ORDER BY id LIMIT " + PAGE;
+  private static final String NEXT = "SELECT * FROM log WHERE id > ? ORDER BY id LIMIT ?";
   private static final String LAST_BEFORE = "SELECT ifnull(max(id), 0) FROM log WHERE id <= ?";
   private static final String FUTURE =
       "SELECT count(*), ifnull(min(id), 0), ifnull(max(id), 0) FROM log WHERE id > ?";
@@ -51,13 +52,8 @@ public final class Redating {
           "UPDATE delivered SET log_id = ? WHERE log_id = ?",
           "UPDATE idempotency_key SET log_id = ? WHERE log_id = ?");
 
-  // Times of deliveries are compared with the clock: one of the future would wait for years.
-  private static final List<String> TIMES =
-      List.of(
-          "UPDATE delivery SET owed_since = min(owed_since, ?)",
-          "UPDATE delivery SET attempted_at = min(attempted_at, ?), due_at = min(due_at, ?)",
-          "UPDATE delivered SET delivered_at = min(delivered_at, ?)",
-          "UPDATE clock SET agreed_at = min(agreed_at, ?), doubted = NULL");
+  private static final String CLOCK =
+      "UPDATE clock SET agreed_at = min(agreed_at, ?), doubted = NULL";
 
   /**
    * The logs of the future.
@@ -75,11 +71,19 @@ public final class Redating {
     }
   }
 
-  private final Transaction tx;
-  private final CountChanges counts = new CountChanges();
+  private final ShortSteps steps;
+  private final ShortSteps.Size size = new ShortSteps.Size(64, 4_096);
+  private final Preview preview;
+  private final long shift;
+  private long id; // the last one that was moved, as it was
+  private long moved; // and as it is
+  private long first; // as it is, of all
 
-  private Redating(Transaction tx) {
-    this.tx = tx;
+  private Redating(ShortSteps steps, Preview preview) {
+    this.steps = steps;
+    this.preview = preview;
+    this.shift = Math.max(0, preview.last() - preview.now());
+    this.id = preview.now();
   }
 
   /** What there is to be done. */
@@ -102,68 +106,55 @@ public final class Redating {
   /**
    * Does it, with the store for itself, and brings the index up to that.
    *
+   * @param redated told after each step how many logs there were until now
    * @return the new id of the first of them; 0 if there is none
-   * @throws StoreException if a service runs, or nothing was done
+   * @throws StoreException if a service runs, or something went wrong; the logs until then are
+   *     redated
    */
-  public static long run(Path folder, Preview preview, Clock clock) {
+  public static long run(Path folder, Preview preview, Clock clock, LongConsumer redated) {
     try (DataFolder locked = DataFolder.lock(folder);
         Database database = Database.existing(locked)) {
-      long first = run(database, preview, clock);
+      long first = run(database, preview, clock.millis(), redated);
       IndexCatchUp.all(database);
       return first;
     }
   }
 
-  private static long run(Database database, Preview preview, Clock clock) {
-    try (Connection connection = database.writer()) {
-      FileTransaction tx = new FileTransaction(connection);
-      tx.begin();
-      try {
-        long first = new Redating(tx).run(preview, clock.instant());
-        tx.commit();
-        return first;
-      } catch (SQLException | RuntimeException e) {
-        tx.undo();
-        throw e;
-      }
+  private static long run(Database database, Preview preview, long now, LongConsumer redated) {
+    try (ShortSteps steps = new ShortSteps(database, () -> false)) {
+      return new Redating(steps, preview).run(now, redated);
     } catch (SQLException e) {
       throw new StoreException("cannot redate in " + database.file() + ": " + Sqlite.reason(e), e);
     }
   }
 
-  private long run(Preview preview, Instant now) throws SQLException {
-    forgetTheIndex(preview.now());
-    long before = lastBefore(preview.now());
-    LogChanges.note(tx, before, Long.MAX_VALUE);
-    long shift = Math.max(0, preview.last() - preview.now());
-    long first = 0;
-    long id = preview.now();
-    long moved = before;
-    for (List<StoredLog> page = page(id); !page.isEmpty(); page = page(id)) {
-      for (StoredLog log : page) {
-        id = log.id();
-        moved = Math.max(moved + 1, id - shift);
-        move(log, moved);
-        first = first == 0 ? moved : first;
-      }
-    }
-    counts.write(tx);
-    for (String times : TIMES) {
-      PreparedStatement update = tx.statement(times);
-      for (int i = 1; i <= update.getParameterMetaData().getParameterCount(); i++) {
-        update.setLong(i, now.toEpochMilli());
-      }
-      update.executeUpdate();
+  // The logs go last, as whoever goes on after a kill knows by them that there is something to do.
+  private long run(long now, LongConsumer redated) throws SQLException {
+    new FutureTimes(steps, now).end();
+    steps.run(
+        tx -> {
+          PreparedStatement agreed = tx.statement(CLOCK);
+          agreed.setLong(1, now);
+          agreed.executeUpdate();
+          forgetTheIndex(tx, preview.now());
+          moved = lastBefore(tx, preview.now());
+        });
+    long all = 0;
+    for (List<StoredLog> page = page(); !page.isEmpty(); page = page()) {
+      List<StoredLog> logs = page;
+      steps.run(size, tx -> move(tx, logs));
+      all += page.size();
+      redated.accept(all);
     }
     return first;
   }
 
   // The segments that reach into the future are the last ones; their logs are indexed again.
-  private void forgetTheIndex(long now) throws SQLException {
+  private static void forgetTheIndex(Transaction tx, long now) throws SQLException {
     SqlSegments.run(
         () -> {
           SqlSegments table = SqlSegments.of(tx);
-          long mark = Math.min(table.indexedUpTo(), lastBefore(now));
+          long mark = Math.min(table.indexedUpTo(), lastBefore(tx, now));
           for (Segment segment : table.segments()) {
             if (segment.lastId() > now && segment.state() != Segment.State.DEAD) {
               mark = Math.min(mark, segment.firstId() - 1);
@@ -175,7 +166,7 @@ public final class Redating {
         });
   }
 
-  private long lastBefore(long id) throws SQLException {
+  private static long lastBefore(Transaction tx, long id) throws SQLException {
     PreparedStatement select = tx.statement(LAST_BEFORE);
     select.setLong(1, id);
     try (ResultSet row = select.executeQuery()) {
@@ -183,27 +174,43 @@ public final class Redating {
     }
   }
 
-  private List<StoredLog> page(long after) throws SQLException {
-    List<StoredLog> page = new ArrayList<>(PAGE);
-    PreparedStatement select = tx.statement(NEXT);
-    select.setLong(1, after);
+  private List<StoredLog> page() throws SQLException {
+    List<StoredLog> page = new ArrayList<>();
+    int characters = 0;
+    PreparedStatement select = steps.transaction().statement(NEXT);
+    select.setLong(1, id);
+    select.setInt(2, size.now());
     try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        page.add(LogRow.read(rows));
+      while (characters < CHARACTERS_OF_A_STEP && rows.next()) {
+        StoredLog log = LogRow.read(rows);
+        page.add(log);
+        characters += log.entry().label().length() + log.entry().body().length();
       }
     }
     return page;
   }
 
+  private void move(Transaction tx, List<StoredLog> logs) throws SQLException {
+    CountChanges counts = new CountChanges();
+    LogChanges.note(tx, moved, logs.get(logs.size() - 1).id());
+    for (StoredLog log : logs) {
+      id = log.id();
+      moved = Math.max(moved + 1, id - shift);
+      move(tx, log, moved);
+      counts.add(id, log.entry(), -1);
+      counts.add(moved, log.entry(), 1);
+      first = first == 0 ? moved : first;
+    }
+    counts.write(tx);
+  }
+
   // Never up, so none is met twice, and none that is there already.
-  private void move(StoredLog log, long to) throws SQLException {
+  private static void move(Transaction tx, StoredLog log, long to) throws SQLException {
     for (String sql : MOVES) {
       PreparedStatement update = tx.statement(sql);
       update.setLong(1, to);
       update.setLong(2, log.id());
       update.executeUpdate();
     }
-    counts.add(log.id(), log.entry(), -1);
-    counts.add(to, log.entry(), 1);
   }
 }
