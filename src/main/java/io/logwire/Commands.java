@@ -56,8 +56,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The arguments of the jar: the service without any, else one command. Exit codes: 0 done, which
- * includes that the reader of the output has seen enough and closed it, 1 not done, 2 the command
- * line or the settings are wrong.
+ * includes that the reader of the output has seen enough and closed it, where the command only
+ * reads; 1 not done, or not told; 2 the command line or the settings are wrong.
  */
 @Command(
     name = "logwire",
@@ -66,6 +66,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Commands.ShownVersion.class,
     subcommands = CommandLine.HelpCommand.class)
 final class Commands implements Callable<Integer> {
+  // Whoever has closed the output of one of these has not been told, or not been given, all of it.
+  private static final Set<String> DOING =
+      Set.of(
+          "backup", "import", "delete", "redate", "restore", "create", "revoke", "retry", "skip");
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -89,7 +94,8 @@ final class Commands implements Callable<Integer> {
       out.flush();
       return exitCode;
     } catch (StandardOutput.Ended e) {
-      return explain(e, commands);
+      List<CommandLine> named = commands.getParseResult().asCommandLineList();
+      return explain(e, named.get(named.size() - 1));
     }
   }
 
@@ -182,7 +188,7 @@ final class Commands implements Callable<Integer> {
   }
 
   private static int explain(StandardOutput.Ended e, CommandLine command) {
-    if (e.isClosed()) {
+    if (e.isClosed() && !DOING.contains(command.getCommandName())) {
       return 0;
     }
     command.getErr().println(e.getMessage());

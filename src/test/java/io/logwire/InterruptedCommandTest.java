@@ -1,0 +1,227 @@
+package io.logwire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.TestStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ctrl-C in the middle of a long command, and a reader that has gone before it could be told. */
+@Timeout(120)
+class InterruptedCommandTest {
+  private static final int LOGS = 700;
+  private static final int SIGINT = 130;
+  // All logs have these words and none the phrase, so whoever looks for it reads all texts.
+  private static final String BODY = "beta alpha gamma ".repeat(3_800);
+  private static final long SOME_OF_IT = 8_000_000;
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void fill() {
+    fill("data", Clock.systemUTC());
+    fill("of tomorrow", Clock.offset(Clock.systemUTC(), Duration.ofDays(1)));
+  }
+
+  private static void fill(String name, Clock clock) {
+    try (TestStore store = new TestStore(shared.resolve(name), clock, Duration.ZERO)) {
+      LogEntry entry = new LogEntry("c", "", "", BODY, LogType.ACTION, false, List.of(), Map.of());
+      store.appendAll(Collections.nCopies(LOGS, entry));
+    }
+  }
+
+  private void copy(String name) throws Exception {
+    String from = shared.resolve(name).toString();
+    String to = folder.resolve("data").toString();
+    assertEquals(0, new ProcessBuilder("cp", "-a", from, to).start().waitFor());
+  }
+
+  private ProcessBuilder command(String script) {
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+    command.addAll(ChildJvm.archived());
+    command.add(LogWire.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("LOGWIRE_DATA", "data");
+    return builder.redirectError(folder.resolve("errors").toFile());
+  }
+
+  private String said() throws IOException {
+    return Files.readString(folder.resolve("errors"));
+  }
+
+  private List<String> files(String in) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(in))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private long logs() throws SQLException {
+    return number("SELECT count(*) FROM log");
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/logwire.db"));
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  // Its rchar and wchar, which grow by what it reads and writes, from the page cache too.
+  private static long bytes(Process process, int line) {
+    try {
+      String all = Files.readString(Path.of("/proc/" + process.pid() + "/io"));
+      return Long.parseLong(all.split("\n")[line].split(" ")[1]);
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      throw new AssertionError("it has ended before it was asked to", e);
+    }
+  }
+
+  private void interruptWhen(Process process, int line, LongPredicate isAtIt) throws Exception {
+    while (!isAtIt.test(bytes(process, line))) {
+      assertTrue(process.isAlive(), () -> "it has ended before it was asked to");
+      Thread.onSpinWait();
+    }
+    interrupt(process);
+  }
+
+  private void interrupt(Process process) throws Exception {
+    assertEquals(0, new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor());
+    boolean ended = process.waitFor(5, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertTrue(ended, "it goes on");
+    assertEquals(SIGINT, process.exitValue(), this::saidOrNot);
+    assertEquals("", said());
+  }
+
+  private String saidOrNot() {
+    try {
+      return said();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stats --text '\"alpha beta\"'",
+        "search '\"alpha beta\"'",
+        "export --text '\"alpha beta\"'",
+        "tail --text '\"alpha beta\"'",
+        "verify data/logwire.db"
+      })
+  void endsACommandThatReads(String words) throws Exception {
+    copy("data");
+    Process process = command("exec \"$@\" " + words).start();
+    interruptWhen(process, READ, read -> read > SOME_OF_IT);
+    assertEquals(List.of("data", "errors"), files(""));
+  }
+
+  private static final int READ = 0;
+  private static final int WRITTEN = 1;
+
+  @ParameterizedTest
+  @CsvSource({"backup copy.db", "restore data/logwire.db"})
+  void leavesNothingOfACopyBehind(String words) throws Exception {
+    copy("data");
+    ProcessBuilder builder = command("exec \"$@\" " + words);
+    boolean restores = words.startsWith("restore");
+    builder.environment().put("LOGWIRE_DATA", restores ? "restored" : "data");
+    Process process = builder.start();
+    interruptWhen(process, WRITTEN, written -> written > SOME_OF_IT);
+    assertFalse(files("").contains("copy.db"));
+    assertTrue(files("").stream().noneMatch(file -> file.endsWith(".part")), () -> "" + folder);
+    if (restores) {
+      assertEquals(List.of("logwire.lock", "native"), files("restored"));
+    }
+  }
+
+  @Test
+  void leavesNothingOfABackupForAnotherProgramBehind() throws Exception {
+    copy("data");
+    Process process = command("exec \"$@\" backup -").start();
+    InputStream out = process.getInputStream();
+    assertTrue(out.read() >= 0); // it has begun to write, and nobody reads on
+    interrupt(process);
+    assertTrue(files("data").stream().noneMatch(file -> file.endsWith(".part")));
+  }
+
+  @Test
+  void aDeleteThatWasCutShortIsGoneOnWith() throws Exception {
+    copy("data");
+    Process process = command("exec \"$@\" delete --channel c --yes").start();
+    interruptWhen(process, WRITTEN, written -> written > SOME_OF_IT);
+    long left = logs();
+    assertTrue(left > 0 && left < LOGS, left + " of " + LOGS);
+    assertEquals(left, number("SELECT sum(logs) FROM log_count"));
+    assertEquals(0, command("exec \"$@\" delete --channel c --yes").start().waitFor(), said());
+    assertEquals(0, logs());
+  }
+
+  @Test
+  void aRedateThatWasCutShortIsGoneOnWith() throws Exception {
+    copy("of tomorrow");
+    Process process = command("exec \"$@\" redate --yes").start();
+    interruptWhen(process, WRITTEN, written -> written > SOME_OF_IT);
+    assertEquals(LOGS, logs());
+    Process again = command("exec \"$@\" redate --dry-run").start();
+    String left = new String(again.getInputStream().readAllBytes());
+    assertTrue(left.contains("Of a later time: "), left);
+    Process rest = command("exec \"$@\" redate --yes").start();
+    long wal = 0;
+    while (rest.isAlive()) {
+      wal = Math.max(wal, folder.resolve("data/logwire.db-wal").toFile().length());
+    }
+    assertEquals(0, rest.exitValue(), said());
+    assertTrue(wal < 32 << 20, "a WAL of " + wal);
+    assertEquals(LOGS, logs());
+    assertEquals(LOGS, number("SELECT sum(logs) FROM log_count"));
+    assertTrue(said().contains(" redated, from "), said());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"backup -", "delete --channel c --yes", "redate --yes", "token create shop"})
+  void whatIsNotDoneOrNotToldIsNoSuccessWhereThePipeIsClosed(String words) throws Exception {
+    copy("of tomorrow");
+    Process process = command("set -o pipefail; \"$@\" " + words + " | true").start();
+    assertEquals(1, process.waitFor(), () -> words + ": " + saidOrNot());
+    assertEquals(1, said().lines().count(), said());
+    assertTrue(said().startsWith("cannot write to the standard output"), said());
+    assertEquals(LOGS, logs());
+  }
+}
