@@ -86,6 +86,8 @@ check 'the version in /metrics' \
   "$(curl -s "$(sed -n 's/.*shows them at  //p' out)metrics" | grep -c "^logwire_build_info{.*version=\"$number\"")" 1
 check 'a command beside it' "$(java -jar "$jar" token list | sed -n '2s/ .*//p')" first
 check 'a word beyond ASCII in the locale C' "$(LC_ALL=C java -jar "$jar" search größe 2>&1 | tail -n 1)" 'No log answers that.'
+check 'a folder beyond ASCII in the locale C' "$(LC_ALL=C LOGWIRE_DATA=größe java -jar "$jar" stats 2>&1 | cut -d ':' -f 1 | sed "s|$PWD/||")" \
+  'there is no folder größe'
 kill -KILL "$pid"
 wait "$pid" 2> /dev/null
 await '! kill -0 "$second"'

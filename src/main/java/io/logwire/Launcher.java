@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +37,8 @@ public final class Launcher {
       LogWire.main(args);
       return;
     }
-    ClassArchive archive = ClassArchive.of(jar, dataFolder(typed));
+    Path data = dataFolder(typed);
+    ClassArchive archive = data == null ? null : ClassArchive.of(jar, data);
     boolean ready = archive != null && archive.isThere();
     if (!ready && !isService(typed)) {
       LogWire.main(args);
@@ -93,6 +95,7 @@ public final class Launcher {
         || typed.length == 2 && typed[0].equals("--config");
   }
 
+  // None, where the locale has no way to write its name: the second process has another one.
   private static Path dataFolder(String[] typed) {
     String folder = System.getenv("LOGWIRE_DATA");
     if (folder == null || folder.isBlank()) {
@@ -104,7 +107,11 @@ public final class Launcher {
       }
       folder = settings.getProperty("data", "data");
     }
-    return Path.of(folder);
+    try {
+      return Path.of(folder);
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 
   private static Map<String, String> environment() {
