@@ -34,6 +34,16 @@ test('the overview counts what arrives, where it stands, and shows a channel tha
   }
 });
 
+test('a sum that the owner has named grows with what arrives', () =>
+  walk({}, async (page) => {
+    await live(page);
+    const sum = async () => Number((await page.locator('.sums strong').textContent()).replaceAll(',', ''));
+    const before = await sum();
+    await send({ channel_id: 'orders', label: 'Order paid', custom_references: { amount: '0.5' } });
+    await page.waitForFunction((old) => Number(document.querySelector('.sums strong').textContent.replaceAll(',', '')) !== old, before);
+    assert.equal(Math.round(100 * ((await sum()) - before)), 50);
+  }));
+
 test('whoever walks by keys keeps his place in the overview, and is told of other channels', () =>
   walk({}, async (page) => {
     await live(page);

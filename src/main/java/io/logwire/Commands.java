@@ -129,7 +129,8 @@ final class Commands implements Callable<Integer> {
     all.put("tail", () -> new TailCommand(place, terminal, clock));
     all.put("search", () -> new SearchCommand(place, terminal, clock));
     all.put("show", () -> new ShowCommand(place, terminal, clock));
-    all.put("stats", () -> new StatsCommand(place, retention, terminal, clock));
+    all.put(
+        "stats", () -> new StatsCommand(place, retention, () -> config().sums(), terminal, clock));
     all.put(
         "export", () -> new ExportCommand(place, StandardOutput.stream(), terminal, errors, clock));
     all.put("import", () -> new ImportCommand(place, retention, errors, clock));

@@ -9,6 +9,7 @@ import io.logwire.logger.OperatorLoggers;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,11 @@ final class Following {
   /** The names of all webhooks. */
   List<String> webhooks() {
     return config.webhooks().stream().map(Webhook::name).toList();
+  }
+
+  /** The custom reference to sum, by channel. */
+  Map<String, String> sums() {
+    return config.sums();
   }
 
   /**

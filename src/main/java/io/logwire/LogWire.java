@@ -141,7 +141,14 @@ public final class LogWire implements Service {
         new Watch(
             health, metrics, () -> gauges(store, health, all, backups), config.metricsToken());
     Console console =
-        Console.open(config.console(), store, watch, repository.arrivals(), this::knownUrl, clock);
+        Console.open(
+            config.console(),
+            store,
+            watch,
+            repository.arrivals(),
+            this::knownUrl,
+            all::sums,
+            clock);
     toClose.push(console::close);
 
     toClose.push(listener::stop);

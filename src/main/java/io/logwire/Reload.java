@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Reload implements Runnable {
   private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
-  private static final Pattern FOLLOWED = Pattern.compile("(?:webhook|retention|rate|log)\\..*");
+  private static final Pattern FOLLOWED =
+      Pattern.compile("(?:webhook|retention|rate|log)\\..*|channel\\.[^.]+\\.sum");
 
   private final Supplier<Settings> read;
   private final Consumer<Config> follow;

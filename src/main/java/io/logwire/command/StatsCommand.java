@@ -2,6 +2,7 @@ package io.logwire.command;
 
 import static java.util.stream.Collectors.joining;
 
+import io.logwire.command.stats.ChannelSum;
 import io.logwire.command.stats.Forecast;
 import io.logwire.command.stats.Sample;
 import io.logwire.command.stats.StatsJson;
@@ -29,6 +30,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -94,6 +96,7 @@ public final class StatsCommand implements Callable<Integer> {
 
   private final Supplier<StorePlace> place;
   private final Supplier<RetentionRules> retention;
+  private final Supplier<Map<String, String>> named;
   private final Terminal terminal;
   private final Clock clock;
 
@@ -118,17 +121,20 @@ public final class StatsCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the store in that place; the first two are asked only when the command runs.
+   * The command for the store in that place; the first three are asked only when the command runs.
    *
    * @param retention how long logs are kept
+   * @param named the custom reference to sum, by channel
    */
   public StatsCommand(
       Supplier<StorePlace> place,
       Supplier<RetentionRules> retention,
+      Supplier<Map<String, String>> named,
       Terminal terminal,
       Clock clock) {
     this.place = place;
     this.retention = retention;
+    this.named = named;
     this.terminal = terminal;
     this.clock = clock;
   }
@@ -156,6 +162,10 @@ public final class StatsCommand implements Callable<Integer> {
       if (!json) {
         picture.showTimes(tally, which(query), rows, notes(seen, read));
       }
+      List<ChannelSum> sums = ChannelSum.all(store, named.get(), query, seen);
+      if (!json) {
+        picture.showSums(sums);
+      }
       Sample sample = read.orElseGet(() -> sample(store, within, SAMPLE));
       if (!json) {
         picture.showTops(sample, rows);
@@ -163,7 +173,7 @@ public final class StatsCommand implements Callable<Integer> {
       StoreState state = store.state();
       Forecast forecast = Forecast.of(counts, rules, clock.instant(), seen.zone());
       if (json) {
-        out().println(StatsJson.write(tally, sample, rows, state, oldest, forecast));
+        out().println(StatsJson.write(tally, sums, sample, rows, state, oldest, forecast));
       } else {
         picture.showStore(store.place(), state, oldest, forecast);
       }

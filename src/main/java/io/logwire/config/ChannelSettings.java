@@ -1,5 +1,6 @@
 package io.logwire.config;
 
+import io.logwire.log.LogLimits;
 import io.logwire.log.RetentionRules;
 import java.time.Duration;
 import java.util.Map;
@@ -39,6 +40,25 @@ final class ChannelSettings {
       }
     }
     return expected;
+  }
+
+  /** The custom reference to sum, by channel. */
+  static Map<String, String> sums(Settings settings) {
+    Map<String, String> sums = new TreeMap<>();
+    for (String key : settings.all().keySet()) {
+      Optional<String> channel = ChannelKeys.summedIn(key);
+      if (channel.isPresent()) {
+        String name = settings.value(key);
+        if (name.isEmpty() || name.codePointCount(0, name.length()) > LogLimits.NAME) {
+          settings.addFault(
+              key,
+              "must be the name of a custom reference, 1 to %d characters"
+                  .formatted(LogLimits.NAME));
+        }
+        sums.put(channel.get(), name);
+      }
+    }
+    return sums;
   }
 
   private static Optional<Duration> time(Settings settings, String key) {

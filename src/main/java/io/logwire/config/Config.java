@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param logger how the service speaks to its owner
  * @param reserveBytes what has to be free on the disk for a log to be taken
  * @param expected how often each of these channels should have a log
+ * @param sums the custom reference whose sum the owner looks at, by channel
  * @param heartbeat what is called while the service is ready
  * @param backup empty for none by the service
  * @param upgradeCopy whether a file is copied before a newer LogWire changes its tables
@@ -44,6 +45,7 @@ public record Config(
     RetentionRules retention,
     long reserveBytes,
     Map<String, Duration> expected,
+    Map<String, String> sums,
     Optional<URI> heartbeat,
     Optional<BackupPlan> backup,
     boolean upgradeCopy,
@@ -119,6 +121,7 @@ public record Config(
             ChannelSettings.retention(settings),
             (long) number(settings, "disk.reserve-mb", 0, 1_000_000) << 20,
             ChannelSettings.expected(settings),
+            ChannelSettings.sums(settings),
             heartbeat(settings),
             BackupPlan.of(settings),
             choice(settings, "upgrade.copy", "true", "false").equals("true"),

@@ -5,6 +5,7 @@ import io.logwire.store.Arrivals;
 import io.logwire.store.ChannelList;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,17 +14,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The channels of an overview that have new logs, as the rows of its table, and its line of errors.
- * The numbers are those of the file at that moment, so a row is right whatever was missed before.
+ * The channels of an overview that have new logs, as the rows of its table, and what stands above
+ * it. The numbers are those of the file at that moment, so a row is right whatever was missed
+ * before.
  *
  * <p>Limit: {@link OverviewPage#MOST_SHOWN} rows at once, of the channels with the newest logs; the
  * others are {@code more}.
  */
 final class ChannelNews implements News {
+  private static final Duration PATIENCE = Duration.ofMillis(150); // as others wait meanwhile
+
   private final OverviewView view;
   private final ZoneId zone;
   private final ChannelTable table;
-  private final ErrorsToday errors;
+  private final Morning morning;
   private final ChannelList channels;
   private final Clock clock;
 
@@ -31,13 +35,13 @@ final class ChannelNews implements News {
       OverviewView view,
       ZoneId zone,
       ChannelTable table,
-      ErrorsToday errors,
+      Morning morning,
       ChannelList channels,
       Clock clock) {
     this.view = view;
     this.zone = zone;
     this.table = table;
-    this.errors = errors;
+    this.morning = morning;
     this.channels = channels;
     this.clock = clock;
   }
@@ -81,7 +85,7 @@ final class ChannelNews implements News {
     StringBuilder events = new StringBuilder();
     LiveEvents.append(events, "channels", id, rows.html().toString());
     if (view.isOfAll()) {
-      LiveEvents.append(events, "errors", id, errors.today(now).toString());
+      LiveEvents.append(events, "morning", id, morning.of(now, PATIENCE).toString());
     }
     if (rows.shown() < newest.size()) {
       LiveEvents.append(events, "more", id, "");

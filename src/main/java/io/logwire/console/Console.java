@@ -5,6 +5,7 @@ import io.logwire.store.Arrivals;
 import io.logwire.store.Store;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ public final class Console implements AutoCloseable {
    *
    * @param watch what monitors are told
    * @param arrivals what pages show as it comes; nobody else follows them
+   * @param sums the custom reference whose sum the owner looks at, by channel, as it is set now
    * @param createUrl where logs are sent to, for whoever has none yet; nothing before it is known
    * @throws UncheckedIOException with a message for the owner, if the port is not to be had
    */
@@ -39,6 +41,7 @@ public final class Console implements AutoCloseable {
       Watch watch,
       Arrivals arrivals,
       Supplier<Optional<String>> createUrl,
+      Supplier<Map<String, String>> sums,
       Clock clock) {
     Live live = new Live(arrivals);
     return new Console(
@@ -51,7 +54,7 @@ public final class Console implements AutoCloseable {
                     "console",
                     Pages::cost,
                     watch.metrics().console,
-                    routes -> Pages.add(routes, at, store, watch, live, createUrl, clock))));
+                    routes -> Pages.add(routes, at, store, watch, live, createUrl, sums, clock))));
   }
 
   /** The port it listens on. */

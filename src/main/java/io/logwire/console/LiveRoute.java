@@ -69,11 +69,11 @@ final class LiveRoute {
   }
 
   /** For the overview at {@code /}. */
-  Handler ofChannels(ChannelTable table, ErrorsToday errors, ChannelList channels) {
+  Handler ofChannels(ChannelTable table, Morning morning, ChannelList channels) {
     return ctx -> {
       OverviewView view = OverviewView.of(ctx, "after");
       ZoneId zone = Zone.of(ctx);
-      ChannelNews news = new ChannelNews(view, zone, table, errors, channels, clock);
+      ChannelNews news = new ChannelNews(view, zone, table, morning, channels, clock);
       LivePage page = new LivePage(view.link(), zone, news, mayRead.apply(ctx));
       long shown = shown(ctx, Optional.ofNullable(ctx.queryParam("after")));
       join(ctx, page, newest -> shown < newest ? before(ctx, shown, newest, news) : new byte[0]);

@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 final class OverviewPage implements Handler {
   static final int MOST_SHOWN = 50;
 
+  private static final Duration PATIENCE = Duration.ofMillis(400); // for sums not known yet
   private static final int MOST_NAMED = 100;
   private static final int MOST_LOOKED_AT = 20_000;
   private static final int MOST_COUNTED = 10_000;
@@ -35,7 +36,7 @@ final class OverviewPage implements Handler {
 
   private final Layout layout;
   private final ChannelTable table;
-  private final ErrorsToday errors;
+  private final Morning morning;
   private final ChannelList channels;
   private final DeliveryReader deliveries;
   private final LongSupplier newest;
@@ -48,7 +49,7 @@ final class OverviewPage implements Handler {
   OverviewPage(
       Layout layout,
       ChannelTable table,
-      ErrorsToday errors,
+      Morning morning,
       ChannelList channels,
       DeliveryReader deliveries,
       LongSupplier newest,
@@ -56,7 +57,7 @@ final class OverviewPage implements Handler {
       Clock clock) {
     this.layout = layout;
     this.table = table;
-    this.errors = errors;
+    this.morning = morning;
     this.channels = channels;
     this.deliveries = deliveries;
     this.newest = newest;
@@ -103,7 +104,7 @@ final class OverviewPage implements Handler {
     int all = channels.count(MOST_COUNTED + 1);
     List<String> first = names.subList(0, Math.min(MOST_SHOWN, names.size()));
     ChannelTable.Rows rows = table.rows(first, ids, pinned, now);
-    main.add("{}{}", head(""), errors.today(now));
+    main.add("{}{}", head(""), morning.of(now, PATIENCE));
     if (all > FEW) {
       main.add("{}", groups(Optional.empty()));
     }

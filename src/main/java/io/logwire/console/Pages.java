@@ -11,9 +11,11 @@ import io.logwire.store.ChannelList;
 import io.logwire.store.DeliveryReader;
 import io.logwire.store.LogCounts;
 import io.logwire.store.LogReader;
+import io.logwire.store.ReferenceSums;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -46,6 +48,7 @@ final class Pages {
       Watch watch,
       Live live,
       Supplier<Optional<String>> createUrl,
+      Supplier<Map<String, String>> sums,
       Clock clock) {
     Asset styles = Asset.read("console.css", "text/css; charset=utf-8");
     Asset script = Asset.read("console.js", "text/javascript; charset=utf-8");
@@ -94,12 +97,14 @@ final class Pages {
     icon.addTo(routes);
     ChannelList channels = store.channelList();
     ChannelTable table = new ChannelTable(counts, channels, deliveries);
-    ErrorsToday errors = new ErrorsToday(counts);
+    Morning morning =
+        new Morning(
+            new ErrorsToday(counts), new SumsToday(sums, new ReferenceSums(reader, counts)));
     read(
         routes,
         "/",
         new OverviewPage(
-            layout, table, errors, channels, deliveries, live::newest, firstLog, clock));
+            layout, table, morning, channels, deliveries, live::newest, firstLog, clock));
     read(routes, "/channels", ctx -> ctx.redirect("/"));
     read(routes, "/names", new ChannelNames(channels));
     Pins pins = new Pins(guard);
@@ -111,7 +116,7 @@ final class Pages {
     read(routes, LOG, log);
     read(routes, LOG + "/json", log::json);
     routes.post(LOG + "/retry", log::retry);
-    routes.get("/live", arriving.ofChannels(table, errors, channels));
+    routes.get("/live", arriving.ofChannels(table, morning, channels));
     routes.get("/logs/live", arriving.ofAllChannels());
     routes.get("/channels/{channel}/live", arriving.ofAChannel());
     new Monitors(watch).addTo(routes);

@@ -100,6 +100,11 @@ public record LogQuery(
     return with(query -> query.channels = more);
   }
 
+  /** Logs of this channel alone, whatever others were asked for. */
+  public LogQuery onlyChannel(String one) {
+    return with(query -> query.channels = List.of(one));
+  }
+
   /** The only channel that is asked for; empty where there are none or many. */
   public Optional<String> channel() {
     return channels.size() == 1 ? Optional.of(channels.get(0)) : Optional.empty();

@@ -216,13 +216,14 @@ class Live {
     clearTimeout(this.retry);
     this.awaitHour();
     const url = new URL(this.place.dataset.live, location.href);
-    url.searchParams.set('after', this.newest);
+    // Of a sum that took too long to read the rest is read for whoever asks from the beginning on.
+    url.searchParams.set('after', one('.sums .late') ? '1' : this.newest);
     this.source = new EventSource(url);
     this.source.addEventListener('open', () => this.show('on', 'Live'));
     this.source.addEventListener('logs', (event) => this.onLogs(event));
     this.source.addEventListener('more', (event) => this.onMore(event));
     this.source.addEventListener('channels', (event) => this.onChannels(event));
-    this.source.addEventListener('errors', (event) => (this.errors = event.data));
+    this.source.addEventListener('morning', (event) => (this.morning = event.data));
     this.source.addEventListener('error', () => this.onError());
   }
 
@@ -297,13 +298,13 @@ class Live {
   paintChannels() {
     this.painting = undefined;
     this.painted = Date.now();
-    if (this.errors) {
-      const page = new DOMParser().parseFromString(this.errors, 'text/html');
-      const old = one('.failures');
+    if (this.morning) {
+      const page = new DOMParser().parseFromString(this.morning, 'text/html');
+      const old = one('.morning');
       if (old && !old.contains(document.activeElement)) {
-        old.replaceWith(document.importNode(one('.failures', page), true));
+        old.replaceWith(document.importNode(one('.morning', page), true));
       }
-      this.errors = undefined;
+      this.morning = undefined;
     }
     for (const [id, row] of this.rows) {
       const shown = document.getElementById(id);

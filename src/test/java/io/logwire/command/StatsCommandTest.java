@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.logwire.command.terminal.Terminal;
+import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.SqlitePlace;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -132,6 +134,7 @@ class StatsCommandTest extends StatsFixture {
             new StatsCommand(
                 () -> new SqlitePlace(folder),
                 () -> RetentionRules.ofLife(retention),
+                Map::of,
                 Terminal.none(),
                 clock));
     for (String line : stats.getCommandSpec().usageMessage().footer()) {
@@ -173,9 +176,41 @@ class StatsCommandTest extends StatsFixture {
     RetentionRules rules =
         RetentionRules.NONE.keeping("debug", Duration.ofDays(7)).within(2_000L << 20);
     StatsCommand command =
-        new StatsCommand(() -> new SqlitePlace(folder), () -> rules, plain(200), clock);
+        new StatsCommand(() -> new SqlitePlace(folder), () -> rules, Map::of, plain(200), clock);
     String out = CommandRun.of(command).out();
     assertTrue(out.contains("but debug 7 days"), out);
     assertTrue(out.contains("the oldest go before the file has 2,000 MB"), out);
+  }
+
+  @Test
+  void sumsWhatTheOwnerHasNamed() throws Exception {
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      for (String amount : List.of("1200.10", "0.2", "free")) {
+        store.append(
+            new LogEntry(
+                "orders",
+                "",
+                "paid",
+                "",
+                LogType.SUCCESS,
+                false,
+                List.of(),
+                Map.of("amount", amount)));
+      }
+    }
+    named = Map.of("orders", "amount");
+    JsonNode sum = json().get("sums").get(0);
+    assertEquals("amount", sum.get("custom_reference").textValue());
+    assertEquals("1200.30", sum.get("sum").textValue());
+    assertEquals(2, sum.get("numbers").intValue());
+    assertEquals(1, sum.get("not_numbers").intValue());
+    assertEquals(14, sum.get("counts").size());
+    assertEquals("1200.30", sum.get("counts").get(13).get("sum").textValue());
+    assertEquals("0", json("--type=error").get("sums").get(0).get("sum").textValue());
+    assertEquals(0, json("--channel=other").get("sums").size());
+    String out = stats(plain(60)).out();
+    assertTrue(out.contains("Sum of amount in orders: 1,200.30"), out);
+    assertTrue(out.contains("1 log has no number there."), out);
+    assertTrue(out.contains("1,200.30  2 logs"), out);
   }
 }

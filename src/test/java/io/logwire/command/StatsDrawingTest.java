@@ -66,6 +66,7 @@ class StatsDrawingTest extends StatsFixture {
           new StatsCommand(
               () -> new SqlitePlace(folder),
               () -> RetentionRules.ofLife(retention),
+              Map::of,
               plain(200),
               clock);
       String out = CommandRun.of(command).out();

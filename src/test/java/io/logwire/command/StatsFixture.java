@@ -25,13 +25,18 @@ abstract class StatsFixture {
   @TempDir Path folder;
   final HandClock clock = new HandClock("2026-11-11T09:30:00Z");
   Duration retention = Duration.ofDays(90);
+  Map<String, String> named = Map.of();
 
   CommandRun stats(Terminal terminal, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--utc");
     StatsCommand command =
         new StatsCommand(
-            () -> new SqlitePlace(folder), () -> RetentionRules.ofLife(retention), terminal, clock);
+            () -> new SqlitePlace(folder),
+            () -> RetentionRules.ofLife(retention),
+            () -> named,
+            terminal,
+            clock);
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 

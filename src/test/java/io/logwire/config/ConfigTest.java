@@ -50,6 +50,7 @@ class ConfigTest {
             RetentionRules.ofLife(Duration.ofDays(90)),
             64L << 20,
             Map.of(),
+            Map.of(),
             Optional.empty(),
             Optional.empty(),
             true,
@@ -215,5 +216,18 @@ class ConfigTest {
   void wantsTheFileThatWasNamed() {
     Settings settings = Settings.read(Config.DEFAULTS, folder.resolve("none"), true, Map.of());
     assertThrows(Config.Invalid.class, () -> Config.of(settings));
+  }
+
+  @Test
+  void takesTheCustomReferenceToSumOfAChannel() throws IOException {
+    Config config =
+        Config.of(
+            settings(
+                "channel.orders.sum=amount\n", Map.of("LOGWIRE_CHANNEL_MY_SHOP_SUM", "total")));
+    assertEquals(Map.of("orders", "amount", "my-shop", "total"), config.sums());
+    assertTrue(
+        faults("channel.orders.sum=\n", Map.of())
+            .get(0)
+            .contains("the name of a custom reference"));
   }
 }

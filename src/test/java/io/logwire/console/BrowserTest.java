@@ -32,7 +32,8 @@ class BrowserTest {
         "npm ci was not run in src/test/browser; ./run.sh test does it where npm is installed");
     Path data = folder.resolve("data");
     ExampleLogs.appendTo(data, Instant.now());
-    try (TestServer server = TestServer.start(data);
+    try (TestServer server =
+            TestServer.start(data, Map.of("LOGWIRE_CHANNEL_ORDERS_SUM", "amount"));
         TestServer locked =
             TestServer.start(
                 folder.resolve("locked"), Map.of("LOGWIRE_CONSOLE_PASSWORD", PASSWORD))) {

@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public final class Screenshots {
   private static final String NOW = "2026-11-24T18:30:07Z";
+  private static final Map<String, String> SETTINGS =
+      Map.of("LOGWIRE_CHANNEL_ORDERS_SUM", "amount");
 
   private Screenshots() {}
 
@@ -22,7 +24,7 @@ public final class Screenshots {
     Path data = Files.createTempDirectory("logwire-screenshots");
     try {
       ExampleLogs.appendTo(data, Instant.parse(NOW));
-      try (TestServer server = TestServer.start(data, Map.of(), new HandClock(NOW))) {
+      try (TestServer server = TestServer.start(data, SETTINGS, new HandClock(NOW))) {
         ProcessBuilder browser = new ProcessBuilder(List.of(args)).inheritIO();
         browser.environment().put("LOGWIRE_CALL", server.url().toString());
         browser.environment().put("LOGWIRE_CONSOLE", "http://127.0.0.1:" + server.consolePort());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.logwire.command.stats.Sample.Top;
 import io.logwire.log.LogType;
+import io.logwire.log.ReferenceSum;
 import io.logwire.log.Visible;
 import io.logwire.store.LogSketches.Sketch;
 import io.logwire.store.StoreState;
@@ -28,6 +29,7 @@ public final class StatsJson {
 
   public static String write(
       StretchCounts tally,
+      List<ChannelSum> sums,
       Sample sample,
       int rows,
       StoreState state,
@@ -37,6 +39,7 @@ public final class StatsJson {
       StatsJson stats = new StatsJson();
       stats.json.writeStartObject();
       stats.times(tally);
+      stats.sums(sums);
       stats.sample(sample, rows);
       stats.store(state, oldest);
       stats.retention(forecast);
@@ -79,6 +82,36 @@ public final class StatsJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  // A sum is text, as a number of JSON is a double to most who read it.
+  private void sums(List<ChannelSum> all) throws IOException {
+    json.writeArrayFieldStart("sums");
+    for (ChannelSum one : all) {
+      json.writeStartObject();
+      json.writeStringField("channel_id", one.channel());
+      json.writeStringField("custom_reference", one.name());
+      sum(one.total());
+      if (one.readFrom().isPresent()) {
+        time("read_from", one.readFrom().get());
+      }
+      json.writeArrayFieldStart("counts");
+      for (int i = 0; i < one.sums().size(); i++) {
+        json.writeStartObject();
+        time("from", one.stretches().edges().get(i));
+        sum(one.sums().get(i));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void sum(ReferenceSum sum) throws IOException {
+    json.writeStringField("sum", sum.text());
+    json.writeNumberField("numbers", sum.numbers());
+    json.writeNumberField("not_numbers", sum.others());
   }
 
   private void channel(String channel, long[] byType) throws IOException {

@@ -5,6 +5,7 @@ import io.logwire.command.terminal.Line;
 import io.logwire.command.terminal.Line.Style;
 import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Terminal;
+import io.logwire.log.ReferenceSum;
 import io.logwire.log.Visible;
 import io.logwire.store.LogSketches.Sketch;
 import io.logwire.store.StoreState;
@@ -54,6 +55,30 @@ public final class StatsPicture {
       new TypeBars(tally, columns, colours).lines().forEach(this::line);
       line(new Line());
       StatsTables.channels(tally, rows, columns).forEach(this::line);
+    }
+    out.flush();
+  }
+
+  /** The sums that the owner has named. */
+  public void showSums(List<ChannelSum> all) {
+    for (ChannelSum one : all) {
+      ReferenceSum total = one.total();
+      line(new Line());
+      String title = "Sum of %s in %s".formatted(Visible.line(one.name()), one.channel());
+      wrapped(Style.HEADING, "", Cells.line(title, 8 * columns) + ": " + total.grouped());
+      one.readFrom()
+          .ifPresent(
+              time ->
+                  wrapped(
+                      Style.ALERT,
+                      "",
+                      "What is older than " + time(time) + " was not read in time."));
+      if (total.others() > 0) {
+        String which = total.others() == 1 ? "log has" : "logs have";
+        wrapped(
+            Style.ALERT, "", Numbers.grouped(total.others()) + " " + which + " no number there.");
+      }
+      StatsTables.sums(one).forEach(this::line);
     }
     out.flush();
   }

@@ -7,6 +7,7 @@ import io.logwire.command.terminal.Line;
 import io.logwire.command.terminal.Line.Style;
 import io.logwire.command.terminal.Numbers;
 import io.logwire.log.LogType;
+import io.logwire.log.ReferenceSum;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,6 +68,24 @@ public final class StatsTables {
       String more = "and %d more".formatted(all.size() - shown.size());
       Line line = new Line().add(Style.DIM, Cells.fill(more, Math.max(name, more.length())));
       lines.add(line.add(Style.DIM, "  " + Numbers.of(rest, "log")));
+    }
+    return lines;
+  }
+
+  /** A line for each stretch that has any: when, the sum, and of how many logs. */
+  static List<Line> sums(ChannelSum all) {
+    List<Line> lines = new ArrayList<>();
+    int width = all.total().grouped().length();
+    for (ReferenceSum one : all.sums()) {
+      width = Math.max(width, one.grouped().length());
+    }
+    for (int i = 0; i < all.sums().size(); i++) {
+      ReferenceSum one = all.sums().get(i);
+      if (one.numbers() > 0) {
+        Line line = new Line().add(Style.DIM, Cells.fill(all.stretches().label(i, false), 16));
+        line.add(right(one.grouped(), width + 2));
+        lines.add(line.add(Style.DIM, "  " + Numbers.of(one.numbers(), "log")));
+      }
     }
     return lines;
   }
