@@ -104,7 +104,7 @@ test('on a phone the first log is on the first half, and a long reference takes 
   await send({ channel_id: 'phone', label: 'Long', reference: 'session-'.repeat(31), tags: 't'.repeat(64), type: 'error' });
   for (const viewport of [{ width: 390, height: 760 }, { width: 360, height: 640 }]) {
     await walk({ viewport, hasTouch: true }, async (page) => {
-      for (const path of ['/channels/orders', '/channels/phone?type=error&text=long']) {
+      for (const path of ['/logs?reference=user+4711', '/channels/orders', '/channels/phone?type=error&text=long']) {
         await page.goto(site + path);
         const first = await page.locator('.logs li').first().boundingBox();
         assert.ok(first.y < viewport.height / 2, `${path}: ${first.y} of ${viewport.height}`);

@@ -111,9 +111,7 @@ final class FilterForm {
   }
 
   private boolean isOpen() {
-    return !filter.value("reference").isEmpty()
-        || !filter.wrongValue("tag").isEmpty()
-        || !filter.wrongValue("custom").isEmpty();
+    return !filter.wrongValue("tag").isEmpty() || !filter.wrongValue("custom").isEmpty();
   }
 
   /** What is wrong with what was asked for; nothing where nothing is. */
