@@ -1,7 +1,9 @@
 package io.logwire.console;
 
 import io.logwire.log.LogType;
+import io.logwire.store.ChannelList;
 import io.logwire.store.LogCounts;
+import java.time.Instant;
 import java.util.List;
 
 /** Where there were errors today, in any channel: the first thing that a morning asks for. */
@@ -9,15 +11,18 @@ final class ErrorsToday {
   private static final int MOST_SHOWN = 8;
 
   private final LogCounts counts;
+  private final Seldom<Instant, LogCounts.Most> found;
 
-  ErrorsToday(LogCounts counts) {
+  ErrorsToday(LogCounts counts, ChannelList channels) {
     this.counts = counts;
+    this.found = new Seldom<>(channels);
   }
 
   /** One line, with a link to the errors of each channel, the one with the most first. */
   Html today(Moment now) {
     Today today = Today.at(now.time(), now.zone());
-    LogCounts.Most most = counts.most(LogType.ERROR, today.start(), MOST_SHOWN);
+    LogCounts.Most most =
+        found.get(today.start(), () -> counts.most(LogType.ERROR, today.start(), MOST_SHOWN));
     if (most.channels() == 0) {
       return Html.of("<nav class=\"failures\" aria-label=\"Errors today\">No error today.</nav>\n");
     }

@@ -38,6 +38,7 @@ final class OverviewPage implements Handler {
   private final ChannelTable table;
   private final Morning morning;
   private final ChannelList channels;
+  private final Seldom<String, Map<String, Integer>> groups;
   private final DeliveryReader deliveries;
   private final LongSupplier newest;
   private final FirstLog firstLog;
@@ -59,6 +60,7 @@ final class OverviewPage implements Handler {
     this.table = table;
     this.morning = morning;
     this.channels = channels;
+    this.groups = new Seldom<>(channels);
     this.deliveries = deliveries;
     this.newest = newest;
     this.firstLog = firstLog;
@@ -174,8 +176,8 @@ final class OverviewPage implements Handler {
 
   private Html groups(Optional<String> chosen) {
     Html links = new Html();
-    channels
-        .groups(MOST_GROUPS, MOST_LOOKED_AT)
+    groups
+        .get("", () -> channels.groups(MOST_GROUPS, MOST_LOOKED_AT))
         .forEach(
             (prefix, number) ->
                 links.add(

@@ -99,7 +99,8 @@ final class Pages {
     ChannelTable table = new ChannelTable(counts, channels, deliveries);
     Morning morning =
         new Morning(
-            new ErrorsToday(counts), new SumsToday(sums, new ReferenceSums(reader, counts)));
+            new ErrorsToday(counts, channels),
+            new SumsToday(sums, new ReferenceSums(reader, counts)));
     read(
         routes,
         "/",
