@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskStepsTest {
   private static final int MB = 24;
   private static final long STEP = 24 << 10;
+  private static final int LOGS_OF_A_SEGMENT = 6; // so that there are enough to be merged
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir Path folder;
@@ -113,7 +114,8 @@ class FullDiskStepsTest {
   }
 
   private static LogIndex few(TestStore store) {
-    return new LogIndex(1, 40, RetentionRules.NONE, SizeBound::mostLogs, store.database);
+    return new LogIndex(
+        1, LOGS_OF_A_SEGMENT, RetentionRules.NONE, SizeBound::mostLogs, store.database);
   }
 
   private static void index(TestStore store, LogIndex index) {
@@ -143,6 +145,7 @@ class FullDiskStepsTest {
         index(store, few(store));
         assertEquals(
             store.number("SELECT max(id) FROM log"), store.number("SELECT up_to FROM index_mark"));
+        assertTrue(store.number("SELECT count(*) FROM index_segment") < 16, "some are merged");
         assertWhole(store, kept);
       }
     }
