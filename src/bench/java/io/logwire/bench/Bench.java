@@ -34,6 +34,9 @@ final class Bench {
       case "alerts" -> Alerts.run(setup, wrk(setup));
       case "console" -> consolePages(setup, args);
       case "read" -> Reading.run(setup, args.length == 1 ? Reading.LOGS : Long.parseLong(args[1]));
+      case "backup" ->
+          Backups.run(
+              setup, wrk(setup), args.length == 1 ? Reading.LOGS : Long.parseLong(args[1]));
       case "beside" -> Reading.beside(setup);
       case "node" -> Rivals.node(setup, wrk(setup));
       case "before" -> Rivals.before(setup, wrk(setup));
@@ -43,7 +46,7 @@ final class Bench {
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
         System.err.println(
-            "./run.sh bench [short | grow [LOGS] | read [LOGS] | beside | alerts"
+            "./run.sh bench [short | grow [LOGS] | read [LOGS] | backup [LOGS] | beside | alerts"
                 + " | console [FOLDER] | live | node | before JAR | watched | soak [30m] | profile]");
         System.exit(2);
       }
