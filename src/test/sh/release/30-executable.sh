@@ -25,8 +25,8 @@ check 'the second start finds it' "$(said "$kept" HOME="$kept" "$program" --vers
 check 'the jar in it is the jar beside it' "$(cmp "$unpacked/logwire.jar" "$release/logwire.jar" && echo same)" same
 check 'its list is the one beside it' "$(cmp "$unpacked/logwire-with-java.cdx.json" "$release/logwire-with-java.cdx.json" && echo same)" same
 check 'the list has the Java that is in it' \
-  "$(jq -r '.components[] | select(.name == "OpenJDK") | .version' "$unpacked/logwire-with-java.cdx.json" | sed 's/-/-Debian-/; s/~//')" \
-  "$("$unpacked/runtime/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.vm.version = //p')"
+  "$(jq -r '.components[] | select(.name == "OpenJDK") | .version' "$unpacked/logwire-with-java.cdx.json" | sed 's/-.*//')" \
+  "$("$unpacked/runtime/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.vm.version = \([^-]*\).*/\1/p')"
 check 'and all that the jar lists' \
   "$(jq -n --slurpfile jar "$release/logwire.cdx.json" --slurpfile all "$release/logwire-with-java.cdx.json" '$jar[0].components - $all[0].components | length')" 0
 check 'files that name the builder in what is unpacked' \
