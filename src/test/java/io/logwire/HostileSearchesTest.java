@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The costliest searches that there are, many at once, beside a service with the heap of README.
+ * Without the limits of a search, and without connections of the door's own, a sender waits for
+ * seconds.
  */
 @Timeout(180)
 class HostileSearchesTest {
