@@ -103,6 +103,7 @@ function goTo() {
       links()[0]?.click();
     }
   });
+  dialog.addEventListener('cancel', () => document.activeElement.blur()); // else the next key is still the field's
   dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
