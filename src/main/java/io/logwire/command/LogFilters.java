@@ -1,6 +1,7 @@
 package io.logwire.command;
 
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
@@ -11,8 +12,10 @@ import io.logwire.store.Store;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -59,6 +62,12 @@ public final class LogFilters {
       paramLabel = "TEXT",
       description = "Logs that this search finds: words, refu*, \"a phrase\", #tag, -without.")
   private String text;
+
+  @Option(
+      names = "--contains",
+      paramLabel = "PIECE",
+      description = "Logs that hold this also inside of words; without an index, so it takes long.")
+  private String piece;
 
   @Option(names = "--tag", paramLabel = "TAG", description = "Logs with this tag; may be repeated.")
   private List<String> tags = new ArrayList<>();
@@ -120,6 +129,9 @@ public final class LogFilters {
     if (text != null) {
       query = narrowed("--text", query, each -> each.text(text));
     }
+    if (piece != null) {
+      query = narrowed("--contains", query, each -> each.contains(piece));
+    }
     if (reference != null) {
       query = query.reference(present("--reference", reference));
     }
@@ -151,6 +163,18 @@ public final class LogFilters {
   /** Whether a text is asked for. */
   boolean hasText() {
     return text != null;
+  }
+
+  /** Whether a piece of text is asked for, which no index knows. */
+  boolean hasPiece() {
+    return piece != null;
+  }
+
+  /** Says how far back it was looked where the time was over. */
+  String lookedBackTo(long id) {
+    LocalDateTime time = LocalDateTime.ofInstant(LogId.time(id), zone());
+    String second = time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
+    return "Looked back to " + second + ".";
   }
 
   /** Says that nothing was found, and which channel was probably meant. */

@@ -2,17 +2,15 @@ package io.logwire.command;
 
 import io.logwire.command.terminal.Marker;
 import io.logwire.command.terminal.Terminal;
-import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.store.LogScan;
+import io.logwire.store.Deadline;
+import io.logwire.store.LogReader.Found;
 import io.logwire.store.Store;
 import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -45,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  search '\"card declined\"' --type error   a phrase; the shell needs the outer quotes",
       "  search A-17 paid                        an order, wherever it is mentioned, and a word",
       "  search 'refund -#test'                  but not with that tag; quotes keep the dash",
-      "  search --contains 434161                inside of words, which takes longer",
+      "  search --contains 434161                inside of words: for 2 s, and says how far it came",
       "  search refund -n 3 --whole              all of the newest three",
       "  search refund -n 100 --json             a JSON object in each line, for programs"
     })
@@ -63,19 +61,15 @@ public final class SearchCommand implements Callable<Integer> {
 
   private final Supplier<StorePlace> place;
   private final Terminal terminal;
+  private final Duration patience;
   private final Clock clock;
 
   @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
   @Mixin private LogView view;
 
-  @Parameters(arity = "1..*", paramLabel = "TEXT", description = "What to look for.")
-  private List<String> text;
-
-  @Option(
-      names = "--contains",
-      description = "Looks inside of words too, log by log, for 2 s, and says how far it has come.")
-  private boolean contains;
+  @Parameters(arity = "0..*", paramLabel = "TEXT", description = "What to look for.")
+  private List<String> text = List.of();
 
   @Option(
       names = {"-n", "--lines"},
@@ -95,6 +89,11 @@ public final class SearchCommand implements Callable<Integer> {
    * @param place asked for only when the command runs
    */
   public SearchCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
+    this(place, terminal, PATIENCE, clock);
+  }
+
+  SearchCommand(Supplier<StorePlace> place, Terminal terminal, Duration patience, Clock clock) {
+    this.patience = patience;
     this.place = place;
     this.terminal = terminal;
     this.clock = clock;
@@ -114,12 +113,15 @@ public final class SearchCommand implements Callable<Integer> {
     String wanted = String.join(" ", text).strip();
     LogQuery query = filters.query(lines, clock);
     query = query.before(Math.min(before, query.before()));
-    if (wanted.isEmpty() || wanted.length() > MOST_CHARACTERS) {
+    if (wanted.isEmpty() && !filters.hasPiece()) {
+      throw wrong("Say what to look for: words, or --contains PIECE.");
+    }
+    if (wanted.length() > MOST_CHARACTERS) {
       throw wrong("The text must have 1 to 1000 characters.");
     }
-    query = contains ? query : withWords(query, wanted);
+    query = wanted.isEmpty() ? query : withWords(query, wanted);
     try (Store store = place.get().existing(clock)) {
-      print(store, query, wanted);
+      print(store, query);
     }
     return 0;
   }
@@ -132,16 +134,16 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Store store, LogQuery query, String wanted) {
+  private void print(Store store, LogQuery query) {
     PrintWriter err = spec.commandLine().getErr();
-    Marker marker = query.text().map(Marker::of).orElseGet(() -> Marker.inside(wanted));
-    Consumer<List<StoredLog>> out = view.printer(store, terminal, filters.zone(), marker, clock);
+    Consumer<List<StoredLog>> out =
+        view.printer(store, terminal, filters.zone(), Marker.of(query), clock);
     boolean none = true;
     int left = lines;
     LogQuery rest = query;
     while (true) {
       int most = Math.min(left, CHUNK);
-      Page page = contains ? scan(store, rest.limit(most), wanted) : find(store, rest, most);
+      Page page = find(store, rest, most);
       out.accept(page.logs);
       none = none && page.logs.isEmpty();
       left -= page.logs.size();
@@ -152,7 +154,7 @@ public final class SearchCommand implements Callable<Integer> {
       rest = rest.before(next);
       boolean timeIsOver = page.logs.size() < most;
       if (timeIsOver) {
-        err.printf("Looked back to %s.%n", time(next));
+        err.println(filters.lookedBackTo(next));
       }
       if (left == 0 || timeIsOver) {
         if (view.isJson() || !terminal.goesOn(err, "Enter for older ones, q to end: ")) {
@@ -167,23 +169,18 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private static Page find(Store store, LogQuery query, int most) {
-    List<StoredLog> logs = store.reader().find(query.limit(most + 1));
+  private Page find(Store store, LogQuery query, int most) {
+    LogQuery oneMore = query.limit(most + 1);
+    Found found =
+        query.piece().isPresent()
+            ? store.reader().findWhole(oneMore, Deadline.after(patience))
+            : new Found(store.reader().find(oneMore), OptionalLong.empty());
+    List<StoredLog> logs = found.logs();
     if (logs.size() <= most) {
-      return new Page(logs, OptionalLong.empty());
+      return new Page(logs, found.lookedUpTo());
     }
     List<StoredLog> page = logs.subList(0, most);
     return new Page(page, OptionalLong.of(page.get(most - 1).id()));
-  }
-
-  private static Page scan(Store store, LogQuery query, String wanted) {
-    LogScan.Found found = store.scan().find(query, wanted, PATIENCE);
-    return new Page(found.logs(), found.next());
-  }
-
-  private String time(long id) {
-    LocalDateTime time = LocalDateTime.ofInstant(LogId.time(id), filters.zone());
-    return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
   }
 
   private ParameterException wrong(String message) {

@@ -4,15 +4,19 @@ import io.logwire.command.terminal.Marker;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Deadline;
 import io.logwire.store.LogReader;
+import io.logwire.store.LogReader.Found;
 import io.logwire.store.Store;
 import io.logwire.store.StorePlace;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,9 +46,11 @@ import picocli.CommandLine.Spec;
     })
 public final class TailCommand implements Callable<Integer> {
   private static final int PAGE = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(2); // of a look for a piece of text
 
   private final Supplier<StorePlace> place;
   private final Terminal terminal;
+  private final Duration patience;
   private final Clock clock;
 
   @Spec private CommandSpec spec;
@@ -68,6 +74,11 @@ public final class TailCommand implements Callable<Integer> {
    * @param place asked for only when the command runs
    */
   public TailCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
+    this(place, terminal, PATIENCE, clock);
+  }
+
+  TailCommand(Supplier<StorePlace> place, Terminal terminal, Duration patience, Clock clock) {
+    this.patience = patience;
     this.place = place;
     this.terminal = terminal;
     this.clock = clock;
@@ -82,7 +93,7 @@ public final class TailCommand implements Callable<Integer> {
     try (Store store = place.get().existing(clock)) {
       LogReader reader = store.reader();
       Consumer<List<StoredLog>> lines =
-          view.printer(store, terminal, filters.zone(), Marker.none(), clock);
+          view.printer(store, terminal, filters.zone(), Marker.of(query), clock);
       long newest = reader.newest();
       boolean none =
           !printLatest(reader, query.before(Math.min(query.before(), newest + 1)), lines);
@@ -100,16 +111,29 @@ public final class TailCommand implements Callable<Integer> {
   private boolean printLatest(LogReader reader, LogQuery query, Consumer<List<StoredLog>> lines) {
     Deque<LogQuery> pages = new ArrayDeque<>();
     LogQuery page = query;
+    Deadline deadline = Deadline.after(patience);
+    boolean isCut = false;
     for (int left = this.lines; left > 0; left -= PAGE) {
-      List<StoredLog> logs = reader.find(page.limit(Math.min(PAGE, left)));
-      if (logs.isEmpty()) {
+      LogQuery next = page.limit(Math.min(PAGE, left));
+      Found found =
+          filters.hasPiece()
+              ? reader.findWhole(next, deadline)
+              : new Found(reader.find(next), OptionalLong.empty());
+      List<StoredLog> logs = found.logs();
+      if (!logs.isEmpty()) {
+        long last = logs.get(logs.size() - 1).id();
+        pages.push(page.from(last));
+        page = page.before(last);
+      }
+      found
+          .lookedUpTo()
+          .ifPresent(id -> spec.commandLine().getErr().println(filters.lookedBackTo(id)));
+      isCut = found.lookedUpTo().isPresent();
+      if (logs.isEmpty() || isCut) {
         break;
       }
-      long last = logs.get(logs.size() - 1).id();
-      pages.push(page.from(last));
-      page = page.before(last);
     }
-    boolean any = !pages.isEmpty();
+    boolean any = isCut || !pages.isEmpty();
     while (!pages.isEmpty()) {
       List<StoredLog> logs = new ArrayList<>(reader.find(pages.pop()));
       Collections.reverse(logs);

@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * Which logs a page shows, as its URL says: a channel in the path, or channels in the query, and
  * there {@code type}, {@code alert}, {@code tag}, {@code reference}, {@code custom=NAME=VALUE},
- * {@code text}, {@code since} and {@code until}, and {@code before} or {@code after} an id for the
- * pages. {@code channel}, {@code type}, {@code tag} and {@code custom} may be repeated; what is
- * blank is not asked for, as a form sends all its fields.
+ * {@code text}, {@code contains}, {@code since} and {@code until}, and {@code before} or {@code
+ * after} an id for the pages. {@code channel}, {@code type}, {@code tag} and {@code custom} may be
+ * repeated; what is blank is not asked for, as a form sends all its fields.
  *
  * @param link the URL, in one order, without what is blank and without the page; its times are
  *     absolute, so that it means the same to everyone, and later as well
@@ -34,7 +34,17 @@ record Filter(
 
   /** The parameters that narrow what is shown, in the order in which they are shown. */
   static final List<String> NAMES =
-      List.of("channel", "type", "alert", "tag", "reference", "custom", "text", "since", "until");
+      List.of(
+          "channel",
+          "type",
+          "alert",
+          "tag",
+          "reference",
+          "custom",
+          "text",
+          "contains",
+          "since",
+          "until");
 
   /** Reads the URL, with times that have no zone in that of the reader. */
   static Filter of(Context ctx, Link page, Optional<String> channel, Clock clock) {

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /** What a person can ask for on a feed, and what is asked for already. */
 final class FilterForm {
-  private static final Set<String> FIELDS = Set.of("text", "reference", "since", "until", "alert");
+  private static final Set<String> FIELDS =
+      Set.of("text", "contains", "reference", "since", "until", "alert");
   private static final Map<String, Duration> RANGES = new LinkedHashMap<>();
 
   static {
@@ -83,6 +84,8 @@ final class FilterForm {
         <input name="custom" value="{}" maxlength="2200"></label>
         {}<label class="check"><input type="checkbox" name="alert" value="1"{}> \
         with an alert</label>
+        <label>Inside of words \
+        <input name="contains" value="{}" maxlength="1000"></label>
         <label>From <input type="datetime-local" step="1" name="since" value="{}"></label>
         <label>Before <input type="datetime-local" step="1" name="until" value="{}"></label>
         </div>
@@ -98,6 +101,7 @@ final class FilterForm {
         filter.wrongValue("custom"),
         channelField(),
         filter.value("alert").equals("1") ? Html.of(" checked") : new Html(),
+        filter.value("contains"),
         filter.since().map(times::field).orElse(""),
         filter.until().map(times::field).orElse(""));
   }
@@ -111,7 +115,9 @@ final class FilterForm {
   }
 
   private boolean isOpen() {
-    return !filter.wrongValue("tag").isEmpty() || !filter.wrongValue("custom").isEmpty();
+    return !filter.value("contains").isEmpty()
+        || !filter.wrongValue("tag").isEmpty()
+        || !filter.wrongValue("custom").isEmpty();
   }
 
   /** What is wrong with what was asked for; nothing where nothing is. */

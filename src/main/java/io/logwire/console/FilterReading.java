@@ -22,6 +22,7 @@ final class FilterReading {
   static final int MOST = 20;
 
   private static final List<String> PAGES = List.of("before", "after");
+  private static final List<String> TYPED = List.of("text", "contains");
   private static final List<String> REPEATED = List.of("channel", "type", "tag", "custom");
 
   private final Clock clock;
@@ -67,7 +68,7 @@ final class FilterReading {
 
   private static List<String> present(String name, Map<String, List<String>> parameters) {
     return parameters.getOrDefault(name, List.of()).stream()
-        .filter(value -> name.equals("text") ? !value.isBlank() : !value.isEmpty())
+        .filter(value -> TYPED.contains(name) ? !value.isBlank() : !value.isEmpty())
         .toList();
   }
 
@@ -95,6 +96,7 @@ final class FilterReading {
         case "reference" -> query = query.reference(value);
         case "custom" -> addCustomReference(value);
         case "text" -> query = query.text(value);
+        case "contains" -> query = query.contains(value);
         case "since" -> {
           since = Optional.of(time(value));
           query = query.since(since.get());

@@ -4,9 +4,13 @@ import io.javalin.http.Context;
 import io.logwire.log.Excerpt;
 import io.logwire.log.Hits;
 import io.logwire.log.Hits.Hit;
-import io.logwire.log.TextFilter;
+import io.logwire.log.LogQuery;
 import io.logwire.log.Visible;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,49 +19,63 @@ final class Marks {
   // Up to a blank or a sign that ends a quotation; not the stop of the sentence around it.
   private static final Pattern ADDRESS =
       Pattern.compile("https?://[^\\s<>\"'`⟨⟩]*[^\\s<>\"'`⟨⟩.,;:!?)\\]}]");
+  private static final String TEXT = "text";
+  private static final String PIECE = "contains";
   private static final int MOST = 200; // of one text, so that a page stays small
 
   private static final int MOST_IN_A_LINK = 100; // characters, as each log of a page has one
 
   private final Hits hits;
-  private final String typed;
+  private final Map<String, String> asked; // what is marked, as parameters of a link
 
-  private Marks(Hits hits, String typed) {
+  private Marks(Hits hits, Map<String, String> asked) {
     this.hits = hits;
-    this.typed = typed;
+    this.asked = asked;
   }
 
   /** No marks. */
   static Marks none() {
-    return new Marks(Hits.none(), "");
+    return new Marks(Hits.none(), Map.of());
   }
 
   /** Those of a search, if there is one. */
   static Marks of(Filter filter) {
-    return filter
-        .query()
-        .text()
-        .map(search -> new Marks(Hits.of(search), filter.text()))
-        .orElseGet(Marks::none);
+    return new Marks(Hits.of(filter.query()), asked(filter::value));
   }
 
   /** Those that the link to this page asks for. */
   static Marks of(Context ctx) {
-    String typed = ctx.queryParam("text");
-    if (typed == null || typed.isBlank()) {
-      return none();
-    }
+    Map<String, String> asked =
+        asked(name -> ctx.queryParam(name) == null ? "" : ctx.queryParam(name));
     try {
-      return new Marks(Hits.of(TextFilter.of(typed)), typed);
+      LogQuery query = LogQuery.latest(1);
+      query = asked.containsKey(TEXT) ? query.text(asked.get(TEXT)) : query;
+      query = asked.containsKey(PIECE) ? query.contains(asked.get(PIECE)) : query;
+      return new Marks(Hits.of(query), asked);
     } catch (IllegalArgumentException e) {
       return none(); // the log is shown in any case
     }
   }
 
+  private static Map<String, String> asked(UnaryOperator<String> parameter) {
+    Map<String, String> asked = new LinkedHashMap<>();
+    for (String name : List.of(TEXT, PIECE)) {
+      String value = parameter.apply(name);
+      if (!value.isBlank()) {
+        asked.put(name, value);
+      }
+    }
+    return asked;
+  }
+
   /** The link to a page that marks the same. */
   Link on(Link link) {
-    boolean worthIt = !typed.isEmpty() && typed.length() <= MOST_IN_A_LINK;
-    return worthIt ? link.plus("text", typed) : link;
+    Link marking = link;
+    for (Map.Entry<String, String> one : asked.entrySet()) {
+      boolean worthIt = one.getValue().length() <= MOST_IN_A_LINK;
+      marking = worthIt ? marking.plus(one.getKey(), one.getValue()) : marking;
+    }
+    return marking;
   }
 
   /** The part of a text that is worth showing, of that many characters at most, on one line. */

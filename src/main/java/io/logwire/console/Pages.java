@@ -32,7 +32,7 @@ final class Pages {
   // What narrows a page beyond what the counts know, see Filter; a form sends the others blank. A
   // name that hides behind escapes counts as one of those.
   private static final Pattern SEARCH =
-      Pattern.compile("(^|&)((tag|reference|custom|text)|[^&=]*%[^&=]*)=[^&]");
+      Pattern.compile("(^|&)((tag|reference|custom|text|contains)|[^&=]*%[^&=]*)=[^&]");
   private static final String LOG = "/channels/{channel}/logs/{id}";
 
   private final Layout layout;

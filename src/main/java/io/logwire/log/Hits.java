@@ -1,8 +1,8 @@
 package io.logwire.log;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +15,7 @@ public final class Hits {
   private final Set<String> words = new HashSet<>();
   private final Set<String> beginnings = new HashSet<>();
   private final Set<String> values = new HashSet<>(); // folded
-  private final String inside;
+  private String piece = ""; // folded
 
   /**
    * A stretch of a text.
@@ -25,18 +25,23 @@ public final class Hits {
    */
   public record Hit(int start, int end) {}
 
-  private Hits(String inside) {
-    this.inside = inside;
-  }
+  private Hits() {}
 
   /** Of a search for nothing. */
   public static Hits none() {
-    return new Hits("");
+    return new Hits();
+  }
+
+  /** Of the words and the piece of text that this query asks for. */
+  public static Hits of(LogQuery query) {
+    Hits hits = query.text().map(Hits::of).orElseGet(Hits::none);
+    hits.piece = query.piece().map(PieceFilter::folded).orElse("");
+    return hits;
   }
 
   /** Of what this filter has looked for. */
   public static Hits of(TextFilter filter) {
-    Hits hits = new Hits("");
+    Hits hits = new Hits();
     hits.values.add(Words.fold(filter.exact()));
     for (TextFilter.Piece piece : filter.wanted()) {
       List<String> words = piece.words();
@@ -51,11 +56,6 @@ public final class Hits {
     return hits;
   }
 
-  /** Of a piece of text, case not counted, also inside of words. */
-  public static Hits inside(String text) {
-    return new Hits(text.toLowerCase(Locale.ROOT));
-  }
-
   /** Whether all of a value is what was searched for. */
   public boolean isWhole(String value) {
     return !values.isEmpty() && values.contains(Words.fold(value));
@@ -63,17 +63,53 @@ public final class Hits {
 
   /** The first hit at that character or behind it. */
   public Optional<Hit> next(String text, int from) {
-    if (!inside.isEmpty()) {
-      int start = text.toLowerCase(Locale.ROOT).indexOf(inside, from);
-      return start < 0
-          ? Optional.empty()
-          : Optional.of(new Hit(start, Math.min(text.length(), start + inside.length())));
-    }
+    Optional<Hit> inside = piece.isEmpty() ? Optional.empty() : nextPiece(text, from);
     if (words.isEmpty() && beginnings.isEmpty()) {
-      return Optional.empty();
+      return inside;
     }
+    int most = inside.map(Hit::start).orElse(text.length());
+    return nextWord(text, from, most).or(() -> inside);
+  }
+
+  // Folded as far as it has to be, with the place of each sign.
+  private Optional<Hit> nextPiece(String text, int from) {
+    StringBuilder folded = new StringBuilder();
+    int[] places = new int[64];
+    for (int i = from; i < text.length(); ) {
+      char c = text.charAt(i);
+      int next = i + Character.charCount(text.codePointAt(i));
+      int known = folded.length();
+      if (c < 0x80) {
+        folded.append(Character.toLowerCase(c));
+      } else {
+        folded.append(Words.fold(text.substring(i, next)));
+      }
+      while (places.length < folded.length()) {
+        places = Arrays.copyOf(places, 2 * places.length);
+      }
+      Arrays.fill(places, known, folded.length(), i);
+      int at = folded.indexOf(piece, Math.max(0, known - piece.length() + 1));
+      if (at >= 0) {
+        return Optional.of(new Hit(places[at], behindMarks(text, next)));
+      }
+      i = next;
+    }
+    return Optional.empty();
+  }
+
+  private static int behindMarks(String text, int from) {
     int end = from;
-    while (end < text.length()) {
+    while (end < text.length()
+        && Character.getType(text.codePointAt(end)) == Character.NON_SPACING_MARK) {
+      end += Character.charCount(text.codePointAt(end));
+    }
+    return end;
+  }
+
+  // One that begins before that place.
+  private Optional<Hit> nextWord(String text, int from, int before) {
+    int end = from;
+    while (end < before) {
       int start = end;
       while (start < text.length() && !isPartOfWord(text.codePointAt(start))) {
         start += Character.charCount(text.codePointAt(start));
@@ -84,7 +120,7 @@ public final class Hits {
       }
       Optional<Hit> found = in(text, start, end);
       if (found.isPresent()) {
-        return found;
+        return found.filter(hit -> hit.start() < before);
       }
     }
     return Optional.empty();

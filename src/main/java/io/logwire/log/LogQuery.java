@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param channels of one of these; of any where there are none
  * @param types of one of these; of any where there are none
  * @param onlyAlerts logs that ask for an alert only
+ * @param piece what a log has to hold, also inside of words
  * @param from the smallest id wanted
  * @param before ids below this one only
  */
@@ -26,6 +27,7 @@ public record LogQuery(
     List<String> tags,
     Map<String, String> customReferences,
     Optional<TextFilter> text,
+    Optional<PieceFilter> piece,
     long from,
     long before,
     int limit) {
@@ -41,6 +43,7 @@ public record LogQuery(
         List.of(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         0,
         Long.MAX_VALUE,
         limit);
@@ -55,6 +58,7 @@ public record LogQuery(
     private List<String> tags;
     private Map<String, String> customReferences;
     private Optional<TextFilter> text;
+    private Optional<PieceFilter> piece;
     private long from;
     private long before;
     private int limit;
@@ -67,6 +71,7 @@ public record LogQuery(
       tags = query.tags;
       customReferences = query.customReferences;
       text = query.text;
+      piece = query.piece;
       from = query.from;
       before = query.before;
       limit = query.limit;
@@ -84,6 +89,7 @@ public record LogQuery(
         to.tags,
         to.customReferences,
         to.text,
+        to.piece,
         to.from,
         to.before,
         to.limit);
@@ -176,6 +182,16 @@ public record LogQuery(
     return with(query -> query.text = filter);
   }
 
+  /**
+   * Logs that hold this, also inside of words.
+   *
+   * @throws IllegalArgumentException if it is empty or too long
+   */
+  public LogQuery contains(String text) {
+    Optional<PieceFilter> filter = Optional.of(PieceFilter.of(text));
+    return with(query -> query.piece = filter);
+  }
+
   /** Logs of that time and later. */
   public LogQuery since(Instant time) {
     return from(LogId.firstAt(time));
@@ -208,7 +224,8 @@ public record LogQuery(
         && reference.isEmpty()
         && tags.isEmpty()
         && customReferences.isEmpty()
-        && text.isEmpty();
+        && text.isEmpty()
+        && piece.isEmpty();
   }
 
   /** Whether a log answers this query; the index only proposes, this decides. */
@@ -222,6 +239,7 @@ public record LogQuery(
         && wants(entry.type())
         && entry.tags().containsAll(tags)
         && entry.customReferences().entrySet().containsAll(customReferences.entrySet())
-        && text.map(filter -> filter.matches(entry)).orElse(true);
+        && text.map(filter -> filter.matches(entry)).orElse(true)
+        && piece.map(filter -> filter.matches(entry)).orElse(true);
   }
 }

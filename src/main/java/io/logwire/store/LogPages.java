@@ -11,13 +11,32 @@ import java.util.List;
  *
  * <p>Threading: one thread.
  */
-@FunctionalInterface
 public interface LogPages {
 
   /**
-   * The next logs, each as its line in UTF-8; none when all were given.
+   * What one short look gives of the next logs, each as its line in UTF-8; it may be nothing
+   * although there are more.
    *
    * @throws StoreException if the store cannot be read
    */
-  List<byte[]> next();
+  List<byte[]> look();
+
+  /** Whether all were given. */
+  boolean areOver();
+
+  /** The last id that was looked at; all logs up to it were given. */
+  long lastId();
+
+  /**
+   * The next logs; none when all were given.
+   *
+   * @throws StoreException if the store cannot be read
+   */
+  default List<byte[]> next() {
+    List<byte[]> lines = List.of();
+    while (lines.isEmpty() && !areOver()) {
+      lines = look();
+    }
+    return lines;
+  }
 }

@@ -69,6 +69,15 @@ public final class LogReader {
   }
 
   /**
+   * The same with whole bodies, for as many as fit into memory.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Found findWhole(LogQuery query, Deadline deadline) {
+    return find(query, false, deadline, log -> log);
+  }
+
+  /**
    * The oldest logs that answer the query, in their order: the page before, given the first id of
    * this one.
    *
@@ -202,7 +211,7 @@ public final class LogReader {
 
   // Where the query is for words, the part of a long body is the one that has them.
   private static UnaryOperator<StoredLog> excerpts(LogQuery query) {
-    Hits hits = query.text().map(Hits::of).orElseGet(Hits::none);
+    Hits hits = Hits.of(query);
     return log -> {
       LogEntry entry = log.entry();
       if (entry.body().length() <= EXCERPT) {

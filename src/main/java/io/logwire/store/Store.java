@@ -36,9 +36,6 @@ public interface Store extends AutoCloseable {
   /** What finds logs. */
   LogReader reader();
 
-  /** What finds a piece of text also inside of words. */
-  LogScan scan();
-
   /** Logs in short, thousands of them. */
   LogSketches sketches();
 

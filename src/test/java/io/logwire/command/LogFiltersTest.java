@@ -93,6 +93,17 @@ class LogFiltersTest {
   }
 
   @Test
+  void asksForAPieceInsideOfWords() {
+    assertEquals(LogQuery.latest(5).contains("isbo"), query("--contains=isbo"));
+    assertTrue(query("--contains=ISBÖ").matches(new StoredLog(1, TestLogs.PAID)));
+    assertFalse(query("--contains=is bo").matches(new StoredLog(1, TestLogs.PAID)));
+    assertEquals("--contains: a search needs something to look for.", refused("--contains= "));
+    assertEquals(
+        "--contains: a piece of text has at most 1,000 characters; this one has 1,001.",
+        refused("--contains=" + "x".repeat(1_001)));
+  }
+
+  @Test
   void saysWhatWouldBeRight() {
     assertEquals(
         "'succes' is not a type; it is one of page_view, action, success, error, information;"

@@ -66,6 +66,8 @@ class SearchCommandTest {
     assertEquals(List.of("Order paid"), labels("--contains", "-1"));
     assertEquals(List.of("Card declined"), labels("--contains", "711", "--type=error"));
     assertEquals(List.of(), labels("--contains", "A%17"));
+    assertEquals(List.of("Order paid"), labels("tickets", "--contains", "isbo"));
+    assertEquals(List.of(), labels("declined", "--contains", "isbo"));
   }
 
   @Test
@@ -131,7 +133,12 @@ class SearchCommandTest {
   @Test
   void saysWhatIsWrong() {
     fill(TestLogs.PAID);
-    assertTrue(search(Terminal.none()).err().contains("Missing required parameter"));
+    CommandRun empty = search(Terminal.none());
+    assertEquals(2, empty.exit());
+    assertTrue(empty.err().startsWith("Say what to look for: words, or --contains PIECE."));
+    CommandRun blank = search(Terminal.none(), "--contains", " ");
+    assertEquals(2, blank.exit());
+    assertTrue(blank.err().startsWith("--contains: a search needs something to look for."));
     CommandRun signs = search(Terminal.none(), "€");
     assertEquals(0, signs.exit());
     assertEquals("No log answers that.\n", signs.err());

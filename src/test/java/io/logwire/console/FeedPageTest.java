@@ -107,6 +107,9 @@ class FeedPageTest {
             Map.entry("text=emile", List.of("Order paid")),
             Map.entry("text=%22order+paid%22", List.of("Order paid")),
             Map.entry("text=refu*", List.of("Card refused")),
+            Map.entry("contains=RD+", List.of("Card refused")),
+            Map.entry("contains=ank+you%2C+%C3%A9&tag=eu", List.of("Order paid")),
+            Map.entry("contains=", List.of("Card refused", "Order paid", "Basket filled")),
             Map.entry("text=A-17", List.of("Order paid")),
             Map.entry("since=1h", List.of("Card refused")),
             Map.entry(
@@ -202,6 +205,12 @@ class FeedPageTest {
         page);
     assertTrue(page.contains("<input type=\"hidden\" name=\"tag\" value=\"b\">"), page);
     assertTrue(page.contains("No log matches."), page);
+
+    String inside = page("/channels/shop?contains=ard&type=error");
+    String without = "<a href=\"/channels/shop?type=error\">contains <bdi>ard</bdi>";
+    assertTrue(inside.contains(without), inside);
+    assertTrue(inside.contains("name=\"contains\" value=\"ard\""), inside);
+    assertTrue(inside.contains("<details open>"), inside);
   }
 
   @Test
@@ -229,6 +238,7 @@ class FeedPageTest {
         Map.of(
             "type=eror", "it is one of page_view",
             "text=%22%20%22", "needs something to look for",
+            "contains=%CC%81", "needs something to look for",
             "custom=order", "NAME=VALUE",
             "custom=%3Dx", "NAME=VALUE",
             "since=tomorrowish", "is not a time",

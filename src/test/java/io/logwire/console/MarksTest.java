@@ -82,6 +82,19 @@ class MarksTest {
   }
 
   @Test
+  void marksAPieceInsideOfWordsOnBothPages() {
+    String feed = page("/logs?contains=ISBON+%26");
+    assertTrue(feed.contains("near L<mark>isbon &amp;</mark> Porto"), feed);
+    String both = page("/logs?contains=isbo&text=porto");
+    assertTrue(both.contains("L<mark>isbo</mark>n &amp; <mark>Porto</mark>"), both);
+    Matcher link =
+        Pattern.compile("<div class=\"what\"><a href=\"([^\"]*contains[^\"]*)\"").matcher(both);
+    assertTrue(link.find(), both);
+    String log = page(link.group(1).replace("&amp;", "&"));
+    assertTrue(log.contains("L<mark>isbo</mark>n &amp; <mark>Porto</mark>"), log);
+  }
+
+  @Test
   void marksNothingWithoutASearch() {
     assertFalse(page("/channels/shop").contains("<mark>"));
   }

@@ -3,7 +3,7 @@ package io.logwire.command.terminal;
 import io.logwire.command.terminal.Line.Style;
 import io.logwire.log.Hits;
 import io.logwire.log.Hits.Hit;
-import io.logwire.log.TextFilter;
+import io.logwire.log.LogQuery;
 import java.util.Optional;
 
 /** Marks in a line what was searched for. */
@@ -19,14 +19,9 @@ public final class Marker {
     return new Marker(Hits.none());
   }
 
-  /** Marks the words that this filter has looked for. */
-  public static Marker of(TextFilter filter) {
-    return new Marker(Hits.of(filter));
-  }
-
-  /** Marks this text, case not counted, also inside of words. */
-  public static Marker inside(String text) {
-    return new Marker(Hits.inside(text));
+  /** Marks what this query asks for, words and a piece of text. */
+  public static Marker of(LogQuery query) {
+    return new Marker(Hits.of(query));
   }
 
   /** What it marks. */

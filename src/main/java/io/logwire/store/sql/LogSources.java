@@ -2,7 +2,6 @@ package io.logwire.store.sql;
 
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
-import io.logwire.log.ValueJson;
 import io.logwire.store.Deadline;
 import io.logwire.store.index.Proposal;
 import io.logwire.store.index.Segment;
@@ -13,11 +12,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
@@ -32,10 +28,6 @@ import java.util.PriorityQueue;
  * <p>Threading: one thread.
  */
 public final class LogSources implements AutoCloseable {
-  // The database is asked for what it can compare; what it gives is still to be compared.
-  private static final String NOT_INDEXED = "SELECT * FROM log WHERE id >= ? AND id < ?";
-  private static final String HOLDS = " AND replace(%1$s, ?, '') <> %1$s";
-
   private final SqlSegments table;
   private final boolean owned;
   private final LogQuery query;
@@ -46,6 +38,7 @@ public final class LogSources implements AutoCloseable {
   private final PriorityQueue<Source> open =
       new PriorityQueue<>(Comparator.comparingLong((Source source) -> place(source.id)));
   private PreparedStatement select; // of what is not indexed
+  private PieceScan scan; // of the same, where a piece is asked for
   private StoredLog log;
   private OptionalLong end = OptionalLong.empty(); // where it was late
 
@@ -104,7 +97,7 @@ public final class LogSources implements AutoCloseable {
         return false;
       }
       long id = source.id;
-      if (deadline.isOver()) {
+      if (source.isLate()) {
         end = OptionalLong.of(oldestFirst ? id - 1 : id + 1);
         return false;
       }
@@ -142,6 +135,18 @@ public final class LogSources implements AutoCloseable {
     return end;
   }
 
+  // What else is to come may come before that.
+  private void endAt(long lookedUpTo) {
+    long known = lookedUpTo;
+    for (Source other : open) {
+      known = sooner(known, other.id);
+    }
+    for (Segment other : closed) {
+      known = sooner(known, firstOf(other));
+    }
+    end = OptionalLong.of(known);
+  }
+
   // Where in the walk that id comes; smaller is sooner.
   private long place(long id) {
     return oldestFirst ? id : -id;
@@ -170,40 +175,13 @@ public final class LogSources implements AutoCloseable {
   }
 
   private void openNotIndexed(Connection snapshot, long from) throws SQLException {
-    StringBuilder sql = new StringBuilder(NOT_INDEXED);
-    List<String> values = new ArrayList<>();
-    query.channel().ifPresent(channel -> add(sql, values, " AND channel_id = ?", channel));
-    query.reference().ifPresent(reference -> add(sql, values, " AND reference = ?", reference));
-    query.type().ifPresent(type -> add(sql, values, " AND type = ?", type.text()));
-    query.tags().stream()
-        .findFirst()
-        .ifPresent(tag -> add(sql, values, HOLDS.formatted("tags"), inJson(tag)));
-    query.customReferences().entrySet().stream()
-        .findFirst()
-        .ifPresent(one -> add(sql, values, HOLDS.formatted("custom_references"), inJson(one)));
-    select = snapshot.prepareStatement(sql + " ORDER BY id " + (oldestFirst ? "ASC" : "DESC"));
-    select.setLong(1, from);
-    select.setLong(2, query.before());
-    for (int i = 0; i < values.size(); i++) {
-      select.setString(3 + i, values.get(i));
+    if (query.piece().isPresent()) {
+      scan = new PieceScan(snapshot, query, from, oldestFirst);
+      advance(new Scanned());
+      return;
     }
-    advance(new NotIndexed(select.executeQuery()));
-  }
-
-  private static void add(StringBuilder sql, List<String> values, String condition, String value) {
-    sql.append(condition);
-    values.add(value);
-  }
-
-  // As the column has it, without the brackets around all.
-  private static String inJson(String tag) {
-    String all = ValueJson.writeTags(List.of(tag));
-    return all.substring(1, all.length() - 1);
-  }
-
-  private static String inJson(Map.Entry<String, String> custom) {
-    String all = ValueJson.writeCustomReferences(Map.of(custom.getKey(), custom.getValue()));
-    return all.substring(1, all.length() - 1);
+    select = NotIndexed.select(snapshot, query, from, oldestFirst);
+    advance(new Row(select.executeQuery()));
   }
 
   private void advance(Source source) throws SQLException {
@@ -212,13 +190,18 @@ public final class LogSources implements AutoCloseable {
     }
   }
 
-  private abstract static class Source {
+  private abstract class Source {
     long id;
 
     abstract boolean next() throws SQLException;
 
     /** The log with that id; null if it is deleted. */
     abstract StoredLog log() throws SQLException;
+
+    /** Whether the time is over before that log is looked at. */
+    boolean isLate() {
+      return deadline.isOver();
+    }
   }
 
   private final class Indexed extends Source {
@@ -232,15 +215,7 @@ public final class LogSources implements AutoCloseable {
     boolean next() {
       id = walk.next();
       if (walk.isLate()) {
-        long known = walk.lookedUpTo();
-        // What else is to come may come before that.
-        for (Source other : open) {
-          known = sooner(known, other.id);
-        }
-        for (Segment other : closed) {
-          known = sooner(known, firstOf(other));
-        }
-        end = OptionalLong.of(known);
+        endAt(walk.lookedUpTo());
       }
       return id != SegmentWalk.NONE;
     }
@@ -255,10 +230,10 @@ public final class LogSources implements AutoCloseable {
     }
   }
 
-  private static final class NotIndexed extends Source {
+  private final class Row extends Source {
     private final ResultSet rows;
 
-    private NotIndexed(ResultSet rows) {
+    private Row(ResultSet rows) {
       this.rows = rows;
     }
 
@@ -275,10 +250,33 @@ public final class LogSources implements AutoCloseable {
     }
   }
 
+  private final class Scanned extends Source {
+    @Override
+    boolean next() throws SQLException {
+      boolean more = scan.next(deadline);
+      id = more ? scan.id() : 0;
+      scan.lookedUpTo().ifPresent(LogSources.this::endAt);
+      return more;
+    }
+
+    @Override
+    StoredLog log() throws SQLException {
+      return scan.log();
+    }
+
+    @Override
+    boolean isLate() {
+      return false; // it has asked by itself
+    }
+  }
+
   @Override
   public void close() throws SQLException {
     if (select != null) {
       select.close();
+    }
+    if (scan != null) {
+      scan.close();
     }
     if (owned) {
       table.close();

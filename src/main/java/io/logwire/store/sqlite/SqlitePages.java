@@ -39,6 +39,7 @@ public final class SqlitePages implements LogPages {
   private final String all;
   private final String one;
   private final Stretches stretches;
+  private long lastId;
 
   /**
    * The logs that answer this query.
@@ -54,20 +55,29 @@ public final class SqlitePages implements LogPages {
     this.nanoTime = nanoTime;
     this.stretches = new Stretches(query, true);
     this.format = format;
-    this.filtered = !Proposal.of(query).isOfAll() || query.text().isPresent();
+    this.filtered =
+        !Proposal.of(query).isOfAll() || query.text().isPresent() || query.piece().isPresent();
     String select = "SELECT id, " + LogText.of(format).expression() + " FROM log WHERE ";
     this.all = select + "id >= ? AND id < ? ORDER BY id LIMIT " + LOGS;
     this.one = select + "id = ?";
   }
 
   @Override
-  public List<byte[]> next() {
-    Page page;
-    do {
-      page = file.look(snapshot -> filtered ? find(snapshot) : read(snapshot));
-      stretches.goOn(OptionalLong.of(page.lastId));
-    } while (page.lines.isEmpty() && page.lastId != LAST);
+  public List<byte[]> look() {
+    Page page = file.look(snapshot -> filtered ? find(snapshot) : read(snapshot));
+    stretches.goOn(OptionalLong.of(page.lastId));
+    lastId = page.lastId;
     return page.lines;
+  }
+
+  @Override
+  public boolean areOver() {
+    return lastId == LAST;
+  }
+
+  @Override
+  public long lastId() {
+    return lastId;
   }
 
   private Page read(Connection snapshot) throws SQLException {

@@ -18,7 +18,6 @@ import io.logwire.store.LogImport;
 import io.logwire.store.LogPages;
 import io.logwire.store.LogReader;
 import io.logwire.store.LogRepository;
-import io.logwire.store.LogScan;
 import io.logwire.store.LogSketches;
 import io.logwire.store.Outbox;
 import io.logwire.store.Store;
@@ -167,11 +166,6 @@ public final class SqliteStore implements Store {
   @Override
   public LogReader reader() {
     return new LogReader(file);
-  }
-
-  @Override
-  public LogScan scan() {
-    return new LogScan(file, "LIKE");
   }
 
   @Override
