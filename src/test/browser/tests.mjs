@@ -7,5 +7,6 @@ import './hostile.mjs';
 import './live.mjs';
 import './logs.mjs';
 import './overview.mjs';
+import './downloads.mjs';
 
 after(closeBrowser);

@@ -7,6 +7,7 @@ import io.logwire.command.transfer.OutputFile;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.Visible;
+import io.logwire.store.Courtesy;
 import io.logwire.store.LogCounts;
 import io.logwire.store.LogFormat;
 import io.logwire.store.LogPages;
@@ -139,22 +140,21 @@ public final class ExportCommand implements Callable<Integer> {
         new Progress(err(), toATerminal ? Terminal.none() : errors, System::nanoTime);
     progress.begin("exporting");
     LogPages pages = store.pages(bounded, form);
-    Courtesy courtesy = new Courtesy(store);
+    Courtesy courtesy = new Courtesy(store::hasChanged);
     OutputStream out = new BufferedOutputStream(to, BUFFER);
     long logs = 0;
     try {
-      out.write(form.header().getBytes(StandardCharsets.US_ASCII));
-      List<byte[]> page;
-      do {
+      out.write(toATerminal ? form.columns() : form.begin());
+      while (!pages.areOver()) {
         long begin = System.nanoTime();
-        page = pages.next();
+        List<byte[]> lines = pages.look();
         courtesy.rest(System.nanoTime() - begin);
-        for (byte[] line : page) {
+        for (byte[] line : lines) {
           out.write(toATerminal ? visible(line) : line);
         }
-        logs += page.size();
+        logs += lines.size();
         progress.at(logs, total == 0 ? -1 : logs / (double) total);
-      } while (!page.isEmpty());
+      }
       out.flush();
     } finally {
       progress.end();

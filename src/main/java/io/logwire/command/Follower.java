@@ -3,6 +3,7 @@ package io.logwire.command;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
+import io.logwire.store.Courtesy;
 import io.logwire.store.LogReader;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
@@ -18,8 +19,8 @@ import java.util.function.Consumer;
  * something was committed, and reads only then. Between two looks it holds no state of the file, so
  * no checkpoint and no retention waits for it.
  *
- * <p>Limit: beside a service that takes thousands of logs a second it falls behind, and catches up
- * later. Logs that are imported have times of the past and are not shown.
+ * <p>Limit: beside a service that takes thousands of logs a second it falls behind, says so, and
+ * catches up later. Logs that are imported have times of the past and are not shown.
  */
 public final class Follower {
   private static final long POLL_MILLIS = 100;
@@ -35,7 +36,7 @@ public final class Follower {
   Follower(Store store, PrintWriter err, Clock clock) {
     this.store = store;
     this.reader = store.reader();
-    this.courtesy = new Courtesy(store);
+    this.courtesy = new Courtesy(store::hasChanged);
     this.err = err;
     this.clock = clock;
   }

@@ -19,10 +19,12 @@ import java.util.function.Supplier;
  */
 public final class Console implements AutoCloseable {
   private final Live live;
+  private final Downloads downloads;
   private final Optional<LateListener> listener;
 
-  private Console(Live live, Optional<LateListener> listener) {
+  private Console(Live live, Downloads downloads, Optional<LateListener> listener) {
     this.live = live;
+    this.downloads = downloads;
     this.listener = listener;
   }
 
@@ -44,8 +46,11 @@ public final class Console implements AutoCloseable {
       Supplier<Map<String, String>> sums,
       Clock clock) {
     Live live = new Live(arrivals);
+    Downloads downloads =
+        new Downloads(store, arrivals::newest, watch.metrics().console, Downloads.LONGEST, clock);
     return new Console(
         live,
+        downloads,
         address.map(
             at ->
                 LateListener.open(
@@ -54,7 +59,9 @@ public final class Console implements AutoCloseable {
                     "console",
                     Pages::cost,
                     watch.metrics().console,
-                    routes -> Pages.add(routes, at, store, watch, live, createUrl, sums, clock))));
+                    routes ->
+                        Pages.add(
+                            routes, at, store, watch, live, downloads, createUrl, sums, clock))));
   }
 
   /** The port it listens on. */
@@ -62,10 +69,11 @@ public final class Console implements AutoCloseable {
     return listener.map(open -> OptionalInt.of(open.port())).orElse(OptionalInt.empty());
   }
 
-  /** Closes what is open, live pages at once, and lets the port go. */
+  /** Closes what is open, live pages and downloads at once, and lets the port go. */
   @Override
   public void close() {
     live.close();
+    downloads.close();
     listener.ifPresent(LateListener::close);
   }
 }

@@ -139,6 +139,9 @@ final class FeedPage {
         "{}{}",
         feed.logs.isEmpty() ? nothing(filter, feed) : list(filter, times).of(feed.logs),
         pager(filter, feed, times));
+    if (!feed.logs.isEmpty()) {
+      main.add("{}", Downloads.links(filter.link()));
+    }
   }
 
   private static LogList list(Filter filter, Times times) {

@@ -17,6 +17,8 @@ import io.logwire.store.StoreException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ final class Pages {
       Store store,
       Watch watch,
       Live live,
+      Downloads downloads,
       Supplier<Optional<String>> createUrl,
       Supplier<Map<String, String>> sums,
       Clock clock) {
@@ -85,13 +88,9 @@ final class Pages {
                         watch.metrics().pages.logins,
                         clock));
     login.ifPresent(asked -> asked.addTo(routes));
-    LiveRoute arriving =
-        new LiveRoute(
-            live,
-            reader,
-            ctx -> login.map(asked -> asked.mayRead(ctx)).orElse(() -> true),
-            watch.metrics().console,
-            clock);
+    Function<Context, BooleanSupplier> mayRead =
+        ctx -> login.map(asked -> asked.mayRead(ctx)).orElse(() -> true);
+    LiveRoute arriving = new LiveRoute(live, reader, mayRead, watch.metrics().console, clock);
     styles.addTo(routes);
     script.addTo(routes);
     icon.addTo(routes);
@@ -120,6 +119,7 @@ final class Pages {
     routes.get("/live", arriving.ofChannels(table, morning, channels));
     routes.get("/logs/live", arriving.ofAllChannels());
     routes.get("/channels/{channel}/live", arriving.ofAChannel());
+    downloads.addTo(routes, mayRead);
     new Monitors(watch).addTo(routes);
 
     new Pages(layout).addRefusals(routes);
@@ -130,7 +130,9 @@ final class Pages {
     if (Monitors.isOne(path)) {
       return Turns.Cost.NOTHING;
     }
-    return query != null && SEARCH.matcher(query).find() ? Turns.Cost.MUCH : Turns.Cost.LITTLE;
+    return query != null && !Downloads.isOne(path) && SEARCH.matcher(query).find()
+        ? Turns.Cost.MUCH
+        : Turns.Cost.LITTLE;
   }
 
   static void read(RoutesConfig routes, String path, Handler page) {

@@ -17,7 +17,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
  *
  * <p>Limits: what all answers of a listener keep together has a bound, see {@link UnreadAnswers}.
  * What was handed to the socket has 30 seconds to be taken, and a second more for each 8 KiB; then
- * its connection is closed. {@link EventStream} has an account of its own and is let pass.
+ * its connection is closed. {@link EventStream} and {@link StreamedAnswer} have an account of their
+ * own and are let pass.
  *
  * <p>Threading: the handler's thread writes, Jetty's call back.
  */
@@ -41,7 +42,8 @@ final class BufferedAnswer extends Response.Wrapper {
 
   @Override
   public void write(boolean isLast, ByteBuffer content, Callback callback) {
-    if ("text/event-stream".equals(getHeaders().get(HttpHeader.CONTENT_TYPE))) {
+    if ("text/event-stream".equals(getHeaders().get(HttpHeader.CONTENT_TYPE))
+        || getRequest().getAttribute(StreamedAnswer.ATTRIBUTE) != null) {
       super.write(isLast, content, callback);
       return;
     }

@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.BufferUtil;
  *
  * <p>Limit: a client that has sent its next request already counts as there.
  *
- * <p>Threading: the thread that handles the request, and only while it does; nobody else reads from
+ * <p>Threading: the thread that makes the answer, and only while it does; nobody else reads from
  * the connection then.
  */
 public final class Presence {

@@ -1,6 +1,7 @@
 package io.logwire.store;
 
 import io.logwire.log.LogField;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The forms in which logs leave a store as text.
@@ -14,10 +15,15 @@ public enum LogFormat {
   NDJSON(""),
 
   /**
-   * A cell that a spreadsheet would take for a formula begins with an apostrophe, and so does one
-   * that begins with an apostrophe, so that taking one away gives back the text.
+   * For spreadsheets, with the mark by which they know UTF-8. An id is the formula of a text, as a
+   * number loses what is behind its 15th digit there. A text that a spreadsheet would take for a
+   * formula, a date or another number begins with an apostrophe, and so does one that begins with
+   * an apostrophe, so that taking one away gives back the text.
    */
-  CSV("id,time," + String.join(",", LogField.names()) + "\r\n");
+  CSV("\ufeffid,time," + String.join(",", LogField.names()) + "\r\n");
+
+  /** What the last line of a file begins with that is not whole. */
+  public static final String INCOMPLETE = "incomplete";
 
   private final String header;
 
@@ -26,7 +32,30 @@ public enum LogFormat {
   }
 
   /** What comes before the first log. */
-  public String header() {
-    return header;
+  public byte[] begin() {
+    return header.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The same for a terminal. */
+  public byte[] columns() {
+    return header.replace("\ufeff", "").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The last line of what is not whole, and why; an import refuses it.
+   *
+   * @param why without quotes
+   */
+  public byte[] incomplete(String why) {
+    String line =
+        this == CSV
+            ? "\"" + INCOMPLETE + ": " + why + "\"\r\n"
+            : "{\"" + INCOMPLETE + "\":\"" + why + "\"}\n";
+    return line.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A line that says nothing. */
+  public byte[] blank() {
+    return (this == CSV ? "\r\n" : "\n").getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -144,7 +144,7 @@ class TransferTest extends TransferFixture {
     assertTrue(err.toString().contains("--force"), err::toString);
     assertEquals("mine", Files.readString(file));
     assertEquals(0, exports(source, "-o", file.toString(), "--force"), err::toString);
-    assertTrue(Files.readString(file).startsWith("id,time,"), "csv by its name");
+    assertTrue(Files.readString(file).startsWith("\ufeffid,time,"), "csv by its name");
     assertEquals(1, exports(source, "-o", folder.resolve("none/x").toString()));
     assertEquals(1, exports(folder.resolve("nowhere"), "-o", folder.resolve("y").toString()));
     try (Stream<Path> files = Files.list(folder)) {

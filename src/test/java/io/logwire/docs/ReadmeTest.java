@@ -43,6 +43,7 @@ class ReadmeTest extends ReadmeFixture {
             "wrong-answer",
             "tail",
             "search",
+            "export",
             "stats", // kept true by StatsCommandTest
             "server-install", // run by src/test/sh/release/70-clone.sh, as those to server-upgrade
             "server-unit",
@@ -201,6 +202,12 @@ class ReadmeTest extends ReadmeFixture {
     Ended search = program.run("sh", "-c", runnable("search"));
     assertEquals(5, search.out().lines().count(), search.toString());
     assertTrue(search.out().lines().allMatch(line -> line.contains("Two tickets to Lisbon")));
+
+    Ended export = program.run("sh", "-c", runnable("export"));
+    assertTrue(export.err().contains("1 log exported to orders.csv."), export.toString());
+    assertTrue(export.err().contains("1 log imported"), export.toString());
+    String other = "LOGWIRE_DATA=elsewhere sh run.sh tail";
+    assertTrue(program.run("sh", "-c", other).out().contains("Two tickets to Lisbon"));
   }
 
   private static String runnable(String block) {

@@ -11,11 +11,11 @@ import java.util.Set;
  * Logs as rows of CSV (RFC 4180, in UTF-8) under a row with the names of the fields, in any order.
  * Rows end with CR LF or LF, cells with a comma, or with the semicolon or tab that the first row
  * has. Rows and last columns without any text are passed by. Texts lose the apostrophe that the
- * export put before what a spreadsheet would execute.
+ * export put before what a spreadsheet would change, and an id the formula around it.
  */
 public final class CsvInput implements LogInput {
   private static final int LONGEST_CELL = 4 << 20;
-  private static final Set<String> TEXTS = Set.of("reference", "label", "body");
+  private static final Set<String> TEXTS = Set.of("channel_id", "reference", "label", "body");
 
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 16];
@@ -62,10 +62,17 @@ public final class CsvInput implements LogInput {
     for (int i = 0; i < columns.size(); i++) {
       String column = columns.get(i);
       String text = i < cells.size() ? cells.get(i) : "";
-      boolean marked = TEXTS.contains(column) && text.startsWith("'");
-      draft.set(column, marked ? text.substring(1) : text);
+      draft.set(column, plain(column, text));
     }
     return draft;
+  }
+
+  private static String plain(String column, String cell) {
+    if (TEXTS.contains(column) && cell.startsWith("'")) {
+      return cell.substring(1);
+    }
+    boolean isFormula = column.equals("id") && cell.startsWith("=\"") && cell.endsWith("\"");
+    return isFormula ? cell.substring(2, cell.length() - 1) : cell;
   }
 
   /** The cells of the next row, up to the last one with a text. */
@@ -76,6 +83,9 @@ public final class CsvInput implements LogInput {
     } while (!rowEnds);
     boolean isShort = columns != null && cells.size() < columns.size();
     boolean isEmpty = cells.stream().allMatch(String::isEmpty);
+    if (isShort && cells.get(0).startsWith(LogDraft.INCOMPLETE + ":")) {
+      throw new BrokenLog(LogDraft.NOT_WHOLE);
+    }
     if (isShort && !isEmpty) {
       throw new BrokenLog("has fewer cells than the first line names");
     }

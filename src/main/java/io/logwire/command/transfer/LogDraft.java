@@ -12,6 +12,7 @@ import io.logwire.log.LogLimits;
 import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
 import io.logwire.log.StoredLog;
+import io.logwire.store.LogFormat;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,6 +33,10 @@ import java.util.stream.Stream;
 public final class LogDraft {
   private static final List<String> NAMES =
       Stream.concat(Stream.of("id", "time"), LogField.names().stream()).toList();
+
+  static final String INCOMPLETE = LogFormat.INCOMPLETE;
+  static final String NOT_WHOLE =
+      "says that the file is not whole; without this line what there is can be imported";
 
   static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
@@ -144,6 +149,9 @@ public final class LogDraft {
   }
 
   static String unknown(String name) {
+    if (name.equals(INCOMPLETE)) {
+      return NOT_WHOLE;
+    }
     return "`%s` is not a field of a log%s".formatted(name, Nearest.didYouMean(name, NAMES));
   }
 

@@ -24,13 +24,19 @@ enum LogText {
           ',"%1$s":' || %1$s"""),
 
   CSV(
-      "concat(log.id, ',', %s, ',', %s, char(13, 10))",
+      """
+      concat('"=""', log.id, '""\",', %s, ',', %s, char(13, 10))""",
       ", ',', ",
-      "%1$s",
-      // Apostrophe, tab, LF, CR, = + - @, and the full-width forms of the last four.
+      """
+          iif(%1$s GLOB '[0-9]*' AND %1$s NOT GLOB '*[^0-9eE-]*'
+            AND (length(%1$s) > 15 OR %1$s GLOB '0?*' OR %1$s GLOB '*[^0-9]*'), '''', ''), %1$s""",
+      // Apostrophe, tab, LF, CR, = + - @, and the full-width forms of the last four; then what has
+      // only signs of numbers and times, and is no short whole number.
       """
           iif(%1$s IS NULL, '', concat('"', iif(unicode(%1$s)
-            IN (39, 9, 10, 13, 61, 43, 45, 64, 65309, 65291, 65293, 65312), '''', ''),
+            IN (39, 9, 10, 13, 61, 43, 45, 64, 65309, 65291, 65293, 65312)
+            OR %1$s GLOB '[0-9.( ]*' AND %1$s NOT GLOB '*[^0-9 .,:/eE+%%()-]*'
+              AND (length(%1$s) > 15 OR %1$s GLOB '0?*' OR %1$s GLOB '*[^0-9]*'), '''', ''),
             replace(%1$s, '"', '""'), '"'))""",
       "iif(%1$s, 'true', 'false')",
       """
