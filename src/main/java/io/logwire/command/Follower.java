@@ -30,6 +30,7 @@ public final class Follower {
   private final Store store;
   private final LogReader reader;
   private final Courtesy courtesy;
+  private final Lag lag;
   private final PrintWriter err;
   private final Clock clock;
 
@@ -37,6 +38,7 @@ public final class Follower {
     this.store = store;
     this.reader = store.reader();
     this.courtesy = new Courtesy(store::hasChanged);
+    this.lag = new Lag(err);
     this.err = err;
     this.clock = clock;
   }
@@ -73,6 +75,7 @@ public final class Follower {
           if (more) {
             newest = logs.get(logs.size() - 1).id();
             tell(logs, query, arrived);
+            lag.at(newest, reader.newest());
             courtesy.rest(System.nanoTime() - begin);
           }
         }

@@ -11,27 +11,35 @@ import picocli.CommandLine;
 /** A command that goes on until it is ended, and what it has written by now. */
 final class Following implements AutoCloseable {
   private final BufferedReader lines;
+  private final StringWriter err;
   private final Thread thread;
 
-  private Following(BufferedReader lines, Thread thread) {
+  private Following(BufferedReader lines, StringWriter err, Thread thread) {
+    this.err = err;
     this.lines = lines;
     this.thread = thread;
   }
 
   static Following of(Object command, String... args) throws IOException {
     PipedReader out = new PipedReader(1 << 16);
+    StringWriter err = new StringWriter();
     CommandLine line =
         new CommandLine(command)
             .setOut(new PrintWriter(new PipedWriter(out), true))
-            .setErr(new PrintWriter(new StringWriter()));
+            .setErr(new PrintWriter(err));
     Thread thread = new Thread(() -> line.execute(args), "following");
     thread.start();
-    return new Following(new BufferedReader(out), thread);
+    return new Following(new BufferedReader(out), err, thread);
   }
 
   /** Waits for the next line. */
   String line() throws IOException {
     return lines.readLine();
+  }
+
+  /** What it has said beside the logs. */
+  String err() {
+    return err.toString();
   }
 
   @Override

@@ -213,4 +213,32 @@ class TailCommandTest {
       }
     }
   }
+
+  // It waits for its reader once more is written than the pipe between the two holds.
+  @Test
+  @Timeout(60)
+  void saysBesideTheLogsThatItFellBehindAndThatItCaughtUp() throws Exception {
+    HandClock clock = new HandClock("2026-11-24T21:04:07Z");
+    try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
+      store.append(TestStore.entry("c", "before"));
+      TailCommand command =
+          new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK);
+      try (Following tail = Following.of(command, "-f", "--json")) {
+        assertTrue(tail.line().contains("before"));
+        for (int i = 0; i < 1_600; i++) {
+          clock.advance(Duration.ofMillis(i < 400 ? 1 : 1_000));
+          store.append(TestStore.entry("c", i + "x".repeat(250)));
+        }
+        for (int i = 0; i < 1_600; i++) {
+          String line = tail.line();
+          assertTrue(line.startsWith("{\"id\":") && line.contains("\"" + i + "xx"), line);
+        }
+        while (!tail.err().contains("Caught up.")) {
+          Thread.onSpinWait();
+        }
+        String words = "Fell behind by \\d+ (s|minutes); all logs are still shown.\nCaught up.\n";
+        assertTrue(tail.err().matches(words), tail.err());
+      }
+    }
+  }
 }
