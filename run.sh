@@ -238,7 +238,7 @@ case ${1:-} in
       node "$home/src/test/browser/screenshots.mjs" "$home/docs/images"
     ;;
   *)
-    build
+    [ "${1:-}" = complete ] || build # somebody types, and waits
     [ ! -f "$archive" ] || options+=(-XX:SharedArchiveFile="$archive")
     exec "$java" "${options[@]}" -Xlog:disable -Xlog:all=error:stderr -jar "$jar" "$@"
     ;;

@@ -4,6 +4,7 @@ import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
 import io.logwire.command.AlertsCommand;
 import io.logwire.command.BackupCommand;
+import io.logwire.command.CompleteCommand;
 import io.logwire.command.CompletionCommand;
 import io.logwire.command.DeleteCommand;
 import io.logwire.command.ExportCommand;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,6 +72,8 @@ final class Commands implements Callable<Integer> {
   private static final Set<String> DOING =
       Set.of(
           "backup", "import", "delete", "redate", "restore", "create", "revoke", "retry", "skip");
+
+  private static final String COMPLETE = "complete";
 
   @Option(
       names = "--config",
@@ -103,7 +107,8 @@ final class Commands implements Callable<Integer> {
   // names are read, and all of them where none does, for help and for a name that is wrong, and for
   // the completion of them all.
   CommandLine commandLine(String... args) {
-    Map<String, Supplier<Object>> all = commands();
+    Map<String, Supplier<Object>> all =
+        args.length > 0 && args[0].equals(COMPLETE) ? completion() : commands();
     Set<String> named = new LinkedHashSet<>(all.keySet());
     named.retainAll(Set.copyOf(Arrays.asList(args)));
     CommandLine commands = new CommandLine(this);
@@ -149,6 +154,18 @@ final class Commands implements Callable<Integer> {
     return all;
   }
 
+  // Only for shells, and in haste: no help tells of it, and nothing else is read.
+  private Map<String, Supplier<Object>> completion() {
+    Function<Optional<Path>, Config> config = named -> Config.of(Server.settings(named));
+    return Map.of(
+        COMPLETE,
+        () ->
+            new CompleteCommand(
+                named -> new SqlitePlace(config.apply(named).data()),
+                named -> names(config.apply(named)),
+                Clock.systemUTC()));
+  }
+
   // Where the service would be; with port 0 it has left word, or is not there.
   private Whereabouts configured() {
     Config config = config();
@@ -158,7 +175,11 @@ final class Commands implements Callable<Integer> {
   }
 
   private List<String> webhooks() {
-    return config().webhooks().stream().map(Webhook::name).toList();
+    return names(config());
+  }
+
+  private static List<String> names(Config config) {
+    return config.webhooks().stream().map(Webhook::name).toList();
   }
 
   @Override

@@ -1,15 +1,22 @@
 package io.logwire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.docs.Program;
 import io.logwire.docs.Program.Ended;
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.sqlite.TestStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +31,8 @@ class CompletionTest {
       zmodload zsh/zpty
       zpty shell zsh -f
       start='PS1=; TERM=dumb; autoload -Uz compinit; compinit -u -D'
-      start+='; logwire() { print -r -- "<<$*>>" }; source '$1'; print ready-$((1+1))'
+      start+='; logwire() { [ "$1" != complete ] && print -r -- "<<$*>>" || '$PROGRAM' "$@" }'
+      start+='; source '$1'; print ready-$((1+1))'
       zpty -w shell $start
       zpty -r -m shell out '*ready-2*'
       for typed in "${@:2}"; do
@@ -44,12 +52,44 @@ class CompletionTest {
     return Files.writeString(folder.resolve("script." + shell), out.toString());
   }
 
+  // The real one, which a shell asks for what is stored.
+  private Path program() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path program = bin.resolve("logwire");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Files.writeString(
+        program,
+        "#!/bin/sh\nexport LOGWIRE_DATA='%s'\nexec '%s' -XX:TieredStopAtLevel=1 -cp '%s' io.logwire.LogWire \"$@\"\n"
+            .formatted(folder.resolve("data"), java, System.getProperty("java.class.path")));
+    assertTrue(program.toFile().setExecutable(true));
+    return program;
+  }
+
+  private void fillStore() {
+    try (TestStore store = new TestStore(folder.resolve("data"))) {
+      for (String channel : List.of("orders", "orders-eu", "payments")) {
+        store.append(
+            new LogEntry(
+                channel,
+                "",
+                "label",
+                "",
+                LogType.ACTION,
+                false,
+                List.of("night shift", "new", "$(touch ran)", "line\nfeed"),
+                Map.of()));
+      }
+    }
+  }
+
   private String zsh(String... typed) throws Exception {
     Program.require("zsh");
     Path typing = Files.writeString(folder.resolve("typing.zsh"), TYPING);
     Stream<String> command = Stream.of("zsh", "-f", typing.toString(), script("zsh").toString());
     Ended ended =
-        new Program(folder).run(Stream.concat(command, Stream.of(typed)).toArray(String[]::new));
+        new Program(folder)
+            .with("PROGRAM", program().toString())
+            .run(Stream.concat(command, Stream.of(typed)).toArray(String[]::new));
     assertEquals(0, ended.exitCode(), ended.toString());
     return ended.out().strip();
   }
@@ -61,6 +101,7 @@ class CompletionTest {
     Ended ended =
         new Program(folder)
             .with("HOME", folder.toString())
+            .with("PATH", program().getParent() + ":" + System.getenv("PATH"))
             .run("fish", "--no-config", "-c", command, typed);
     assertEquals("", ended.err());
     return ended.out().lines().toList();
@@ -95,6 +136,103 @@ class CompletionTest {
     assertEquals(5, fish("logwire tail --type ").size(), "and no files");
     assertTrue(fish("logwire export -o scr").contains("script.fish"));
     assertTrue(fish("logwire completion f").get(0).startsWith("fish"));
+  }
+
+  // Calls the function that bash calls when TAB is typed, as bash does.
+  private String bash(String... words) throws Exception {
+    String typed =
+        """
+        source script.bash
+        compopt() { :; } # bash allows it in the middle of a completion only
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
+        _complete_logwire
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """;
+    script("bash");
+    List<String> command = new ArrayList<>(List.of("bash", "-c", typed, "bash"));
+    command.addAll(List.of(words));
+    Ended ended =
+        new Program(folder)
+            .with("PATH", program().getParent() + ":" + System.getenv("PATH"))
+            .run(command.toArray(String[]::new));
+    assertEquals("", ended.err());
+    return ended.out().strip();
+  }
+
+  @Test
+  void bashKnowsTheChannelsTagsAndWebhooks() throws Exception {
+    fillStore();
+    assertEquals("orders\norders-eu", bash("logwire", "tail", "--channel", "ord"));
+    assertEquals("payments", bash("logwire", "token", "create", "x", "--channel", "p"));
+    assertEquals("night\\ shift", bash("logwire", "search", "x", "--tag", "ni"));
+    assertEquals("night shift", bash("logwire", "search", "x", "--tag", "'night s"));
+    assertEquals("\\$\\(touch\\ ran\\)", bash("logwire", "tail", "--tag", "$"));
+    assertEquals("", bash("logwire", "tail", "--tag", "\"$"), "it would run in the quotation");
+    assertEquals("", bash("logwire", "tail", "--tag", "line"), "it could not be typed");
+    assertFalse(Files.exists(folder.resolve("ran")));
+    Path settings =
+        Files.writeString(
+            folder.resolve("some.properties"),
+            "webhook.ops.url=https://example.com/\nwebhook.office.url=https://example.org/\n");
+    String config = "--config=" + settings;
+    assertEquals("office ops", sorted(bash("logwire", config, "alerts", "test", "o")));
+    assertEquals("ops", bash("logwire", config, "alerts", "retry", "op"));
+    assertEquals("success", bash("logwire", "tail", "--type", "su"), "and what it knew before");
+  }
+
+  private static String sorted(String lines) {
+    return lines.lines().sorted().collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void zshKnowsThemToo() throws Exception {
+    fillStore();
+    assertEquals(
+        """
+        tail --channel payments
+        tail --channel=payments
+        search x --tag night shift
+        token create x --channel payments
+        tail --tag $(touch ran)""",
+        zsh(
+            "logwire tail --channel pa",
+            "logwire tail --channel=pa",
+            "logwire search x --tag ni",
+            "logwire token create x --channel pa",
+            "logwire tail --tag '$'"));
+    assertFalse(Files.exists(folder.resolve("ran")));
+  }
+
+  @Test
+  void fishKnowsThemToo() throws Exception {
+    fillStore();
+    assertEquals(List.of("orders", "orders-eu"), fishWords("logwire tail --channel ord"));
+    assertEquals(List.of("--channel=payments"), fishWords("logwire tail --channel=pa"));
+    assertEquals(List.of("night shift"), fishWords("logwire search x --tag ni"));
+    assertEquals(List.of("payments"), fishWords("logwire token create x --channel pa"));
+    assertEquals(List.of("$(touch ran)"), fishWords("logwire tail --tag '$"));
+    assertFalse(Files.exists(folder.resolve("ran")));
+  }
+
+  private List<String> fishWords(String typed) throws Exception {
+    return fish(typed).stream().map(line -> line.split("\t")[0]).toList();
+  }
+
+  @Test
+  void asksForNothingThatIsNotThereAndMakesNothing() throws Exception {
+    Path none = folder.resolve("none");
+    for (String kind : List.of("channels", "tags", "webhooks", "else")) {
+      Ended ended =
+          new Program(folder)
+              .with("LOGWIRE_CONFIG", "")
+              .run(program().toString(), "complete", kind, "--", "a", "--config", none.toString());
+      assertEquals(new Ended(0, "", ""), ended, kind);
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(
+          List.of("bin", "stderr.txt", "stdout.txt"),
+          left.map(path -> path.getFileName().toString()).sorted().toList());
+    }
   }
 
   @Test

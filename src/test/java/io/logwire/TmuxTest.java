@@ -3,20 +3,15 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
-import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,16 +27,12 @@ class TmuxTest {
   private static final int ROWS = 30;
 
   @TempDir Path folder;
-  private String socket;
+  private Tmux terminal;
   private String session; // a new one for each run; a server that loses its last one ends
 
   @BeforeEach
   void openTerminal() {
-    boolean found =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(path -> Files.isExecutable(Path.of(path, "tmux")));
-    assumeTrue(found, "tmux is not installed");
-    socket = folder.resolve("tmux").toString();
+    terminal = new Tmux(folder);
     try (TestStore store = new TestStore(folder.resolve("data"))) {
       for (LogType type : LogType.values()) {
         store.append(entry("hostile", HOSTILE, type, HOSTILE + "x".repeat(65_000)));
@@ -52,8 +43,8 @@ class TmuxTest {
 
   @AfterEach
   void closeTerminal() throws Exception {
-    if (socket != null) {
-      tmux("kill-server");
+    if (terminal != null) {
+      terminal.close();
     }
   }
 
@@ -104,18 +95,18 @@ class TmuxTest {
   }
 
   private String cellOf(int row, String text) throws Exception {
-    tmux("copy-mode", "-t", session);
-    tmux("send-keys", "-t", session, "-X", "top-line");
-    tmux("send-keys", "-t", session, "-X", "start-of-line");
-    tmux("send-keys", "-t", session, "-N", Integer.toString(row), "-X", "cursor-down");
-    tmux("send-keys", "-t", session, "-X", "search-forward", text);
+    terminal.tell("copy-mode", "-t", session);
+    terminal.tell("send-keys", "-t", session, "-X", "top-line");
+    terminal.tell("send-keys", "-t", session, "-X", "start-of-line");
+    terminal.tell("send-keys", "-t", session, "-N", Integer.toString(row), "-X", "cursor-down");
+    terminal.tell("send-keys", "-t", session, "-X", "search-forward", text);
     String at = display("#{copy_cursor_y} #{copy_cursor_x}");
-    tmux("send-keys", "-t", session, "-X", "cancel");
+    terminal.tell("send-keys", "-t", session, "-X", "cancel");
     return at.replaceFirst(row + " ", "");
   }
 
   private boolean hasColours() throws Exception {
-    return tmux("capture-pane", "-e", "-p", "-t", session).contains("\u001b[3");
+    return terminal.tell("capture-pane", "-e", "-p", "-t", session).contains("\u001b[3");
   }
 
   private List<String> run(int columns, String noColour, String... args) throws Exception {
@@ -133,41 +124,12 @@ class TmuxTest {
     Path script = folder.resolve("script.sh");
     Files.writeString(
         script, "echo before; " + String.join(" ", java) + "; echo 'after ─│'; exec sleep 1000");
-    tmux(
-        "-f",
-        "/dev/null",
-        "new-session",
-        "-d",
-        "-s",
-        session,
-        "-x",
-        Integer.toString(columns),
-        "-y",
-        Integer.toString(ROWS),
-        "sh " + script);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    String screen = "";
-    while (!screen.contains("\nafter")) {
-      assertTrue(System.nanoTime() < deadline, screen);
-      TimeUnit.MILLISECONDS.sleep(20); // there is no event to wait for
-      screen = tmux("capture-pane", "-p", "-t", session);
-    }
+    terminal.open(session, columns, ROWS, "sh " + script);
+    String screen = terminal.await(session, shown -> shown.contains("\nafter"));
     return screen.strip().lines().toList();
   }
 
   private String display(String format) throws Exception {
-    return tmux("display-message", "-p", "-t", session, format).strip();
-  }
-
-  private String tmux(String... args) throws Exception {
-    List<String> command = new ArrayList<>(List.of("tmux", "-u", "-S", socket));
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("LC_ALL", "C.UTF-8");
-    builder.environment().remove("TMUX");
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    return out;
+    return terminal.tell("display-message", "-p", "-t", session, format).strip();
   }
 }

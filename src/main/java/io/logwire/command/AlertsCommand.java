@@ -80,7 +80,12 @@ public final class AlertsCommand implements Runnable {
   @Command(
       description = "Sends one message to a webhook now and prints what the receiver answers.",
       mixinStandardHelpOptions = true)
-  int test(@Parameters(paramLabel = "NAME", description = "As in webhook.NAME.url.") String name) {
+  int test(
+      @Parameters(
+              paramLabel = "NAME",
+              completionCandidates = StoredWords.Webhooks.class,
+              description = "As in webhook.NAME.url.")
+          String name) {
     refuseUnknown("test", name);
     Tried tried = trial.apply(name);
     out()
@@ -125,7 +130,10 @@ public final class AlertsCommand implements Runnable {
       description = "Puts failed alerts back, all of a webhook or one, and sends at once.",
       mixinStandardHelpOptions = true)
   int retry(
-      @Parameters(paramLabel = "NAME|ID", description = "A webhook, or an ID as in the list.")
+      @Parameters(
+              paramLabel = "NAME|ID",
+              completionCandidates = StoredWords.Webhooks.class,
+              description = "A webhook, or an ID as in the list.")
           String what) {
     Matcher id = ID.matcher(what);
     String name = id.matches() ? id.group(1) : what;

@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +39,6 @@ public final class CompletionCommand implements Callable<Integer> {
   }
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
-  private static final String ROOT = "logwire";
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -54,7 +51,7 @@ public final class CompletionCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "NAME",
       description = "The name that the program is called by. Default: ${DEFAULT-VALUE}.")
-  private String name = ROOT;
+  private String name = BashCompletion.ROOT;
 
   @Override
   public Integer call() {
@@ -71,17 +68,9 @@ public final class CompletionCommand implements Callable<Integer> {
         switch (shell) {
           case "zsh" -> ZshCompletion.script(root, name);
           case "fish" -> FishCompletion.script(root, name);
-          default -> bash(root);
+          default -> BashCompletion.script(root, name);
         };
     spec.commandLine().getOut().println(script.stripTrailing());
     return 0;
-  }
-
-  // Always made for one name, as it becomes part of the names of functions.
-  private String bash(CommandLine root) {
-    String script = AutoComplete.bash(ROOT, root);
-    return name.equals(ROOT)
-        ? script
-        : script + "complete -F _complete_%s -o default %s%n".formatted(ROOT, name);
   }
 }

@@ -1,7 +1,9 @@
 package io.logwire.command;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 
@@ -25,6 +27,14 @@ final class CompletionWords {
       argument.completionCandidates().forEach(values::add);
     }
     return values;
+  }
+
+  /** What a shell asks for while somebody types, where there are no such values. */
+  static Optional<StoredWords> stored(ArgSpec argument) {
+    List<String> only = candidates(argument);
+    return Arrays.stream(StoredWords.values())
+        .filter(kind -> only.equals(List.of(kind.placeholder())))
+        .findFirst();
   }
 
   private static String first(String[] lines) {

@@ -3,12 +3,24 @@ package io.logwire.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A script for fish that completes commands, options and values, and says what each is for. */
 final class FishCompletion {
+  // As the command was called, which may be by its path.
+  private static final String STORED =
+      """
+      function __logwire_stored
+          set -l line (commandline -opc)
+          set -l program (string replace -r '^~' $HOME -- $line[1])
+          set -l word (string replace -r -- '^--[a-z-]*=' '' (commandline -ct))
+          $program complete $argv[1] -- (string unescape -- $word) $line[2..-1] 2>/dev/null
+      end
+      """;
+
   private final String name;
   private final StringBuilder script = new StringBuilder();
 
@@ -18,6 +30,7 @@ final class FishCompletion {
 
   static String script(CommandLine root, String name) {
     FishCompletion fish = new FishCompletion(name);
+    fish.script.append(STORED);
     fish.script.append("complete -c ").append(name).append(" -f\n");
     fish.command(root, "");
     return fish.script.toString();
@@ -67,6 +80,10 @@ final class FishCompletion {
   }
 
   private static String values(ArgSpec argument) {
+    Optional<StoredWords> stored = CompletionWords.stored(argument);
+    if (stored.isPresent()) {
+      return "-a " + quoted("(__logwire_stored " + stored.get().text() + ")");
+    }
     List<String> candidates = CompletionWords.candidates(argument);
     if (!candidates.isEmpty()) {
       return "-a " + quoted(String.join(" ", candidates));

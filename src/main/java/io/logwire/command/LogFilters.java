@@ -44,6 +44,7 @@ public final class LogFilters {
   @Option(
       names = "--channel",
       paramLabel = "ID",
+      completionCandidates = StoredWords.Channels.class,
       description = "Logs of this channel; of one of them, where it is repeated.")
   private List<String> channels = new ArrayList<>();
 
@@ -69,7 +70,11 @@ public final class LogFilters {
       description = "Logs that hold this also inside of words; without an index, so it takes long.")
   private String piece;
 
-  @Option(names = "--tag", paramLabel = "TAG", description = "Logs with this tag; may be repeated.")
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      completionCandidates = StoredWords.Tags.class,
+      description = "Logs with this tag; may be repeated.")
   private List<String> tags = new ArrayList<>();
 
   @Option(

@@ -68,6 +68,7 @@ public final class TokenCommand implements Runnable {
       @Option(
               names = "--channel",
               paramLabel = "C",
+              completionCandidates = StoredWords.Channels.class,
               description = "A channel it may write to; may be given again. Default: all.")
           List<String> channels,
       @Option(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -15,11 +16,23 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * both ways: sourced, and as a file {@code _logwire} in a folder of {@code $fpath}.
  */
 final class ZshCompletion {
+  // As the command was called, which may be by its path. compadd quotes what a shell would read.
+  private static final String STORED =
+      """
+      _logwire_stored() {
+        local -a found
+        found=("${(@f)$(${~logwire_line[1]} complete $1 -- "${(Q)PREFIX}" "${(@)logwire_line[2,-1]}" 2> /dev/null)}")
+        [ -z "$found[1]" ] || compadd -a found
+      }
+
+      """;
+
   private ZshCompletion() {}
 
   static String script(CommandLine root, String name) {
     String function = "_" + root.getCommandName();
     StringBuilder script = new StringBuilder("#compdef ").append(name).append("\n\n");
+    script.append(STORED);
     function(root, function, script);
     return script
         .append("if [ \"${funcstack[1]}\" = \"%s\" ]; then\n".formatted(function))
@@ -43,6 +56,9 @@ final class ZshCompletion {
       return;
     }
     arguments.add("'1:command:->command'").add("'*::argument:->argument'");
+    if (command.getParent() == null) {
+      script.append("  local -a logwire_line\n  logwire_line=(\"${(@Q)words}\")\n");
+    }
     script.append("  local state line\n  local -A opt_args\n  local -a commands\n");
     script.append("  ").append(arguments.toString().replaceFirst("_arguments", "_arguments -C"));
     script.append(" && return\n  case $state in\n    command)\n      commands=(\n");
@@ -84,6 +100,10 @@ final class ZshCompletion {
 
   private static String values(ArgSpec argument) {
     String label = argument.paramLabel().replace(":", "\\:") + ":";
+    Optional<StoredWords> stored = CompletionWords.stored(argument);
+    if (stored.isPresent()) {
+      return label + " _logwire_stored " + stored.get().text();
+    }
     List<String> candidates = CompletionWords.candidates(argument);
     if (!candidates.isEmpty()) {
       return label + "(" + String.join(" ", candidates) + ")";
