@@ -60,6 +60,7 @@ final class Bench {
     } else {
       ReadFixture.make(folder, ConsolePages.LOGS);
     }
+    ReadFixture.addChannels(folder, ConsolePages.CHANNELS);
     ConsolePages.run(setup, folder);
   }
 

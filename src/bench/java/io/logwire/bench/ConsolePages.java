@@ -10,6 +10,7 @@ import io.logwire.log.Words;
 import io.logwire.store.LogReader;
 import io.logwire.bench.Child.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -30,17 +31,25 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * How long the pages of the console take where there are 10 million logs and a heap of 128 MB: from
- * the request to the last byte, on one connection, and how much CPU the service takes for one,
- * which does not depend on what else the machine does.
+ * How long the pages of the console take where there are 10 million logs, 20,000 channels and a heap
+ * of 128 MB: from the request to the last byte, on one connection, and how much CPU the service
+ * takes for one, which does not depend on what else the machine does.
  *
  * <p>What is asked for differs with each request: it is taken from logs of all times, so that no
  * page is measured twice.
  */
 final class ConsolePages {
   static final long LOGS = 10_000_000;
+  static final int CHANNELS = 20_000;
+  private static final int MOST_BYTES = 60_000;
+  private static final int SEARCH_MILLIS = 2_000; // of a page, where no index helps
+  private static final long DOWNLOAD_NANOS = 20_000_000_000L;
   private static final int WARM_UP = 20;
   private static final int REQUESTS = 100;
+
+  private static final String OVERVIEW = "overview of 20,000 channels";
+  private static final String NAMED = "channels of that name";
+  private static final String PIECE = "a piece inside of words that is nowhere";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Child child;
@@ -65,16 +74,22 @@ final class ConsolePages {
       double first = (System.nanoTime() - start) / 1e6;
       System.out.println("| page | p50 ms | p99 ms | CPU ms | kB | kB compressed | wanted |");
       System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
-      pages
-          .of(logs)
-          .forEach(
-              (name, path) -> pages.measure(name, logs, path, name.equals("overview") ? 100 : 50));
+      pages.of(logs).forEach((name, path) -> pages.measure(name, logs, path, wanted(name)));
+      pages.measureDownload();
       System.out.printf(
           Locale.ROOT,
           "%nthe first page after a start: %.0f ms; RSS at the end: %d MB%n",
           first,
           child.rssKilobytes() / 1024);
     }
+  }
+
+  private static int wanted(String name) {
+    return switch (name) {
+      case OVERVIEW, NAMED -> 100;
+      case PIECE -> SEARCH_MILLIS + 100;
+      default -> 50;
+    };
   }
 
   /** Logs of all times, in no order. */
@@ -97,21 +112,26 @@ final class ConsolePages {
   private Map<String, Function<StoredLog, String>> of(List<StoredLog> logs) {
     String common = Words.of(logs.get(0).entry().body()).get(0);
     Map<String, Function<StoredLog, String>> pages = new LinkedHashMap<>();
-    pages.put("overview", log -> "/");
+    pages.put(OVERVIEW, log -> "/");
+    pages.put(NAMED, log -> "/?channel=" + log.id() % 1_000);
     pages.put("channel", ConsolePages::channel);
     pages.put("channel, a deep page", log -> channel(log) + "?before=" + log.id());
     pages.put("channel and type", log -> channel(log) + "?type=" + log.entry().type().text());
     pages.put("channel and an hour", log -> channel(log) + hour(log));
     pages.put("channel and tag", log -> channel(log) + "?tag=" + log.entry().tags().get(0));
-    pages.put("reference", log -> "/logs?reference=" + encoded(log.entry().reference()));
+    pages.put("story of a reference", log -> "/logs?reference=" + encoded(log.entry().reference()));
     pages.put("tag", log -> "/logs?tag=" + log.entry().tags().get(0));
     pages.put(
         "tag, a deep page",
         log -> "/logs?tag=" + log.entry().tags().get(0) + "&before=" + log.id());
-    pages.put("custom reference", log -> "/logs?custom=" + encoded(custom(log)));
+    pages.put("story of a custom reference", log -> "/logs?custom=" + encoded(custom(log)));
     pages.put("a word, common or rare", log -> "/logs?text=" + word(log));
     pages.put("a common word in a channel", log -> channel(log) + "?text=" + common);
+    pages.put("several channels and types", log -> "/logs?" + several(log));
+    pages.put("without a word", log -> channel(log) + "?text=-" + word(log));
+    pages.put(PIECE, log -> "/logs?contains=" + word(log).substring(1) + "x");
     pages.put("one log", log -> channel(log) + "/logs/" + log.id());
+    pages.put("an hour of a channel as a file", ConsolePages::file);
     return pages;
   }
 
@@ -122,6 +142,15 @@ final class ConsolePages {
   private static String hour(StoredLog log) {
     Instant time = LogId.time(log.id());
     return "?since=" + time.minusSeconds(1_800) + "&until=" + time.plusSeconds(1_800);
+  }
+
+  private static String several(StoredLog log) {
+    return "channel=%s&channel=channel-1&type=%s&type=error"
+        .formatted(log.entry().channelId(), log.entry().type().text());
+  }
+
+  private static String file(StoredLog log) {
+    return channel(log) + "/download.csv" + hour(log);
   }
 
   private static String custom(StoredLog log) {
@@ -154,16 +183,49 @@ final class ConsolePages {
     }
     cpu = child.cpuMicros() - cpu;
     Collections.sort(times);
+    boolean isPage = !path.apply(logs.get(0)).contains("/download.");
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.1f | %.1f | %.1f | %d | %d | %d |%n",
+        "| %s%s | %.1f | %.1f | %.1f | %d | %d | %d |%n",
         name,
+        isPage && bytes > MOST_BYTES ? " (TOO LARGE)" : "",
         times.get(times.size() / 2),
         times.get(times.size() * 99 / 100),
         cpu / 1e3 / times.size(),
         bytes / 1_000,
         send(path.apply(logs.get(0)), "gzip").body().length / 1_000,
         wanted);
+  }
+
+  /** All logs as a file, for some seconds, as fast as somebody can take them who then leaves. */
+  private void measureDownload() {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/logs/download.ndjson");
+    long start = System.nanoTime();
+    long lines = 0;
+    long bytes = 0;
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in =
+        client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream()).body()) {
+      for (int read = 0; read >= 0 && System.nanoTime() - start < DOWNLOAD_NANOS; ) {
+        read = in.read(buffer);
+        for (int i = 0; i < read; i++) {
+          lines += buffer[i] == '\n' ? 1 : 0;
+        }
+        bytes += Math.max(0, read);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "%nall logs as a file: %,.0f logs and %.0f MB a second; RSS meanwhile %d MB%n",
+        lines / seconds,
+        bytes / seconds / 1e6,
+        child.rssKilobytes() / 1024);
   }
 
   private int get(String path) {

@@ -1,11 +1,13 @@
 package io.logwire.bench;
 
-import io.logwire.store.sqlite.SqlitePlace;
-import io.logwire.store.sqlite.SqliteStore;
+import io.logwire.log.LogEntry;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.LogImport;
+import io.logwire.store.LogRepository;
 import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqlitePlace;
+import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The folder that reading is measured on: made once through the import of the store, then used
@@ -20,6 +24,7 @@ import java.util.Locale;
  */
 final class ReadFixture {
   private static final int STEP = 10_000;
+  private static final int CHANNELS_AT_ONCE = 1_000;
 
   private ReadFixture() {}
 
@@ -52,5 +57,38 @@ final class ReadFixture {
       into.finish();
     }
     Files.createFile(whole);
+  }
+
+  /** Appends a log in each of so many channels of its own, where that was not done yet. */
+  static void addChannels(Path path, int channels) throws Exception {
+    Path whole = path.resolve("channels-" + channels);
+    if (Files.exists(whole)) {
+      return;
+    }
+    Bodies bodies = new Bodies(2);
+    try (Store store = SqliteStore.open(path, RetentionRules.NONE, 0, Clock.systemUTC())) {
+      LogRepository repository = store.repository(unused -> List.of(), () -> {});
+      List<CompletableFuture<?>> appended = new ArrayList<>(CHANNELS_AT_ONCE);
+      for (int i = 1; i <= channels; i++) {
+        appended.add(repository.append(inChannel("shop-" + i, bodies.next()), Optional.empty()));
+        if (appended.size() == CHANNELS_AT_ONCE || i == channels) {
+          appended.forEach(CompletableFuture::join);
+          appended.clear();
+        }
+      }
+    }
+    Files.createFile(whole);
+  }
+
+  private static LogEntry inChannel(String channel, LogEntry entry) {
+    return new LogEntry(
+        channel,
+        entry.reference(),
+        entry.label(),
+        entry.body(),
+        entry.type(),
+        entry.alert(),
+        entry.tags(),
+        entry.customReferences());
   }
 }
