@@ -32,7 +32,6 @@ import io.logwire.log.Visible;
 import io.logwire.metrics.Version;
 import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
-import io.logwire.store.sqlite.SqlitePlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,8 +123,8 @@ final class Commands implements Callable<Integer> {
   }
 
   private Map<String, Supplier<Object>> commands() {
-    Supplier<Path> data = () -> config().data();
-    Supplier<StorePlace> place = () -> new SqlitePlace(config().data());
+    Supplier<Path> data = () -> Stores.folder(config());
+    Supplier<StorePlace> place = () -> Stores.place(config());
     Supplier<RetentionRules> retention = () -> config().retention();
     Terminal terminal = Terminal.ofOutput();
     Terminal errors = Terminal.ofError();
@@ -147,7 +146,7 @@ final class Commands implements Callable<Integer> {
     all.put("restore", () -> new RestoreCommand(data, System.in));
     all.put("token", () -> new TokenCommand(place, clock));
     all.put("alerts", () -> new AlertsCommand(place, this::webhooks, this::tryWebhook, clock));
-    all.put("health", () -> new HealthCommand(data, this::configured));
+    all.put("health", () -> new HealthCommand(() -> config().data(), this::configured));
     all.put("password", () -> new PasswordCommand(Password::hash));
     all.put("config", ShowConfig::new);
     all.put("completion", CompletionCommand::new);
@@ -161,7 +160,7 @@ final class Commands implements Callable<Integer> {
         COMPLETE,
         () ->
             new CompleteCommand(
-                named -> new SqlitePlace(config.apply(named).data()),
+                named -> Stores.place(config.apply(named)),
                 named -> names(config.apply(named)),
                 Clock.systemUTC()));
   }

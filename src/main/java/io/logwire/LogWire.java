@@ -21,7 +21,6 @@ import io.logwire.store.LogRepository;
 import io.logwire.store.Store;
 import io.logwire.store.TokenCache;
 import io.logwire.store.Tokens;
-import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.backup.BackupSchedule;
 import io.logwire.trouble.Heartbeat;
 import io.logwire.trouble.Ledger;
@@ -53,7 +52,7 @@ public final class LogWire implements Service {
 
   private final Config config;
   private volatile Following following; // null until it is open
-  private Path file;
+  private String place;
   private volatile int port; // the console asks for it
   private OptionalInt consolePort;
   private Tokens tokens;
@@ -103,14 +102,7 @@ public final class LogWire implements Service {
 
   private void open(Clock clock) {
     Metrics metrics = new Metrics();
-    SqliteStore store =
-        SqliteStore.open(
-            config.data(),
-            config.retention(),
-            config.reserveBytes(),
-            config.upgradeCopy(),
-            clock,
-            metrics.store);
+    Store store = Stores.open(config, clock, metrics.store);
     toClose.push(store::close);
 
     WebhookSender sender =
@@ -136,7 +128,8 @@ public final class LogWire implements Service {
 
     Following all = new Following(config, store, routes, sender, filter);
     Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
-    Optional<BackupSchedule> backups = backups(store, clock, metrics);
+    Optional<BackupSchedule> backups = Stores.backups(config, store, clock, metrics.store);
+    backups.ifPresent(schedule -> toClose.push(schedule::close));
     Watch watch =
         new Watch(
             health, metrics, () -> gauges(store, health, all, backups), config.metricsToken());
@@ -154,7 +147,7 @@ public final class LogWire implements Service {
     toClose.push(listener::stop);
     listener.start();
 
-    file = store.file();
+    place = store.place();
     port = listener.port();
     consolePort = console.port();
     tokens = store.tokens();
@@ -207,23 +200,6 @@ public final class LogWire implements Service {
         () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
   }
 
-  private Optional<BackupSchedule> backups(SqliteStore store, Clock clock, Metrics metrics) {
-    Optional<BackupSchedule> backups =
-        config
-            .backup()
-            .map(
-                plan ->
-                    BackupSchedule.start(
-                        store.backup(),
-                        plan.folder(),
-                        plan.every(),
-                        plan.keep(),
-                        clock,
-                        metrics.store.backups));
-    backups.ifPresent(schedule -> toClose.push(schedule::close));
-    return backups;
-  }
-
   private static List<Gauge> gauges(
       Store store, Health health, Following following, Optional<BackupSchedule> backups) {
     return Stream.of(
@@ -261,8 +237,8 @@ public final class LogWire implements Service {
   }
 
   @Override
-  public Path file() {
-    return file;
+  public String place() {
+    return place;
   }
 
   @Override

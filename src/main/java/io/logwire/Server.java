@@ -79,7 +79,7 @@ final class Server {
   private static void stop(Service service) {
     logger.info("stopping: answering what is in flight");
     service.close();
-    logger.info("stopped; everything is in {}", service.file());
+    logger.info("stopped; everything is in {}", service.place());
     OperatorLoggers.ofProcess().tellRest();
   }
 
@@ -92,7 +92,7 @@ final class Server {
         %s  keeps them in  %s
           for            %s
         """,
-        url, console(service, config), service.file().toAbsolutePath(), kept(config.retention()));
+        url, console(service, config), kept(service, config), kept(config.retention()));
     if (Journal.takesStdout()) {
       // What the journal has is read by many, and for long: no place for a secret.
       if (service.lacksToken()) {
@@ -102,6 +102,12 @@ final class Server {
       service.firstToken().ifPresent(token -> greetWith(token, url, out));
     }
     out.flush();
+  }
+
+  private static String kept(Service service, Config config) {
+    return config.database().isPresent()
+        ? service.place()
+        : Path.of(service.place()).toAbsolutePath().toString();
   }
 
   private static void greetWith(String token, String url, PrintStream out) {

@@ -1,7 +1,6 @@
 package io.logwire;
 
 import io.logwire.config.Config;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,8 +20,8 @@ interface Service extends AutoCloseable {
   /** The port that the console is on, if there is one. */
   OptionalInt consolePort();
 
-  /** Where the logs are. */
-  Path file();
+  /** Where the logs are, for people. */
+  String place();
 
   /** Whether there never was a token, in the settings or in the store. */
   boolean lacksToken();

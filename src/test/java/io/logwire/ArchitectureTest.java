@@ -92,6 +92,24 @@ class ArchitectureTest {
           .resideInAPackage("org.sqlite..");
 
   @ArchTest
+  static final ArchRule storesKnowNothingOfEachOther =
+      noClasses()
+          .that()
+          .resideInAPackage("io.logwire.store.sqlite..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.logwire.store.postgres..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule theSharedStoreKnowsNothingOfTheFile =
+      noClasses()
+          .that()
+          .resideInAPackage("io.logwire.store.postgres..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.logwire.store.sqlite..", "org.sqlite..");
+
+  @ArchTest
   static final ArchRule whatStoresStandOnKnowsNoneOfThem =
       noClasses()
           .that()
@@ -99,7 +117,11 @@ class ArchitectureTest {
               "io.logwire.store", "io.logwire.store.sql..", "io.logwire.store.index..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.logwire.store.sqlite..", "com.zaxxer..");
+          .resideInAnyPackage(
+              "io.logwire.store.sqlite..",
+              "io.logwire.store.postgres..",
+              "com.zaxxer..",
+              "org.postgresql..");
 
   // The main class and the commands that are about the file itself choose a store.
   @ArchTest
@@ -108,15 +130,18 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("io.logwire.store..")
           .and()
-          .doNotHaveFullyQualifiedName("io.logwire.LogWire")
+          .doNotHaveFullyQualifiedName("io.logwire.Stores")
           .and()
-          .doNotHaveFullyQualifiedName("io.logwire.Commands")
+          .doNotHaveFullyQualifiedName("io.logwire.LogWire") // which names the schedule of backups
           .and()
           .haveNameNotMatching("io\\.logwire\\.command\\.(Backup|Restore|Verify|Redate|Contents).*")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.logwire.store.sqlite..", "io.logwire.store.sql..", "io.logwire.store.index..");
+              "io.logwire.store.sqlite..",
+              "io.logwire.store.postgres..",
+              "io.logwire.store.sql..",
+              "io.logwire.store.index..");
 
   @ArchTest
   static final ArchRule httpStaysAtTheDoors =

@@ -41,7 +41,7 @@ class IdempotencyTest {
       List<Answer> answers = clients.sendAtOnce(50, PAID, "Idempotency-Key: order-1");
       assertEquals(50, answers.stream().filter(answer -> answer.status() == 202).count());
       assertEquals(1, answers.stream().map(Answer::logId).distinct().count());
-      assertEquals(List.of(answers.get(0).logId()), ids(service.file()));
+      assertEquals(List.of(answers.get(0).logId()), ids(Path.of(service.place())));
     }
   }
 
@@ -60,7 +60,7 @@ class IdempotencyTest {
       Map<Integer, Integer> statuses = new HashMap<>();
       answers.forEach(answer -> statuses.merge(answer.status(), 1, Integer::sum));
       assertEquals(Map.of(202, 20, 422, 20), statuses);
-      assertEquals(1, ids(service.file()).size());
+      assertEquals(1, ids(Path.of(service.place())).size());
     }
   }
 
@@ -74,7 +74,7 @@ class IdempotencyTest {
       ids.add(client.send(PAID).logId());
       ids.add(client.send(PAID).logId());
       assertEquals(4, ids.size());
-      assertEquals(new ArrayList<>(ids), ids(service.file()));
+      assertEquals(new ArrayList<>(ids), ids(Path.of(service.place())));
     }
   }
 
@@ -94,7 +94,7 @@ class IdempotencyTest {
       assertNotEquals(id, answer.logId());
       assertEquals(id, one.send(PAID, "Idempotency-Key: order-1").logId());
       assertEquals(answer.logId(), other.send(REFUNDED, "Idempotency-Key: order-1").logId());
-      assertEquals(List.of(id, answer.logId()), ids(service.file()));
+      assertEquals(List.of(id, answer.logId()), ids(Path.of(service.place())));
     }
   }
 

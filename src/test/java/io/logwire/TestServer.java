@@ -76,7 +76,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   public Path file() {
-    return service.file();
+    return Path.of(service.place());
   }
 
   /** Makes a token for these channels as the command does, and gives its secret. */

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * what he needs. {@code config.properties} in the repository explains each key.
  *
  * @param port 0 for any free port
+ * @param database the database that replicas share, instead of the file
  * @param token a secret that is always valid, for all channels
  * @param logger how the service speaks to its owner
  * @param reserveBytes what has to be free on the disk for a log to be taken
@@ -38,6 +39,7 @@ public record Config(
     String host,
     int port,
     Path data,
+    Optional<DatabasePlan> database,
     Optional<String> token,
     LoggerStyle logger,
     boolean ignoreUnknownFields,
@@ -67,7 +69,7 @@ public record Config(
 
   /** The keys whose values nobody may see, beside those of the webhooks. */
   public static final Set<String> SECRETS =
-      Set.of("token", "console.password", "metrics.token", "heartbeat.url");
+      Set.of("database", "token", "console.password", "metrics.token", "heartbeat.url");
 
   private static final int MIN_TOKEN = 16;
 
@@ -80,6 +82,8 @@ public record Config(
     defaults.put("host", "127.0.0.1");
     defaults.put("port", "8080");
     defaults.put("data", "data");
+    defaults.put("database", "");
+    defaults.put("database.relaxed-durability", "false");
     defaults.put("token", "");
     defaults.put("ingest.unknown-fields", "reject");
     defaults.put("rate.per-second", "0");
@@ -114,6 +118,7 @@ public record Config(
             host(settings, "host"),
             number(settings, "port", 0, 65_535),
             path(settings),
+            DatabasePlan.of(settings),
             token(settings, "token"),
             LoggerSettings.style(settings),
             choice(settings, "ingest.unknown-fields", "reject", "ignore").equals("ignore"),

@@ -44,6 +44,9 @@ public record Whereabouts(String door, Optional<String> console) {
   /** Leaves it in that folder; on a full disk there is none, and the service runs all the same. */
   public void leave(Path data) {
     String lines = "door=" + door + '\n' + console.map(url -> "console=" + url + '\n').orElse("");
+    if (!Files.isDirectory(data)) {
+      return; // a replica on a database needs none
+    }
     Path whole = data.resolve(FILE);
     Path half = data.resolve(FILE + ".new");
     try {

@@ -16,7 +16,7 @@ final class ChannelGroups {
             SELECT substr(id, 1, length(id) - length(rest) + 1) AS prefix FROM (
               SELECT id,
                 ltrim(id, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789') AS rest
-              FROM (SELECT id FROM channel WHERE id IS NOT NULL LIMIT ?) AS some) AS cut
+              FROM (SELECT id FROM channel WHERE id IS NOT NULL LIMIT ?) AS few) AS cut
             WHERE rest <> '') AS prefixed
           GROUP BY prefix HAVING count(*) > 1 ORDER BY count(*) DESC, prefix LIMIT ?
           """;

@@ -42,7 +42,7 @@ public final class ChannelList {
   private static final String NEWEST_LOGS =
       "SELECT id, channel_id FROM log WHERE id < ? ORDER BY id DESC LIMIT " + LOGS_IN_A_LOOK;
   private static final String COUNT =
-      LogCounts.EACH_CHANNEL + "SELECT count(id) FROM (SELECT id FROM channel LIMIT ?) AS some";
+      LogCounts.EACH_CHANNEL + "SELECT count(id) FROM (SELECT id FROM channel LIMIT ?) AS few";
   private static final String NEWEST_HOURS =
       LogCounts.EACH_CHANNEL
           + """

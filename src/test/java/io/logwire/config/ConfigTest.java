@@ -44,6 +44,7 @@ class ConfigTest {
             8080,
             Path.of("data"),
             Optional.empty(),
+            Optional.empty(),
             LoggerStyle.DEFAULT,
             false,
             0,

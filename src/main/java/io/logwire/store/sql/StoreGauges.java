@@ -25,12 +25,12 @@ public final class StoreGauges {
   private static final String BEHIND =
       """
       SELECT count(*) FROM (
-        SELECT 1 FROM log WHERE id > (SELECT up_to FROM index_mark) LIMIT %d)
+        SELECT 1 FROM log WHERE id > (SELECT up_to FROM index_mark) LIMIT %d) AS few
       """
           .formatted(MOST_COUNTED);
   private static final String OWED =
       """
-      SELECT count(*) FROM (SELECT 1 FROM delivery WHERE webhook = ? AND failed = 0 LIMIT %d)
+      SELECT count(*) FROM (SELECT 1 FROM delivery WHERE webhook = ? AND failed = 0 LIMIT %d) AS few
       """
           .formatted(MOST_COUNTED);
   private static final String OLDEST_OWED =

@@ -40,7 +40,7 @@ public final class WriteFailures implements GroupCommit.Witness {
   public void succeeded() {
     if (said) {
       logger.info(
-          "the file takes writes again; {} answered 503",
+          "the store takes writes again; {} answered 503",
           refused == 1 ? "1 log was" : refused + " logs were");
       said = false;
       refused = 0;

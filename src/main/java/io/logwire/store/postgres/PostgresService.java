@@ -1,0 +1,179 @@
+package io.logwire.store.postgres;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Gauge;
+import io.logwire.metrics.StoreMetrics;
+import io.logwire.store.Arrivals;
+import io.logwire.store.ClockWatch;
+import io.logwire.store.LogRepository;
+import io.logwire.store.StoreException;
+import io.logwire.store.StoreHealth;
+import io.logwire.store.WebhookTurns;
+import io.logwire.store.sql.CommitMeter;
+import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.OwedAlerts;
+import io.logwire.store.sql.StoreGauges;
+import io.logwire.store.sql.Transaction;
+import io.logwire.store.sql.WriteFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the store of a replica is made of: its writer, what it knows of the others, the upkeep. */
+final class PostgresService implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(PostgresStore.class);
+
+  private final PostgresDatabase database;
+  private final Clock clock;
+  private final StoreMetrics metrics;
+  private final ReplicaIds ids;
+  private final PostgresWriter connection;
+  private final GroupCommit writer;
+  private final Leases leases = new Leases(System::nanoTime);
+  private final Replica replica;
+  private final SharedUpkeep upkeep;
+  private final PostgresHealth health;
+
+  private PostgresService(
+      PostgresDatabase database,
+      RetentionRules rules,
+      ClockWatch watch,
+      Clock clock,
+      StoreMetrics metrics,
+      List<String> relaxed) {
+    this.database = database;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.ids = new ReplicaIds(clock);
+    this.replica = new Replica(database, leases);
+    this.connection = new PostgresWriter(database, ids, replica::highest);
+    this.writer = GroupCommit.start(connection, new CommitMeter(metrics, new WriteFailures()));
+    PostgresRetention retention =
+        new PostgresRetention(rules, watch, clock, metrics.retentionDeleted);
+    this.upkeep =
+        new SharedUpkeep(database, leases, rules, retention, () -> metrics.upkeepFailed.add());
+    this.health = new PostgresHealth(writer, watch, relaxed);
+  }
+
+  /**
+   * Checks the database, makes its tables, and starts a replica on it.
+   *
+   * @throws StoreException if it is not one in which what was committed is kept
+   */
+  static PostgresService open(
+      PostgresDatabase database,
+      boolean relaxed,
+      RetentionRules rules,
+      Clock clock,
+      StoreMetrics metrics) {
+    ClockWatch.refuseAnImpossibleTime(clock);
+    List<String> untrue;
+    try (Connection connection = database.connect()) {
+      untrue = check(database, connection, relaxed);
+      connection.rollback();
+      PostgresSchema.migrate(database);
+    } catch (SQLException e) {
+      throw new StoreException("cannot open " + database.place() + ": " + Trouble.reason(e), e);
+    }
+    ClockWatch watch =
+        ClockWatch.begin(database, Optional.empty(), clock, System::nanoTime, !rules.endsAny());
+    PostgresService service = new PostgresService(database, rules, watch, clock, metrics, untrue);
+    try {
+      service.writer.write(tx -> tx.statement(PostgresSchema.PROBE).executeUpdate());
+      service.replica.start(service.writer, service.connection.holder());
+      service.upkeep.start();
+      return service;
+    } catch (RuntimeException e) {
+      service.close();
+      throw e;
+    }
+  }
+
+  private static List<String> check(
+      PostgresDatabase database, Connection connection, boolean relaxed) throws SQLException {
+    DurabilityCheck.Found found = DurabilityCheck.look(connection);
+    found.warnings().forEach(logger::warn);
+    String untrue = String.join(", ", found.untrue());
+    if (!found.untrue().isEmpty() && !relaxed) {
+      throw new StoreException(
+          "%s has %s: logs that were acknowledged could be lost with its machine; set it to on, or accept that by database.relaxed-durability=true"
+              .formatted(database.place(), untrue));
+    }
+    if (!found.untrue().isEmpty()) {
+      logger.warn(
+          "{} has {}, as database.relaxed-durability accepts: logs that were acknowledged may be lost",
+          database.place(),
+          untrue);
+    }
+    return found.untrue();
+  }
+
+  GroupCommit writer() {
+    return writer;
+  }
+
+  StoreHealth health() {
+    return health;
+  }
+
+  void follow(RetentionRules rules) {
+    upkeep.follow(rules);
+  }
+
+  LogRepository repository(Function<LogEntry, List<String>> webhooks, Runnable owed) {
+    Arrivals arrivals = new Arrivals(replica.settled());
+    replica.tell(arrivals);
+    return new PostgresRepository(
+        writer, connection::number, ids, new OwedAlerts(webhooks, owed), arrivals, clock, metrics);
+  }
+
+  /** Who serves a webhook: one replica at a time. */
+  WebhookTurns turns() {
+    return new WebhookTurns() {
+      @Override
+      public boolean isOurs(String webhook) {
+        return leases.holds(lease(webhook));
+      }
+
+      @Override
+      public void confirm(Transaction tx, String webhook) throws SQLException {
+        leases.confirm(tx, lease(webhook));
+      }
+    };
+  }
+
+  private static String lease(String webhook) {
+    return "webhook " + webhook;
+  }
+
+  List<Gauge> gauges(Supplier<List<String>> webhooks) {
+    List<Gauge> all = new ArrayList<>(new StoreGauges(health, database.door(), webhooks).all());
+    all.add(
+        Gauge.of(
+            "logwire_database_bytes",
+            "What the database takes on its disk.",
+            () ->
+                database
+                    .door()
+                    .look(
+                        snapshot ->
+                            PostgresDatabase.number(
+                                snapshot, "SELECT pg_database_size(current_database())"))));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    upkeep.close();
+    replica.close();
+    writer.close();
+  }
+}
