@@ -10,7 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import org.postgresql.Driver;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -40,14 +41,15 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
   private static final String SETTLED =
       "SELECT coalesce(min(done_id), %d) FROM writer WHERE holder <> 0".formatted(Long.MAX_VALUE);
 
-  private final String url;
   private final String place;
+  private final Hosts hosts;
+  private final AtomicInteger moves = new AtomicInteger();
   private final HikariDataSource readers;
   private final HikariDataSource door;
 
   private PostgresDatabase(String url) {
-    this.url = url;
     this.place = PostgresPlace.shown(url);
+    this.hosts = new Hosts(url, this::leave);
     this.readers = pool("readers", READERS);
     this.door = pool("door", DOOR);
   }
@@ -66,12 +68,27 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
   Connection connect() throws SQLException {
     Properties settings = settings(WRITING);
     settings.setProperty("reWriteBatchedInserts", "true");
-    Connection connection = new Driver().connect(url, settings);
-    if (connection == null) {
-      throw new SQLException("is no URL of PostgreSQL");
-    }
+    Connection connection = hosts.connect(settings);
     connection.setAutoCommit(false);
     return connection;
+  }
+
+  /** How often another host than before was taken: what was connected until then is to be left. */
+  int moves() {
+    return moves.get();
+  }
+
+  /** Looks which of several hosts is the primary now, and leaves another one. */
+  void followPrimary() throws SQLException {
+    if (hosts.areSeveral()) {
+      hosts.connect(settings(READING)).close();
+    }
+  }
+
+  private void leave() {
+    moves.incrementAndGet();
+    readers.getHikariPoolMXBean().softEvictConnections();
+    door.getHikariPoolMXBean().softEvictConnections();
   }
 
   @Override
@@ -126,8 +143,14 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
   }
 
   private HikariDataSource pool(String name, int most) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(withDefaults(settings(READING)));
+    @SuppressWarnings("serial")
+    DataSource source =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return hosts.connect(settings(READING));
+          }
+        };
     HikariConfig pool = new HikariConfig();
     pool.setPoolName(name);
     pool.setDataSource(source);
@@ -151,19 +174,5 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
     settings.setProperty("defaultRowFetchSize", "200"); // a million rows never come at once
     settings.setProperty("options", options);
     return settings;
-  }
-
-  // What the URL does not say itself.
-  private String withDefaults(Properties settings) {
-    StringBuilder whole = new StringBuilder(url);
-    for (String key : settings.stringPropertyNames()) {
-      if (!url.matches(".*[?&]" + key + "=.*")) {
-        whole.append(whole.indexOf("?") < 0 ? '?' : '&').append(key).append('=');
-        whole.append(
-            java.net.URLEncoder.encode(
-                settings.getProperty(key), java.nio.charset.StandardCharsets.UTF_8));
-      }
-    }
-    return whole.toString().replace("+", "%20");
   }
 }

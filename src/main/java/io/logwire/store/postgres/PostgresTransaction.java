@@ -31,9 +31,14 @@ final class PostgresTransaction extends Transaction {
    * where the server has only warned, as it does when the wait for a standby was cancelled.
    */
   void commit() throws SQLException {
-    connection().clearWarnings();
-    connection().commit();
-    SQLWarning warning = connection().getWarnings();
+    commit(connection());
+  }
+
+  /** The same for what was done on that connection. */
+  static void commit(Connection connection) throws SQLException {
+    connection.clearWarnings();
+    connection.commit();
+    SQLWarning warning = connection.getWarnings();
     if (warning != null) {
       throw new SQLException("the commit was warned of: " + warning.getMessage(), "01000");
     }

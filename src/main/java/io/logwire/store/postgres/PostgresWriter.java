@@ -33,6 +33,7 @@ final class PostgresWriter implements WriterConnection {
   private final WriterRow row = new WriterRow();
   private final ReplicaIds ids;
   private final LongSupplier seen;
+  private int moves; // of the database, when it was connected
   private PostgresTransaction transaction; // null until used, and after a failure
 
   /**
@@ -124,6 +125,7 @@ final class PostgresWriter implements WriterConnection {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
+        moves = database.moves();
         Connection connection = database.connect();
         long committed = row.askFate(connection);
         if (committed < 0) {
@@ -145,7 +147,12 @@ final class PostgresWriter implements WriterConnection {
   }
 
   private PostgresTransaction connected() throws SQLException {
+    if (transaction != null && moves != database.moves()) {
+      transaction.abandon();
+      transaction = null;
+    }
     if (transaction == null) {
+      moves = database.moves();
       Connection connection = database.connect();
       try {
         if (row.isHeld()) {

@@ -32,6 +32,7 @@ final class Replica implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Replica.class);
 
   private static final long PAUSE_MILLIS = 100;
+  private static final long HOSTS_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LEASES_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1); // where nothing is to be told
   private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(6);
@@ -66,6 +67,7 @@ final class Replica implements AutoCloseable {
   private GroupCommit writer;
   private long holder;
   private volatile Arrivals arrivals; // null until somebody may follow
+  private long hostsNanos;
   private long leasesNanos;
   private long beatNanos;
   private long saidNanos;
@@ -82,6 +84,7 @@ final class Replica implements AutoCloseable {
     writer = itsWriter;
     holder = itsHolder;
     beatNanos = System.nanoTime() - BEAT_NANOS;
+    hostsNanos = System.nanoTime();
     leasesNanos = System.nanoTime() - LEASES_NANOS;
     saidNanos = System.nanoTime() - SAID_NANOS;
     thread.setDaemon(true);
@@ -125,8 +128,12 @@ final class Replica implements AutoCloseable {
   }
 
   private void step() throws SQLException {
-    List<Writer> writers = database.door().look(Replica::writers);
     long now = System.nanoTime();
+    if (now - hostsNanos >= HOSTS_NANOS) {
+      hostsNanos = now;
+      database.followPrimary();
+    }
+    List<Writer> writers = database.door().look(Replica::writers);
     if (!writers.isEmpty()) {
       settled = Math.max(settled, writers.stream().mapToLong(Writer::doneId).min().orElse(0));
     }

@@ -16,6 +16,7 @@ final class Session implements AutoCloseable {
   }
 
   private final PostgresDatabase database;
+  private int moves; // of the database, when it was connected
   private PostgresTransaction transaction; // null until used, and after a failure
 
   Session(PostgresDatabase database) {
@@ -24,7 +25,11 @@ final class Session implements AutoCloseable {
 
   /** Does that in a transaction of its own; if it throws, nothing of it happened, or all. */
   <T> T run(Work<T> work) throws SQLException {
+    if (transaction != null && moves != database.moves()) {
+      close();
+    }
     if (transaction == null) {
+      moves = database.moves();
       transaction = new PostgresTransaction(database.connect());
     }
     try {

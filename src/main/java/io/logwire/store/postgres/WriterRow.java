@@ -116,7 +116,7 @@ final class WriterRow {
         }
       }
     }
-    connection.commit();
+    PostgresTransaction.commit(connection);
     if (committed < 0) {
       number = -1;
     }

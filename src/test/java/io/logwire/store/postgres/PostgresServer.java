@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -32,11 +33,13 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private final Path folder;
+  private final String data;
   private final int port;
   private final AtomicInteger databases = new AtomicInteger();
 
-  private PostgresServer(Path folder, int port) {
+  private PostgresServer(Path folder, String data, int port) {
     this.folder = folder;
+    this.data = data;
     this.port = port;
   }
 
@@ -56,11 +59,11 @@ public final class PostgresServer implements AutoCloseable {
       if (isRoot()) { // whom PostgreSQL does not serve
         run(List.of("chown", "-R", NOBODY + ":" + NOBODY, folder.toString()));
       }
-      PostgresServer server = new PostgresServer(folder, freePort());
+      PostgresServer server = new PostgresServer(folder, "data", freePort());
       server.runAsUser(
           "bin/initdb",
           "-D",
-          folder + "/data",
+          server.data(),
           "-U",
           "postgres",
           "-A",
@@ -70,7 +73,7 @@ public final class PostgresServer implements AutoCloseable {
           "--no-locale",
           "-N");
       Files.writeString(
-          folder.resolve("data/postgresql.conf"),
+          folder.resolve(server.data + "/postgresql.conf"),
           """
           listen_addresses = '127.0.0.1'
           port = %d
@@ -121,28 +124,87 @@ public final class PostgresServer implements AutoCloseable {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
   }
 
+  private String data() {
+    return folder.resolve(data).toString();
+  }
+
+  /** Begins to follow what that line of the configuration says. */
+  public void configure(String line) {
+    try {
+      Files.writeString(
+          folder.resolve(data + "/postgresql.conf"), line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    execute("SELECT pg_reload_conf()");
+  }
+
+  /** Cancels whoever waits for a standby in a commit; how many did. */
+  public int cancelWaitsForStandby() {
+    return Integer.parseInt(
+        ask(
+            "SELECT count(CASE WHEN pg_cancel_backend(pid) THEN 1 END) FROM ("
+                + "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' OFFSET 0) AS w"));
+  }
+
+  /** A server that follows this one, which is stopped for a moment; to be closed before it. */
+  public PostgresServer startStandby() {
+    try {
+      runAsUser("bin/pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+      PostgresServer standby = new PostgresServer(folder, "standby", freePort());
+      run(List.of("cp", "-a", data(), standby.data()));
+      Files.writeString(
+          folder.resolve("standby/postgresql.conf"),
+          "port = %d\nprimary_conninfo = 'host=127.0.0.1 port=%d user=postgres'\n"
+              .formatted(standby.port, port),
+          StandardOpenOption.APPEND);
+      Files.createFile(folder.resolve("standby/standby.signal"));
+      startAgain();
+      standby.startAgain();
+      return standby;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until this standby has what that primary has now. */
+  public void awaitReplayed(PostgresServer primary) {
+    String end = primary.ask("SELECT pg_current_wal_lsn()");
+    while (!ask("SELECT pg_last_wal_replay_lsn() >= '" + end + "'::pg_lsn").equals("t")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Makes a primary of this standby. */
+  public void promote() {
+    runAsUser("bin/pg_ctl", "-D", data(), "-w", "promote");
+  }
+
+  private String ask(String sql) {
+    String url = "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(port);
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      throw new StoreException(sql, e);
+    }
+  }
+
   /** As a crash of the machine: nothing is written, nobody is told. */
   public void stopAtOnce() {
-    runAsUser("bin/pg_ctl", "-D", folder + "/data", "-m", "immediate", "-w", "stop");
+    runAsUser("bin/pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
   }
 
   public void startAgain() {
-    runAsUser(
-        "bin/pg_ctl",
-        "-D",
-        folder + "/data",
-        "-l",
-        folder + "/data/log.txt",
-        "-w",
-        "-t",
-        "60",
-        "start");
+    runAsUser("bin/pg_ctl", "-D", data(), "-l", data() + "/log.txt", "-w", "-t", "60", "start");
   }
 
   @Override
   public void close() {
     stopAtOnce();
-    run(List.of("rm", "-rf", folder.toString()));
+    run(List.of("rm", "-rf", data.equals("data") ? folder.toString() : data()));
   }
 
   private void runAsUser(String program, String... arguments) {
