@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 
 /** A real PostgreSQL in a folder of its own, which can be stopped at once and started again. */
 public final class PostgresServer implements AutoCloseable {
@@ -45,11 +46,13 @@ public final class PostgresServer implements AutoCloseable {
 
   /** One for all tests of this JVM that do not stop it. */
   public static PostgresServer shared() {
+    assumeThatItRunsHere();
     return Shared.SERVER;
   }
 
   /** One that is this test's alone. */
   public static PostgresServer start() {
+    assumeThatItRunsHere();
     try {
       Path folder = Files.createTempDirectory("logwire-postgres");
       try (InputStream in = PostgresServer.class.getResourceAsStream(BINARIES)) {
@@ -88,6 +91,14 @@ public final class PostgresServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void assumeThatItRunsHere() {
+    boolean runs =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64")
+            && Files.isExecutable(Path.of("/usr/bin/xz"));
+    Assumptions.assumeTrue(runs, "the binaries are for Linux on x86_64, and come packed by xz");
   }
 
   /** The URL of a new database. */
