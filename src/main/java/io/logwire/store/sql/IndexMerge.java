@@ -4,14 +4,19 @@ import io.logwire.log.RetentionRules;
 import io.logwire.store.index.Merge;
 import io.logwire.store.index.Segment;
 import io.logwire.store.index.Segments;
+import io.logwire.store.index.Thinning;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Merges the segments of the index, so that a search asks few of them, and deletes the rows of
- * those that are not needed any more, a few rows at a time.
+ * Merges the segments of the index, so that a search asks few of them, makes those anew of which
+ * few logs are left, and deletes the rows of those that are not needed any more, a few rows at a
+ * time.
  *
  * <p>Threading: the writer thread only.
  */
@@ -30,6 +35,9 @@ public final class IndexMerge implements Upkeep {
   // The same for the room that they have together.
   private static final int PARTS = 12;
 
+  private static final String IDS =
+      "SELECT id FROM log WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?";
+
   /** How many logs one segment may have, where the oldest are deleted to make room. */
   @FunctionalInterface
   public interface Room {
@@ -44,12 +52,14 @@ public final class IndexMerge implements Upkeep {
     long logs(Transaction tx, RetentionRules rules, long logs) throws SQLException;
   }
 
+  private final ThinSegments thin = new ThinSegments();
   private final Room room;
   private volatile RetentionRules rules;
   private int owed = 1; // new segments since the last look at all of them
   private long looked = System.nanoTime();
   private boolean sweeps = true; // there may be dead segments
   private Merge merge; // null if none is under way
+  private Thinning thinning; // the same
   private boolean inDoubt; // whether the last step has been committed
 
   public IndexMerge(RetentionRules rules, Room room) {
@@ -80,15 +90,25 @@ public final class IndexMerge implements Upkeep {
     owed++;
   }
 
+  /**
+   * Says up to where retention has deleted what it may.
+   *
+   * @param ids growing by the time for which logs are kept; logs before one were deleted, but for
+   *     channels with another time
+   */
+  public void deletedBefore(long[] ids) {
+    thin.deletedBefore(ids);
+  }
+
   @Override
   public boolean isDue(Load load) {
-    if (merge != null) {
+    if (merge != null || thinning != null) {
       return true;
     }
     return switch (load) {
-      case BUSY -> owed >= MOST_OWED || sweeps;
-      case QUIET -> owed > 0 || sweeps;
-      case IDLE -> owed > 0 || sweeps || System.nanoTime() - looked > LOOK_NANOS;
+      case BUSY -> owed >= MOST_OWED || sweeps || thin.mayBe();
+      case QUIET -> owed > 0 || sweeps || thin.mayBe();
+      case IDLE -> owed > 0 || sweeps || thin.mayBe() || System.nanoTime() - looked > LOOK_NANOS;
     };
   }
 
@@ -111,19 +131,50 @@ public final class IndexMerge implements Upkeep {
       merge.giveUp(table);
       merge = null;
     }
+    if (inDoubt && thinning != null) {
+      thinning.giveUp(table);
+      thinning = null;
+    }
     inDoubt = true;
-    if (merge == null) {
+    if (merge == null && thinning == null) {
       looked = System.nanoTime();
       sweeps = Segments.sweep(table, Math.max(rows, ROWS_SWEPT));
       List<Segment> next = sweeps ? List.of() : toMerge(tx, table.segments());
       owed = sweeps || !next.isEmpty() ? owed : 0;
       merge = next.isEmpty() ? null : Merge.of(next);
+      if (!sweeps && merge == null) {
+        thinning = thin.next(table.segments()).map(Thinning::of).orElse(null);
+      }
+    }
+    if (thinning != null && !thinning.step(table, logs(table), rows)) {
+      thinning = null;
+      sweeps = true;
+      owed = Math.max(owed, 1); // small ones may fit together now
     }
     if (merge != null && !merge.step(table, rows)) {
       merge = null;
       sweeps = true;
     }
     tx.part(Step.class, Step::new);
+  }
+
+  private static Thinning.Logs logs(SqlSegments table) {
+    return (first, last, most) ->
+        SqlSegments.failing(
+            () -> {
+              PreparedStatement select = table.statement(IDS);
+              select.setLong(1, first);
+              select.setLong(2, last);
+              select.setInt(3, most);
+              long[] ids = new long[most];
+              int count = 0;
+              try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                  ids[count++] = row.getLong(1);
+                }
+              }
+              return Arrays.copyOf(ids, count);
+            });
   }
 
   private List<Segment> toMerge(Transaction tx, List<Segment> all) throws SQLException {

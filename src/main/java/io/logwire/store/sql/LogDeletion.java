@@ -9,7 +9,7 @@ import java.sql.SQLException;
  * Takes old logs out in one transaction, with what belongs to them: their part of the counts, their
  * alerts that have failed or arrived. A log whose alert is owed is never taken.
  *
- * <p>Limit: the index still names them; it loses them with the segment.
+ * <p>Limit: the index still names them; it loses them with the segment, or when that is thinned.
  *
  * <p>Threading: the writer thread only.
  */

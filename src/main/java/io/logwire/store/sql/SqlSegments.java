@@ -260,7 +260,8 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
         });
   }
 
-  private static <T> T failing(Work<T> work) {
+  /** Does that, and lets an error of the file pass through the index. */
+  static <T> T failing(Work<T> work) {
     try {
       return work.run();
     } catch (SQLException e) {

@@ -34,6 +34,7 @@ final class Housekeeping {
     this.reserve = reserve;
     this.merge = merge;
     this.retention = new Retention(rules, clockWatch, reserve, clock, deleted);
+    retention.tell(merge::deletedBefore);
   }
 
   /** In the order in which it should be done. */

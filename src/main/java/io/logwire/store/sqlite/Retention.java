@@ -17,7 +17,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,8 @@ public final class Retention implements Upkeep {
   private final Counter all;
   private final SizeBound size = new SizeBound();
 
+  private Consumer<long[]> passed = unused -> {};
+  private long[] cuts = {}; // of the last whole pass
   private volatile RetentionRules rules;
   private RetentionRules followed; // by the last step
   private volatile long nextNanos;
@@ -93,6 +98,11 @@ public final class Retention implements Upkeep {
     this.nextNanos = nanoTime.getAsLong();
     this.nextPassNanos = nextNanos;
     this.saidNanos = nextNanos - SAID_NANOS;
+  }
+
+  /** Says up to where logs were deleted, where some channels keep theirs. */
+  void tell(Consumer<long[]> listener) {
+    passed = listener;
   }
 
   /** Keeps logs by those rules from now on. */
@@ -134,6 +144,9 @@ public final class Retention implements Upkeep {
     long quiet = big.more() ? 0 : SizeBound.quietNanos(tx, now);
     long after = nanoTime.getAsLong();
     if (pass && !old.more()) {
+    if (big.deleted() > 0) {
+      tellOfDeleted(now);
+    }
       reserve.nothingIsLeft();
       sized = false;
     }
@@ -172,9 +185,27 @@ public final class Retention implements Upkeep {
 
   private boolean dropFromIndex(Transaction tx) throws SQLException {
     SqlSegments table = SqlSegments.of(tx);
+    if (!logs.more()) {
+      cuts = cuts(now);
+      tellOfDeleted(now);
+    }
     table.dropEmpty(Long.MAX_VALUE);
     return SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT));
   }
+  private long[] cuts(RetentionRules now) {
+    return Stream.concat(Stream.of(now.life()), now.channels().values().stream())
+        .filter(life -> !life.isZero())
+        .distinct()
+        .mapToLong(life -> LogId.firstAt(RetentionRules.firstKept(life, clock.instant())))
+        .toArray();
+  }
+
+  // Where all channels are kept for the same time, segments go with their logs.
+  private void tellOfDeleted(RetentionRules now) {
+    LongStream all = LongStream.concat(LongStream.of(cuts), LongStream.of(size.deletedBefore()));
+    passed.accept(now.channels().isEmpty() ? new long[0] : all.filter(id -> id > 0).toArray());
+  }
+
 
   private int deleteKeys(Transaction tx) throws SQLException {
     PreparedStatement delete = tx.statement(DELETE_KEYS);

@@ -43,6 +43,7 @@ final class SizeBound {
 
   private long from; // before it are only logs that may not go
   private boolean spares = true; // the channels that are kept longer
+  private long deletedBefore;
   private boolean stuck; // nothing may go
   private volatile boolean full;
 
@@ -64,6 +65,11 @@ final class SizeBound {
   /** Whether the file has no room for a log, as nothing more may be deleted, or not so fast. */
   boolean isFull() {
     return full;
+  }
+
+  /** Where all logs before were deleted but those of channels that are kept longer. */
+  long deletedBefore() {
+    return deletedBefore;
   }
 
   /** Begins again from the oldest log. */
@@ -145,6 +151,7 @@ final class SizeBound {
           stuck = end && longer.isEmpty();
           spares = end ? longer.isEmpty() : spares; // at the end those go too, then all anew
           from = end ? 0 : done.next();
+          deletedBefore = Math.max(deletedBefore, from);
         });
     return new Progress(done.looked(), done.deleted(), !end || !longer.isEmpty());
   }

@@ -26,7 +26,10 @@ class SegmentModelTest {
   private final MemoryTable table = new MemoryTable();
   private final NavigableMap<Long, LogEntry> logs = new TreeMap<>();
   private Random random = new Random();
+  private final Set<Long> gone = new HashSet<>(); // deleted, and not erased
   private Merge merge;
+  private Thinning thinning;
+  private int thinned;
   private long newest = 1;
   private int merged;
 
@@ -91,6 +94,38 @@ class SegmentModelTest {
     }
   }
 
+  private void thinSlice() {
+    if (thinning == null) {
+      List<Segment> live = table.segments().stream().filter(Segment::isLive).toList();
+      if (live.isEmpty()) {
+        return;
+      }
+      Segment one = live.get(random.nextInt(live.size()));
+      for (Long id : List.copyOf(logs.subMap(one.firstId(), one.lastId() + 1).keySet())) {
+        if (random.nextInt(10) > 0) {
+          logs.remove(id);
+          gone.add(id);
+        }
+      }
+      thinning = Thinning.of(one);
+    }
+    int before = table.segments().stream().filter(Segment::isLive).mapToInt(Segment::logs).sum();
+    boolean more =
+        thinning.step(
+            table,
+            (first, last, most) ->
+                logs.subMap(first, last + 1).keySet().stream()
+                    .limit(most)
+                    .mapToLong(Long::longValue)
+                    .toArray(),
+            1 + random.nextInt(24));
+    if (!more) {
+      int after = table.segments().stream().filter(Segment::isLive).mapToInt(Segment::logs).sum();
+      thinning = null;
+      thinned += after < before ? 1 : 0;
+    }
+  }
+
   private long live() {
     return table.segments().stream().filter(segment -> segment.state() == State.LIVE).count();
   }
@@ -105,6 +140,7 @@ class SegmentModelTest {
 
   private void crash() {
     merge = null;
+    thinning = null;
     Segments.dropUnfinished(table);
   }
 
@@ -165,7 +201,7 @@ class SegmentModelTest {
     long seed = Long.getLong("segments.seed", System.nanoTime());
     random = new Random(seed);
     for (int step = 0; step < 300; step++) {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(14)) {
         case 0, 1, 2 -> index(newest, 1 + random.nextInt(600), 9);
         case 3 -> index(random.nextLong(newest), 1 + random.nextInt(60), 900);
         case 4 -> erase();
@@ -180,6 +216,7 @@ class SegmentModelTest {
             crash();
           }
         }
+        case 8, 9, 10 -> thinSlice();
         default -> mergeSlice();
       }
       if (step % 4 == 0) {
@@ -187,6 +224,7 @@ class SegmentModelTest {
       }
     }
     assertTrue(merged > 0, () -> "merges: " + merged);
+    assertTrue(thinned > 0, () -> "thinned: " + thinned);
     assertNoRowOfNobody();
     assertNoListNamesWhatIsErased("-Dsegments.seed=" + seed);
   }
@@ -207,7 +245,9 @@ class SegmentModelTest {
       RowWriterTest.read(table.rows(segment.number())).values().forEach(named::addAll);
       for (int number : named) {
         long id = ids.id(number);
-        assertTrue(id < newest / 4 || logs.containsKey(id), () -> seed + " names " + id);
+        assertTrue(
+            id < newest / 4 || logs.containsKey(id) || gone.contains(id),
+            () -> seed + " names " + id);
       }
     }
   }
