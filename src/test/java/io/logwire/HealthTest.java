@@ -56,10 +56,10 @@ class HealthTest {
           [+]disk ok
           [+]queue ok
           [+]clock ok
-          [+]retention ok
           [+]writer ok
           [+]sender ok
           [+]door ok
+          [+]retention ok
           [+]write ok
           ok
           """,

@@ -3,7 +3,6 @@ package io.logwire.command;
 import static java.util.stream.Collectors.joining;
 
 import io.logwire.command.stats.ChannelSum;
-import io.logwire.command.stats.Forecast;
 import io.logwire.command.stats.Sample;
 import io.logwire.command.stats.StatsJson;
 import io.logwire.command.stats.StatsPicture;
@@ -15,7 +14,9 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
+import io.logwire.log.WholeHours;
 import io.logwire.store.LogCounts;
 import io.logwire.store.LogSketches.Sketch;
 import io.logwire.store.Store;
@@ -171,11 +172,12 @@ public final class StatsCommand implements Callable<Integer> {
         picture.showTops(sample, rows);
       }
       StoreState state = store.state();
-      Forecast forecast = Forecast.of(counts, rules, clock.instant(), seen.zone());
+      Outlook outlook = store.outlook(rules, seen.zone());
       if (json) {
-        out().println(StatsJson.write(tally, sums, sample, rows, state, oldest, forecast));
+        out().println(StatsJson.write(tally, sums, sample, rows, state, oldest, rules, outlook));
       } else {
-        picture.showStore(store.place(), state, oldest, forecast);
+        picture.showStore(
+            store.place(), state, oldest, rules, outlook.words(clock.instant(), seen.zone()));
       }
       return 0;
     }
@@ -190,7 +192,7 @@ public final class StatsCommand implements Callable<Integer> {
     // An hour before the oldest log begins nothing; long ago would be many empty bars.
     from = hasSince && oldest.isPresent() ? later(from, oldest.get()) : from;
     from = from.isBefore(until) ? from : until.minus(Duration.ofHours(1));
-    ZoneId zone = Stretches.withWholeHours(filters.zone(), from, until);
+    ZoneId zone = WholeHours.zone(filters.zone(), from, until);
     if (!hasSince) {
       LocalDate last = LocalDate.ofInstant(until.minusMillis(1), zone);
       from = last.minusDays(DAYS - 1L).atStartOfDay(zone).toInstant();

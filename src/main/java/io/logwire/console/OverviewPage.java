@@ -7,11 +7,13 @@ import io.logwire.store.Delivery;
 import io.logwire.store.DeliveryReader;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -41,11 +43,13 @@ final class OverviewPage implements Handler {
   private final Seldom<String, Map<String, Integer>> groups;
   private final DeliveryReader deliveries;
   private final LongSupplier newest;
+  private final Function<ZoneId, List<String>> outlook;
   private final FirstLog firstLog;
   private final Clock clock;
 
   /**
    * @param newest the id of the newest log that the file has
+   * @param outlook which logs go next, in words
    */
   OverviewPage(
       Layout layout,
@@ -54,6 +58,7 @@ final class OverviewPage implements Handler {
       ChannelList channels,
       DeliveryReader deliveries,
       LongSupplier newest,
+      Function<ZoneId, List<String>> outlook,
       FirstLog firstLog,
       Clock clock) {
     this.layout = layout;
@@ -63,6 +68,7 @@ final class OverviewPage implements Handler {
     this.groups = new Seldom<>(channels);
     this.deliveries = deliveries;
     this.newest = newest;
+    this.outlook = outlook;
     this.firstLog = firstLog;
     this.clock = clock;
   }
@@ -114,6 +120,7 @@ final class OverviewPage implements Handler {
     main.add("{}{}</p>\n", all > rows.shown() ? which(rows.shown(), all) : "", compared(now));
     addOthers(main, names.subList(rows.shown(), names.size()), all > names.size());
     addFailed(main, now.times());
+    addOutlook(main, now.zone());
   }
 
   // Those that have logs, with what is known of those that are no news.
@@ -223,6 +230,13 @@ final class OverviewPage implements Handler {
           more
               ? Html.of("<p class=\"note\">And others, which the field above finds.</p>\n")
               : new Html());
+    }
+  }
+
+  private void addOutlook(Html main, ZoneId zone) {
+    List<String> words = outlook.apply(zone);
+    if (!words.isEmpty()) {
+      main.add("<p class=\"note\">Retention: {}.</p>\n", String.join("; ", words));
     }
   }
 

@@ -104,7 +104,15 @@ final class Pages {
         routes,
         "/",
         new OverviewPage(
-            layout, table, morning, channels, deliveries, live::newest, firstLog, clock));
+            layout,
+            table,
+            morning,
+            channels,
+            deliveries,
+            live::newest,
+            store::outlook,
+            firstLog,
+            clock));
     read(routes, "/channels", ctx -> ctx.redirect("/"));
     read(routes, "/names", new ChannelNames(channels));
     Pins pins = new Pins(guard);

@@ -20,10 +20,13 @@ import java.util.concurrent.TimeoutException;
  */
 final class StoreChecks {
   private static final long PATIENCE_MILLIS = 700;
+  private static final long OUTLOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final StoreHealth store;
   private CompletableFuture<Void> write = CompletableFuture.completedFuture(null);
   private long writeNanos;
+  private String outlook = "";
+  private long outlookNanos = System.nanoTime(); // when to look again
 
   StoreChecks(StoreHealth store) {
     this.store = store;
@@ -104,12 +107,26 @@ final class StoreChecks {
         : Check.failed("clock", says + "; see docs/CLOCK.md");
   }
 
-  /** Whether old logs are deleted. */
+  /** Whether old logs are deleted, and which go next; looked at once a minute. */
   Check retention() {
-    return store
-        .retentionPause()
-        .map(pause -> Check.failed("retention", "is paused " + of(pause.left())))
-        .orElseGet(() -> Check.ok("retention", ""));
+    Optional<ClockWatch.Pause> pause = store.retentionPause();
+    if (pause.isPresent()) {
+      return Check.failed("retention", "is paused " + of(pause.get().left()));
+    }
+    long now = System.nanoTime();
+    if (now - outlookNanos >= 0) {
+      outlook = outlook();
+      outlookNanos = now + OUTLOOK_NANOS;
+    }
+    return Check.ok("retention", outlook);
+  }
+
+  private String outlook() {
+    try {
+      return String.join("; ", store.outlook());
+    } catch (StoreException e) {
+      return "what goes next is not known, as the file could not be read";
+    }
   }
 
   private static String of(Duration left) {

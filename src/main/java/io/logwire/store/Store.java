@@ -2,8 +2,10 @@ package io.logwire.store;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
+import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,6 +61,20 @@ public interface Store extends AutoCloseable {
 
   /** The tokens; whoever looks for them waits for no search. */
   Tokens tokens();
+
+  /**
+   * What those rules will delete next.
+   *
+   * @param zone whose days are meant
+   */
+  default Outlook outlook(RetentionRules rules, ZoneId zone) {
+    return Outlook.NOTHING;
+  }
+
+  /** The same by the rules that the service follows now, in words; for the service. */
+  default List<String> outlook(ZoneId zone) {
+    return List.of();
+  }
 
   /** What an owner asks of the store as a whole. */
   StoreState state();

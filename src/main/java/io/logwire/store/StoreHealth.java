@@ -1,12 +1,13 @@
 package io.logwire.store;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a monitor asks of the store of a service. Nothing here waits for the writer, for a reader or
- * for a lock.
+ * What a monitor asks of the store of a service. Nothing here but the {@link #outlook} waits for
+ * the writer, for a reader or for a lock.
  *
  * <p>Threading: any thread.
  */
@@ -36,6 +37,20 @@ public interface StoreHealth {
 
   /** How far the clock is from what it should say, if that is further than can be explained. */
   Optional<ClockWatch.Jump> clockJump();
+
+  /** Whether the clock says what it can; else nothing is to be given up or deleted by it. */
+  default boolean clockAgrees() {
+    return clockJump().isEmpty();
+  }
+
+  /**
+   * What retention deletes next, in words; reads the store.
+   *
+   * @throws StoreException if that cannot be read
+   */
+  default List<String> outlook() {
+    return List.of();
+  }
 
   /** Why retention deletes nothing now, if it does not. */
   Optional<ClockWatch.Pause> retentionPause();

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.logwire.command.stats.Sample.Top;
 import io.logwire.log.LogType;
+import io.logwire.log.Outlook;
 import io.logwire.log.ReferenceSum;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
 import io.logwire.store.LogSketches.Sketch;
 import io.logwire.store.StoreState;
@@ -34,7 +36,8 @@ public final class StatsJson {
       int rows,
       StoreState state,
       Optional<Instant> oldest,
-      Forecast forecast) {
+      RetentionRules rules,
+      Outlook outlook) {
     try {
       StatsJson stats = new StatsJson();
       stats.json.writeStartObject();
@@ -42,7 +45,7 @@ public final class StatsJson {
       stats.sums(sums);
       stats.sample(sample, rows);
       stats.store(state, oldest);
-      stats.retention(forecast);
+      stats.retention(rules, outlook);
       stats.json.writeEndObject();
       stats.json.close();
       return Visible.escaped(stats.text.toString());
@@ -171,28 +174,45 @@ public final class StatsJson {
     json.writeEndObject();
   }
 
-  private void retention(Forecast forecast) throws IOException {
+  private void retention(RetentionRules rules, Outlook outlook) throws IOException {
     json.writeObjectFieldStart("retention");
-    json.writeNumberField("days", forecast.life().toDays());
-    if (forecast.rules().maxBytes() > 0) {
-      json.writeNumberField("max_bytes", forecast.rules().maxBytes());
+    json.writeNumberField("days", rules.life().toDays());
+    if (rules.maxBytes() > 0) {
+      json.writeNumberField("max_bytes", rules.maxBytes());
     }
-    if (forecast.due().isPresent()) {
-      part("due", forecast.due().get());
+    if (outlook.due().isPresent()) {
+      part("due", outlook.due().get());
     }
-    if (forecast.next().isPresent()) {
-      part("next", forecast.next().get());
+    if (!outlook.next().isEmpty()) {
+      part("next", outlook.next().get(0));
+    }
+    if (outlook.room().isPresent()) {
+      room(outlook.room().get());
     }
     json.writeEndObject();
   }
 
-  private void part(String name, Forecast.Part part) throws IOException {
+  private void part(String name, Outlook.Part part) throws IOException {
     json.writeObjectFieldStart(name);
+    if (part.channel().isPresent()) {
+      json.writeStringField("channel", part.channel().get());
+    }
     json.writeNumberField("logs", part.logs());
     time("from", part.from());
     time("until", part.until());
     time("deleted_from", part.goesFrom());
     time("deleted_until", part.goesUntil());
+    json.writeEndObject();
+  }
+
+  private void room(Outlook.Room room) throws IOException {
+    json.writeObjectFieldStart("room");
+    json.writeNumberField("used_bytes", room.used());
+    json.writeNumberField("most_bytes", room.most());
+    time("oldest", room.oldest());
+    if (room.goesFrom().isPresent()) {
+      time("deleted_from", room.goesFrom().get());
+    }
     json.writeEndObject();
   }
 

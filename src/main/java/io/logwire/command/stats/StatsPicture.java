@@ -6,6 +6,7 @@ import io.logwire.command.terminal.Line.Style;
 import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.ReferenceSum;
+import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
 import io.logwire.store.LogSketches.Sketch;
 import io.logwire.store.StoreState;
@@ -113,9 +114,17 @@ public final class StatsPicture {
     out.flush();
   }
 
-  /** The file as a whole, whatever was asked for. */
+  /**
+   * The file as a whole, whatever was asked for.
+   *
+   * @param outlook what goes next, in words
+   */
   public void showStore(
-      String file, StoreState state, Optional<Instant> oldest, Forecast forecast) {
+      String file,
+      StoreState state,
+      Optional<Instant> oldest,
+      RetentionRules rules,
+      List<String> outlook) {
     line(new Line());
     wrapped(Style.HEADING, "", "Store " + Visible.line(file));
     String since = oldest.map(hour -> " since " + day(hour)).orElse("");
@@ -138,47 +147,30 @@ public final class StatsPicture {
         "alerts",
         alerts + (open ? "; `alerts list` tells more" : ""));
     String term = "retention";
-    for (String text : retention(forecast)) {
+    for (String text : retention(rules, outlook)) {
       wrapped(Style.PLAIN, term, text);
       term = " ";
     }
     out.flush();
   }
 
-  private List<String> retention(Forecast forecast) {
+  private static List<String> retention(RetentionRules rules, List<String> outlook) {
     List<String> texts = new ArrayList<>();
-    boolean any = forecast.rules().endsAny() || forecast.rules().maxBytes() > 0;
+    boolean any = rules.endsAny() || rules.maxBytes() > 0;
     texts.add(
-        forecast.life().isZero()
+        rules.life().isZero()
             ? any ? "logs are kept for ever" : "nothing is ever deleted (retention.days is 0)"
-            : "logs are kept for " + Numbers.of(forecast.life().toDays(), "day"));
-    if (!forecast.rules().channels().isEmpty()) {
-      texts.add("but " + forecast.rules().exceptions());
+            : "logs are kept for " + Numbers.of(rules.life().toDays(), "day"));
+    if (!rules.channels().isEmpty()) {
+      texts.add("but " + rules.exceptions());
     }
-    if (forecast.rules().maxBytes() > 0) {
+    if (rules.maxBytes() > 0) {
       texts.add(
           "the oldest go before the file has "
-              + Numbers.grouped(forecast.rules().maxBytes() >> 20)
+              + Numbers.grouped(rules.maxBytes() >> 20)
               + " MB with its WAL (retention.max-mb)");
     }
-    forecast
-        .due()
-        .ifPresent(
-            due ->
-                texts.add(
-                    "due now: %s up to %s; a running service deletes them, unless their alerts are owed"
-                        .formatted(Numbers.of(due.logs(), "log"), time(due.until()))));
-    forecast
-        .next()
-        .ifPresent(
-            next ->
-                texts.add(
-                    "next: %s of %s, from %s to %s"
-                        .formatted(
-                            Numbers.of(next.logs(), "log"),
-                            day(next.from()),
-                            time(next.goesFrom()),
-                            time(next.goesUntil()))));
+    texts.addAll(outlook);
     return texts;
   }
 

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,19 +85,6 @@ public record Stretches(Unit unit, ZoneId zone, List<Instant> edges) {
     }
     edges.add(end);
     return new Stretches(unit, zone, List.copyOf(edges));
-  }
-
-  /** The zone, or UTC where its hours do not begin with those of UTC in all of that time. */
-  public static ZoneId withWholeHours(ZoneId zone, Instant from, Instant until) {
-    Instant time = from;
-    while (zone.getRules().getOffset(time).getTotalSeconds() % 3_600 == 0) {
-      ZoneOffsetTransition change = zone.getRules().nextTransition(time);
-      if (change == null || !change.getInstant().isBefore(until)) {
-        return zone;
-      }
-      time = change.getInstant();
-    }
-    return ZoneOffset.UTC;
   }
 
   int size() {

@@ -42,6 +42,11 @@ final class Housekeeping {
     return List.of(retention, reserve);
   }
 
+  /** The rules that are followed now. */
+  RetentionRules rules() {
+    return retention.rules();
+  }
+
   /** Keeps logs by those rules from now on. */
   void follow(RetentionRules rules) {
     retention.follow(rules);

@@ -111,6 +111,11 @@ public final class Retention implements Upkeep {
     nextNanos = nanoTime.getAsLong();
   }
 
+  /** Those that are followed now. */
+  RetentionRules rules() {
+    return rules;
+  }
+
   /** Whether the last step has left something to be deleted. */
   boolean isDeleting() {
     return deleting;
@@ -139,14 +144,14 @@ public final class Retention implements Upkeep {
     }
     sized |= isDue;
     Progress big = size.step(tx, now, stepSize);
+    if (big.deleted() > 0) {
+      tellOfDeleted(now);
+    }
     boolean pass = isDue && !big.more();
     Progress old = pass && isRight ? deleteOld(tx, now) : Progress.NOTHING;
     long quiet = big.more() ? 0 : SizeBound.quietNanos(tx, now);
     long after = nanoTime.getAsLong();
     if (pass && !old.more()) {
-    if (big.deleted() > 0) {
-      tellOfDeleted(now);
-    }
       reserve.nothingIsLeft();
       sized = false;
     }
@@ -180,18 +185,13 @@ public final class Retention implements Upkeep {
     }
     Progress logs = oldLogs.step(tx, now, clock.instant(), stepSize);
     boolean dropping = !logs.more() && dropFromIndex(tx);
-    return new Progress(logs.looked(), logs.deleted(), logs.more() || keys == stepSize || dropping);
-  }
-
-  private boolean dropFromIndex(Transaction tx) throws SQLException {
-    SqlSegments table = SqlSegments.of(tx);
     if (!logs.more()) {
       cuts = cuts(now);
       tellOfDeleted(now);
     }
-    table.dropEmpty(Long.MAX_VALUE);
-    return SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT));
+    return new Progress(logs.looked(), logs.deleted(), logs.more() || keys == stepSize || dropping);
   }
+
   private long[] cuts(RetentionRules now) {
     return Stream.concat(Stream.of(now.life()), now.channels().values().stream())
         .filter(life -> !life.isZero())
@@ -206,6 +206,11 @@ public final class Retention implements Upkeep {
     passed.accept(now.channels().isEmpty() ? new long[0] : all.filter(id -> id > 0).toArray());
   }
 
+  private boolean dropFromIndex(Transaction tx) throws SQLException {
+    SqlSegments table = SqlSegments.of(tx);
+    table.dropEmpty(Long.MAX_VALUE);
+    return SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT));
+  }
 
   private int deleteKeys(Transaction tx) throws SQLException {
     PreparedStatement delete = tx.statement(DELETE_KEYS);

@@ -13,12 +13,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
-/** How the file and its writer are; of what is on the disk it asks the system. */
+/**
+ * How the file and its writer are; of what is on the disk it asks the system, and the file only for
+ * the {@link #outlook}.
+ */
 public final class SqliteHealth implements StoreHealth {
   // The largest body, its row and its part of the index.
   private static final long LEAST_FREE = 2L << 20;
@@ -26,9 +31,12 @@ public final class SqliteHealth implements StoreHealth {
   private final Path file;
   private final GroupCommit writer;
   private final Housekeeping housekeeping;
+  private final Supplier<List<String>> outlook;
   private final Object opened;
 
-  SqliteHealth(Path file, GroupCommit writer, Housekeeping housekeeping) {
+  SqliteHealth(
+      Path file, GroupCommit writer, Housekeeping housekeeping, Supplier<List<String>> outlook) {
+    this.outlook = outlook;
     this.file = file;
     this.writer = writer;
     this.housekeeping = housekeeping;
@@ -94,6 +102,11 @@ public final class SqliteHealth implements StoreHealth {
   @Override
   public Optional<ClockWatch.Pause> retentionPause() {
     return housekeeping.clockWatch().pause();
+  }
+
+  @Override
+  public List<String> outlook() {
+    return outlook.get();
   }
 
   // The device and the number of the file where the system has such, else nothing.

@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
+import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
@@ -37,6 +38,9 @@ import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -210,6 +214,18 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Outlook outlook(RetentionRules rules, ZoneId zone) {
+    return RetentionOutlook.of(file, rules, clock.instant(), zone);
+  }
+
+  @Override
+  public List<String> outlook(ZoneId zone) {
+    Instant now = clock.instant();
+    RetentionRules rules = service.housekeeping().rules();
+    return RetentionOutlook.of(database.door(), rules, now, zone).words(now, zone);
+  }
+
+  @Override
   public StoreState state() {
     return SqliteState.of(file);
   }
@@ -258,7 +274,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public SqliteHealth health() {
-    return new SqliteHealth(file(), writer, service.housekeeping());
+    return new SqliteHealth(file(), writer, service.housekeeping(), () -> outlook(ZoneOffset.UTC));
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.logwire.command.stats.Stretches.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,18 +65,5 @@ class StretchesTest {
     assertEquals(Unit.DAY, Unit.suiting(Duration.ofDays(14)));
     assertEquals(Unit.WEEK, Unit.suiting(Duration.ofDays(90)));
     assertEquals(Unit.MONTH, Unit.suiting(Duration.ofDays(900)));
-  }
-
-  @Test
-  void takesUtcWhereTheHoursOfTheZoneAreOthers() {
-    Instant january = Instant.parse("2026-01-01T00:00:00Z");
-    Instant august = Instant.parse("2026-08-01T00:00:00Z");
-    assertEquals(BERLIN, Stretches.withWholeHours(BERLIN, january, august));
-    assertEquals(
-        ZoneOffset.UTC, Stretches.withWholeHours(ZoneId.of("Asia/Kolkata"), january, august));
-    // Half an hour of summer time: whole hours in January, others in winter.
-    ZoneId island = ZoneId.of("Australia/Lord_Howe");
-    assertEquals(island, Stretches.withWholeHours(island, january, january.plusSeconds(9)));
-    assertEquals(ZoneOffset.UTC, Stretches.withWholeHours(island, january, august));
   }
 }

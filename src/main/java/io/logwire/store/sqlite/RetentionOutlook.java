@@ -1,0 +1,172 @@
+package io.logwire.store.sqlite;
+
+import io.logwire.log.Outlook;
+import io.logwire.log.Outlook.Part;
+import io.logwire.log.Outlook.Room;
+import io.logwire.log.RetentionRules;
+import io.logwire.log.WholeHours;
+import io.logwire.store.LogCounts;
+import io.logwire.store.StoreException;
+import io.logwire.store.sqlite.file.ReadableFile;
+import io.logwire.store.sqlite.file.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds out what {@link Retention} will delete next, from the counts of logs by the hour.
+ *
+ * <p>Limit: when the room will be full is what the logs of the last week make likely.
+ *
+ * <p>Threading: any thread; the object lives for one look.
+ */
+final class RetentionOutlook {
+  private static final Duration WEEK = Duration.ofDays(7);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final ReadableFile file;
+  private final LogCounts counts;
+  private final RetentionRules rules;
+  private final Instant now;
+  private final ZoneId zone;
+
+  private RetentionOutlook(ReadableFile file, RetentionRules rules, Instant now, ZoneId zone) {
+    this.file = file;
+    this.counts = new LogCounts(file);
+    this.rules = rules;
+    this.now = now;
+    this.zone = zone;
+  }
+
+  /**
+   * What those rules will delete.
+   *
+   * @param zone whose days are meant
+   * @throws StoreException if the file cannot be read
+   */
+  static Outlook of(ReadableFile file, RetentionRules rules, Instant now, ZoneId zone) {
+    if (!rules.endsAny() && rules.maxBytes() == 0) {
+      return Outlook.NOTHING;
+    }
+    return new RetentionOutlook(file, rules, now, zone).find();
+  }
+
+  private Outlook find() {
+    List<Part> due = new ArrayList<>();
+    List<Part> next = new ArrayList<>();
+    Map<String, Instant> all = counts.oldestHours(Instant.EPOCH);
+    if (!rules.life().isZero()) {
+      Instant kept = RetentionRules.firstKept(rules.life(), now);
+      oldest(all, rules.channels().keySet())
+          .filter(hour -> hour.isBefore(kept))
+          .ifPresent(hour -> due.add(part(Optional.empty(), hour, kept)));
+      oldest(counts.oldestHours(kept), rules.channels().keySet())
+          .ifPresent(hour -> next.add(part(Optional.empty(), hour, endOfDay(hour))));
+    }
+    rules
+        .channels()
+        .forEach(
+            (channel, life) -> {
+              if (!life.isZero() && all.containsKey(channel)) {
+                Optional<String> its = Optional.of(channel);
+                Instant kept = RetentionRules.firstKept(life, now);
+                if (all.get(channel).isBefore(kept)) {
+                  due.add(part(its, all.get(channel), kept));
+                }
+                counts
+                    .oldestHour(channel, kept)
+                    .ifPresent(hour -> next.add(part(its, hour, endOfDay(hour))));
+              }
+            });
+    next.sort(Comparator.comparing(Part::goesFrom));
+    return new Outlook(together(due), List.copyOf(next), room(all));
+  }
+
+  private static Optional<Instant> oldest(Map<String, Instant> hours, Set<String> except) {
+    return hours.entrySet().stream()
+        .filter(one -> !except.contains(one.getKey()))
+        .map(Map.Entry::getValue)
+        .min(Comparator.naturalOrder());
+  }
+
+  private Instant endOfDay(Instant hour) {
+    ZoneId days = WholeHours.zone(zone, hour, now.plus(Duration.ofDays(2)));
+    return hour.atZone(days).toLocalDate().plusDays(1).atStartOfDay(days).toInstant();
+  }
+
+  private Part part(Optional<String> channel, Instant from, Instant until) {
+    Duration life = channel.map(rules::lifeOf).orElse(rules.life());
+    long logs =
+        counts.sums(channel, List.of(from, until)).get(0).stream()
+            .filter(sum -> channel.isPresent() || !rules.channels().containsKey(sum.channelId()))
+            .mapToLong(LogCounts.Sum::logs)
+            .sum();
+    Instant goesUntil = RetentionRules.end(life, until.minus(HOUR));
+    return new Part(channel, logs, from, until, RetentionRules.end(life, from), goesUntil);
+  }
+
+  private static Optional<Part> together(List<Part> due) {
+    return due.stream()
+        .reduce(
+            (a, b) ->
+                new Part(
+                    Optional.empty(),
+                    a.logs() + b.logs(),
+                    min(a.from(), b.from()),
+                    max(a.until(), b.until()),
+                    min(a.goesFrom(), b.goesFrom()),
+                    max(a.goesUntil(), b.goesUntil())));
+  }
+
+  private static Instant min(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static Instant max(Instant a, Instant b) {
+    return a.isBefore(b) ? b : a;
+  }
+
+  // The channels that are kept longer go last, so the oldest of the others is the first to go.
+  private Optional<Room> room(Map<String, Instant> all) {
+    if (rules.maxBytes() == 0 || all.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Instant> first = oldest(all, rules.keptLonger());
+    Instant oldest = first.or(() -> oldest(all, Set.of())).orElseThrow();
+    long used = usedBytes();
+    long most = SizeBound.usableBytes(rules.maxBytes());
+    return Optional.of(new Room(used, most, oldest, full(used, most, oldest)));
+  }
+
+  private Optional<Instant> full(long used, long most, Instant oldest) {
+    Instant since = max(oldest, now.minus(WEEK));
+    long millis = Math.max(HOUR.toMillis(), Duration.between(since, now).toMillis());
+    double lately = sum(now.minusMillis(millis));
+    if (lately == 0) {
+      return Optional.empty();
+    }
+    double bytesOfALog = (double) used / Math.max(1, sum(Instant.EPOCH));
+    double left = Math.max(0, most - used) / bytesOfALog / lately * millis;
+    return Optional.of(now.plusMillis((long) Math.min(left, Duration.ofDays(36_500).toMillis())));
+  }
+
+  private long sum(Instant from) {
+    return counts.sums(Optional.empty(), List.of(from, now.plus(HOUR))).get(0).stream()
+        .mapToLong(LogCounts.Sum::logs)
+        .sum();
+  }
+
+  private long usedBytes() {
+    return file.look(
+        snapshot ->
+            (Schema.number(snapshot, "PRAGMA page_count")
+                    - Schema.number(snapshot, "PRAGMA freelist_count"))
+                * Schema.number(snapshot, "PRAGMA page_size"));
+  }
+}
