@@ -106,7 +106,8 @@ public final class LogWire implements Service {
     toClose.push(store::close);
 
     WebhookSender sender =
-        WebhookSender.start(config.webhooks(), store.outbox(), clock, metrics.alerts);
+        WebhookSender.start(
+            config.webhooks(), store.outbox(), clock, store.health()::clockAgrees, metrics.alerts);
     toClose.push(sender::close);
 
     Routes routes = new Routes(config.webhooks());

@@ -146,6 +146,12 @@ final class ChildServer implements AutoCloseable {
     process.toHandle().destroy(); // that of the process would close its streams too
   }
 
+  /** SIGHUP: it reads its settings anew, and looks what retention has to do. */
+  void hangUp() throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start();
+    assertEquals(0, kill.waitFor());
+  }
+
   /** Waits for the end, and for the last of its words. */
   int exitCode() {
     try {

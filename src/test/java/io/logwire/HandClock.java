@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 /** A clock that stands still until it is moved. */
 public final class HandClock extends Clock {
   private volatile Instant now;
+  private volatile Duration jumped = Duration.ZERO;
 
   /** A clock at some time in 2026. */
   public HandClock() {
@@ -20,12 +21,24 @@ public final class HandClock extends Clock {
   }
 
   public void set(Instant time) {
-    now = time;
+    advance(Duration.between(now, time));
   }
 
-  /** Moves the time, back too. */
+  /** Moves the time; back is a jump. */
   public void advance(Duration by) {
+    jumped = by.isNegative() ? jumped.plus(by) : jumped;
     now = now.plus(by);
+  }
+
+  /** Moves the clock and not the time that has passed. */
+  public void jump(Duration by) {
+    jumped = jumped.plus(by);
+    now = now.plus(by);
+  }
+
+  /** The time that has passed, as {@link System#nanoTime} has it, which no jump changes. */
+  public long nanoTime() {
+    return Duration.between(Instant.EPOCH, now.minus(jumped)).toNanos();
   }
 
   @Override

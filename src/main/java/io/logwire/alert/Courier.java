@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Courier {
   private static final Logger logger = LoggerFactory.getLogger(WebhookSender.class);
 
-  private static final Duration GIVE_UP_AFTER = Duration.ofHours(72);
   private static final Duration PACE = Duration.ofSeconds(1); // of messages that people read
 
   // How soon what another process did to the outbox is seen, and an unrecorded outcome tried again.
@@ -39,6 +38,7 @@ final class Courier {
   private final Complaints complaints;
   private final Recorder recorder;
   private final Suspicion suspicion;
+  private final Patience patience;
 
   private Turn turn = Turn.HEAD;
   private List<StoredLog> sent = List.of();
@@ -59,6 +59,7 @@ final class Courier {
       Function<Post, CompletableFuture<Answer>> client,
       Backoff backoff,
       Clock clock,
+      Patience.Time time,
       Runnable wake,
       AlertMetrics metrics) {
     this.webhook = webhook;
@@ -69,6 +70,7 @@ final class Courier {
     this.wake = wake;
     this.complaints = new Complaints(logger, webhook, metrics);
     this.suspicion = new Suspicion(webhook.format().isForPeople());
+    this.patience = new Patience(time);
     this.recorder = new Recorder(LOOK_AGAIN, wake);
     this.most = webhook.format().most();
   }
@@ -132,8 +134,10 @@ final class Courier {
     notBefore = Instant.EPOCH;
     if (next.isEmpty()) {
       suspicion.over();
+      patience.rest();
       return Optional.of(now.plus(LOOK_AGAIN));
     }
+    patience.owed();
     Delivery delivery = next.get();
     if (turn == Turn.HEAD && !suspicion.isUp() && !delivery.isDue(now)) {
       Instant soon = now.plus(LOOK_AGAIN);
@@ -231,6 +235,7 @@ final class Courier {
   private void delivered(Turn judged, Instant now) {
     List<Long> ids = ids();
     troubles = 0;
+    patience.rest();
     suspicion.arrived();
     if (judged == Turn.OTHER && ids.get(0) != suspect) {
       suspicion.otherArrived();
@@ -250,6 +255,7 @@ final class Courier {
     if (judged != Turn.OTHER) {
       complaints.over();
       suspicion.over();
+      patience.rest();
       troubles = 0;
     }
     if (sent.size() > 1) {
@@ -268,9 +274,8 @@ final class Courier {
     troubles++;
     Instant due = now.plus(outcome.asked().orElseGet(() -> backoff.after(troubles)));
     complaints.trouble(reason, now, due);
-    Instant since = now.minus(GIVE_UP_AFTER);
-    if (!owedSince.isAfter(since)) {
-      recorder.record(() -> giveUp(ids, reason, now, since, due));
+    if (patience.isOver(owedSince, troubles, now)) {
+      recorder.record(() -> giveUp(ids, reason, now, due));
       return;
     }
     recorder.record(() -> outbox.putOff(webhook.name(), ids, reason, now, due));
@@ -293,10 +298,10 @@ final class Courier {
   }
 
   private CompletableFuture<Integer> giveUp(
-      List<Long> ids, String reason, Instant now, Instant since, Instant due) {
-    String outcome = "given up after " + GIVE_UP_AFTER.toHours() + " hours; at last: " + reason;
+      List<Long> ids, String reason, Instant now, Instant due) {
+    String outcome = "given up after " + Patience.words() + "; at last: " + reason;
     return outbox
-        .giveUp(webhook.name(), ids, outcome, now, since, due)
+        .giveUp(webhook.name(), ids, outcome, now, patience.limit(now), due)
         .whenComplete((failed, failure) -> complaints.gaveUp(failed, reason));
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class WebhookSender implements AutoCloseable {
   private volatile List<Webhook> webhooks; // as the owner wants them
   private final Outbox outbox;
   private final Clock clock;
+  private final Patience.Time time;
   private final AlertMetrics metrics;
   private final Semaphore news = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "webhook-sender");
@@ -47,7 +49,13 @@ public final class WebhookSender implements AutoCloseable {
   private volatile boolean closing;
   private volatile long turnNanos = System.nanoTime(); // when the last turn ended
 
-  WebhookSender(List<Webhook> webhooks, Outbox outbox, Clock clock, AlertMetrics metrics) {
+  WebhookSender(
+      List<Webhook> webhooks,
+      Outbox outbox,
+      Clock clock,
+      Patience.Time time,
+      AlertMetrics metrics) {
+    this.time = time;
     this.metrics = metrics;
     this.webhooks = List.copyOf(webhooks);
     this.outbox = outbox;
@@ -55,11 +63,20 @@ public final class WebhookSender implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Starts the thread, which sends what was owed before and what will be. */
+  /**
+   * Starts the thread, which sends what was owed before and what will be.
+   *
+   * @param clockAgrees whether the clock can be right; while it cannot, nothing is given up
+   */
   public static WebhookSender start(
-      List<Webhook> webhooks, Outbox outbox, Clock clock, AlertMetrics metrics) {
+      List<Webhook> webhooks,
+      Outbox outbox,
+      Clock clock,
+      BooleanSupplier clockAgrees,
+      AlertMetrics metrics) {
     webhooks.forEach(webhook -> logger.info("alerts go to webhook {}", webhook));
-    WebhookSender sender = new WebhookSender(webhooks, outbox, clock, metrics);
+    Patience.Time time = new Patience.Time(clockAgrees, System::nanoTime);
+    WebhookSender sender = new WebhookSender(webhooks, outbox, clock, time, metrics);
     sender.thread.start();
     return sender;
   }
@@ -120,7 +137,8 @@ public final class WebhookSender implements AutoCloseable {
     Backoff backoff = new Backoff(new SecureRandom());
     couriers =
         new Couriers(
-            webhook -> new Courier(webhook, outbox, client, backoff, clock, this::wake, metrics));
+            webhook ->
+                new Courier(webhook, outbox, client, backoff, clock, time, this::wake, metrics));
   }
 
   /** Does what can be done now; returns when there may be more to do if nothing wakes us before. */

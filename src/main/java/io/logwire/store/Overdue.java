@@ -21,15 +21,18 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threading: any thread.
  */
 public final class Overdue {
-  /** What is older was given up long ago, and is no news. */
+  // What has failed and is older was given up long ago, and is no news.
   private static final Duration NEWS = Duration.ofHours(73);
+
+  private static final Duration SLACK = Duration.ofMinutes(1); // so much ahead is no wrong clock
 
   private static final int STEP = 500; // some 5 ms
 
   private static final String LATE =
       """
       SELECT log_id FROM delivery AS late
-      WHERE webhook = ? AND failed = ? AND log_id > ? AND log_id < ? AND owed_since <= ?
+      WHERE webhook = ? AND failed = ? AND log_id > ?
+        AND (log_id < ? OR log_id > ?) AND (owed_since <= ? OR owed_since > ?)
         AND NOT EXISTS (SELECT 1 FROM delivery
           WHERE webhook = ? AND failed IN (0, 1) AND log_id = late.log_id)
         AND NOT EXISTS (SELECT 1 FROM delivered WHERE webhook = ? AND log_id = late.log_id)
@@ -52,7 +55,8 @@ public final class Overdue {
 
   /**
    * What is owed to a webhook, or has failed, since that time or longer, and is not known to the
-   * other one yet; the oldest {@value #STEP}.
+   * other one yet; the oldest {@value #STEP}. What is owed since a time that has not come, by a
+   * clock that was ahead, counts as late.
    *
    * @throws StoreException if the file cannot be read
    */
@@ -62,13 +66,15 @@ public final class Overdue {
           List<Long> ids = new ArrayList<>();
           try (PreparedStatement select = snapshot.prepareStatement(LATE)) {
             select.setString(1, webhook);
-            select.setLong(3, LogId.firstAt(now.minus(NEWS)));
             select.setLong(4, LogId.firstAt(since.plusMillis(1)));
-            select.setLong(5, since.toEpochMilli());
-            select.setString(6, other);
-            select.setString(7, other);
+            select.setLong(5, LogId.firstAt(now.plus(SLACK)));
+            select.setLong(6, since.toEpochMilli());
+            select.setLong(7, now.plus(SLACK).toEpochMilli());
+            select.setString(8, other);
+            select.setString(9, other);
             for (int failed = 0; failed < 2; failed++) {
               select.setInt(2, failed);
+              select.setLong(3, failed == 0 ? 0 : LogId.firstAt(now.minus(NEWS)));
               try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                   ids.add(row.getLong(1));

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+  private static final int MOST_ATTEMPTS = 80; // in that time
 /** What a service looks at to find its troubles, each by its name. */
 public final class Sources {
   private static final Duration OVERDUE = Duration.ofHours(1);
@@ -79,11 +80,18 @@ public final class Sources {
   }
 
   private static Optional<String> overdue(String webhook, Optional<Delivery> head, Instant now) {
-    return head.filter(one -> one.owedSince().plus(OVERDUE).isBefore(now))
+    return head.filter(one -> isOverdue(one, now))
         .map(
             one ->
                 "the webhook %s has taken no alert since %s: %s"
                     .formatted(
+  // Since a time that has not come is by a clock that was ahead; then the attempts tell.
+  private static boolean isOverdue(Delivery one, Instant now) {
+    return one.owedSince().isAfter(now)
+        ? one.attempts() >= MOST_ATTEMPTS
+        : one.owedSince().plus(OVERDUE).isBefore(now);
+  }
+
                         webhook, one.owedSince().truncatedTo(ChronoUnit.SECONDS), one.outcome()));
   }
 

@@ -54,7 +54,7 @@ class AlertMetricsTest extends CourierFixture {
     receiver = post -> answer(503);
     store.append(Logs.alert("one"));
     settle();
-    sender = WebhookSender.start(List.of(), store.outbox(), clock, metrics);
+    sender = WebhookSender.start(List.of(), store.outbox(), clock, () -> true, metrics);
     sender.close();
     assertEquals(1, metrics.failed.count("not configured"));
   }

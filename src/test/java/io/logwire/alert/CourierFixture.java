@@ -27,6 +27,7 @@ abstract class CourierFixture {
   @TempDir Path folder;
 
   final HandClock clock = new HandClock();
+  boolean clockAgrees = true;
   final List<Post> posts = new ArrayList<>();
   final List<Instant> times = new ArrayList<>();
   Function<Post, Answer> receiver = unused -> answer(200);
@@ -45,7 +46,8 @@ abstract class CourierFixture {
   }
 
   void employ(Webhook... webhooks) {
-    sender = new WebhookSender(List.of(webhooks), store.outbox(), clock, metrics);
+    Patience.Time time = new Patience.Time(() -> clockAgrees, clock::nanoTime);
+    sender = new WebhookSender(List.of(webhooks), store.outbox(), clock, time, metrics);
     sender.employ(
         post -> {
           posts.add(post);

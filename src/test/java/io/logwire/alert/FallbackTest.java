@@ -79,6 +79,20 @@ class FallbackTest extends CourierFixture {
   }
 
   @Test
+  @Test
+  void isToldOfLogsThatAClockDatedInTheFuture() {
+    receiver = post -> answer(post.url().getHost().startsWith("ops") ? 500 : 200);
+    employ(ops, pager);
+    clock.jump(Duration.ofDays(3_652));
+    store.append(alert("shop", LogType.ERROR, "of the future"));
+    clock.jump(Duration.ofDays(-3_652)); // ids go on from the newest
+    store.append(alert("shop", LogType.ERROR, "of now"));
+    settle();
+    pass(Duration.ofMinutes(62));
+    pass(Duration.ofMinutes(2));
+    assertEquals(List.of("of the future", "of now"), toldTo("pager"));
+  }
+
   void isToldNothingTwiceThroughARestart() {
     receiver = post -> answer(post.url().getHost().startsWith("ops") ? 500 : 200);
     employ(ops, pager);

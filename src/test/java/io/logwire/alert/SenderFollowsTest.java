@@ -54,7 +54,7 @@ class SenderFollowsTest {
   private void start(Webhook... webhooks) {
     sender =
         WebhookSender.start(
-            List.of(webhooks), store.outbox(), Clock.systemUTC(), new Metrics().alerts);
+            List.of(webhooks), store.outbox(), Clock.systemUTC(), () -> true, new Metrics().alerts);
     store.routeTo(List.of(webhooks), sender::wake);
   }
 

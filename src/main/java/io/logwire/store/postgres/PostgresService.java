@@ -132,7 +132,13 @@ final class PostgresService implements AutoCloseable {
     Arrivals arrivals = new Arrivals(replica.settled());
     replica.tell(arrivals);
     return new PostgresRepository(
-        writer, connection::number, ids, new OwedAlerts(webhooks, owed), arrivals, clock, metrics);
+        writer,
+        connection::number,
+        ids,
+        new OwedAlerts(webhooks, owed, clock),
+        arrivals,
+        clock,
+        metrics);
   }
 
   /** Who serves a webhook: one replica at a time. */

@@ -4,6 +4,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 
@@ -23,6 +24,7 @@ public final class OwedAlerts {
 
   private final Function<LogEntry, List<String>> webhooks;
   private final Runnable owed;
+  private final Clock clock;
 
   /**
    * A router to those webhooks.
@@ -30,20 +32,23 @@ public final class OwedAlerts {
    * @param webhooks the names of the webhooks that an alert goes to; asked for alerts only
    * @param owed called after a commit that has put something into the outbox; must not wait
    */
-  public OwedAlerts(Function<LogEntry, List<String>> webhooks, Runnable owed) {
+  public OwedAlerts(Function<LogEntry, List<String>> webhooks, Runnable owed, Clock clock) {
     this.webhooks = webhooks;
     this.owed = owed;
+    this.clock = clock;
   }
 
   public void owe(Transaction tx, long logId, LogEntry entry) throws SQLException {
     if (!entry.alert()) {
       return;
     }
+    // Ids that a clock which was ahead has given go on in the future, and there no hour is over.
+    long since = Math.min(LogId.time(logId).toEpochMilli(), clock.millis());
     for (String webhook : webhooks.apply(entry)) {
       PreparedStatement owe = tx.statement(OWE);
       owe.setString(1, webhook);
       owe.setLong(2, logId);
-      owe.setLong(3, LogId.time(logId).toEpochMilli());
+      owe.setLong(3, since);
       owe.executeUpdate();
       tx.part(Owed.class, () -> new Owed(owed));
     }

@@ -156,7 +156,7 @@ public final class SqliteStore implements Store {
         database,
         writer,
         service.index(),
-        new OwedAlerts(webhooks, owed),
+        new OwedAlerts(webhooks, owed, clock),
         service.housekeeping()::refuseLogs,
         clock,
         service.metrics());

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 /** A store with logs of several people, and what its file still holds of them. */
 abstract class ErasureFixture {
-  static final OwedAlerts NOBODY = new OwedAlerts(unused -> List.of(), () -> {});
+  static final OwedAlerts NOBODY = new OwedAlerts(unused -> List.of(), () -> {}, Clock.systemUTC());
   static final LogQuery ANNA = LogQuery.latest(1).reference("anna 4711");
   @TempDir Path folder;
 

@@ -132,7 +132,7 @@ class ErasureTest extends ErasureFixture {
         Database database = Database.open(mine)) {
       LogIndex index = IndexCatchUp.open(database, RetentionRules.NONE);
       try (GroupCommit writer = FileWriter.start(database, GroupCommit.Witness.NONE, index)) {
-        OwedAlerts alerts = new OwedAlerts(unused -> List.of("ops"), () -> {});
+        OwedAlerts alerts = new OwedAlerts(unused -> List.of("ops"), () -> {}, Clock.systemUTC());
         LogRepository repository =
             SqliteRepository.open(database, writer, index, alerts, Clock.systemUTC());
         List<Long> ids = new ArrayList<>();

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LogIndexTest {
-  private static final OwedAlerts NOBODY = new OwedAlerts(unused -> List.of(), () -> {});
+  private static final OwedAlerts NOBODY =
+      new OwedAlerts(unused -> List.of(), () -> {}, Clock.systemUTC());
 
   private static final int LOGS = 10_000;
   private static final String BEHIND =

@@ -67,7 +67,7 @@ class StoreMetricsTest {
                 RetentionRules.ofLife(Duration.ZERO), // of which nothing is asked
                 IndexMerge.Room.ENDLESS,
                 store.database()),
-            new OwedAlerts(unused -> List.of(), () -> {}),
+            new OwedAlerts(unused -> List.of(), () -> {}, Clock.systemUTC()),
             () -> {
               throw new StoreException("the disk is full");
             },
