@@ -8,8 +8,11 @@ import io.logwire.ingest.TokenFilter;
 import io.logwire.logger.OperatorLoggers;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class Following {
   private final Routes routes;
   private final WebhookSender sender;
   private final TokenFilter filter;
+  private final List<Consumer<Config>> others = new CopyOnWriteArrayList<>();
   private volatile Config config;
 
   Following(Config config, Store store, Routes routes, WebhookSender sender, TokenFilter filter) {
@@ -33,6 +37,16 @@ final class Following {
     this.routes = routes;
     this.sender = sender;
     this.filter = filter;
+  }
+
+  /** Has somebody else follow them too, each time that they are read anew. */
+  void also(Consumer<Config> other) {
+    others.add(other);
+  }
+
+  /** How often each of these channels should have a log. */
+  Map<String, Duration> expected() {
+    return config.expected();
   }
 
   /** All webhooks. */
@@ -62,6 +76,7 @@ final class Following {
     filter.limit(other.ratePerSecond());
     store.follow(other.retention());
     config = other;
+    others.forEach(one -> one.accept(other));
   }
 
   // What was appended by the old routes is on disk before the sender looks who is owed something.

@@ -14,6 +14,7 @@ import io.logwire.http.Pulse;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.logger.OperatorLoggers;
+import io.logwire.metrics.Counter;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.Version;
@@ -22,7 +23,7 @@ import io.logwire.store.Store;
 import io.logwire.store.TokenCache;
 import io.logwire.store.Tokens;
 import io.logwire.store.sqlite.backup.BackupSchedule;
-import io.logwire.trouble.Heartbeat;
+import io.logwire.trouble.Heartbeats;
 import io.logwire.trouble.Ledger;
 import io.logwire.trouble.Sources;
 import io.logwire.trouble.TroubleWatch;
@@ -51,6 +52,7 @@ public final class LogWire implements Service {
   private final Deque<Runnable> toClose = new ArrayDeque<>(); // the last that was opened, first
 
   private final Config config;
+  private Counter reloads;
   private volatile Following following; // null until it is open
   private String place;
   private volatile int port; // the console asks for it
@@ -102,6 +104,7 @@ public final class LogWire implements Service {
 
   private void open(Clock clock) {
     Metrics metrics = new Metrics();
+    reloads = metrics.owner.reloads;
     Store store = Stores.open(config, clock, metrics.store);
     toClose.push(store::close);
 
@@ -110,7 +113,7 @@ public final class LogWire implements Service {
             config.webhooks(), store.outbox(), clock, store.health()::clockAgrees, metrics.alerts);
     toClose.push(sender::close);
 
-    Routes routes = new Routes(config.webhooks());
+    Routes routes = new Routes(config.webhooks(), metrics.alerts.unrouted);
     LogRepository repository = store.repository(routes, sender::wake);
     TokenCache validTokens = new TokenCache(store.tokens(), config.token(), clock);
 
@@ -160,13 +163,18 @@ public final class LogWire implements Service {
     TroubleWatch troubles =
         TroubleWatch.start(
             sources(store, metrics, all, backups, clock),
-            ledger(store, repository, all, clock),
-            clock);
+            ledger(store, repository, all, clock, metrics),
+            clock,
+            metrics.owner.looksFailed);
     toClose.push(troubles::close);
-    config
-        .heartbeat()
-        .map(url -> Heartbeat.start(url, Version.userAgent(), () -> health.ready().join().isOk()))
-        .ifPresent(heartbeat -> toClose.push(heartbeat::close));
+    Heartbeats heartbeats =
+        new Heartbeats(
+            Version.userAgent(), () -> health.ready().join().isOk(), metrics.owner.heartbeats);
+    toClose.push(heartbeats::close);
+    heartbeats.follow(config.heartbeat());
+    all.also(other -> heartbeats.follow(other.heartbeat()));
+    backups.ifPresent(schedule -> all.also(unused -> schedule.look()));
+    all.also(unused -> troubles.look());
 
     whereabouts().leave(config.data());
     toClose.push(() -> Whereabouts.forget(config.data()));
@@ -177,6 +185,11 @@ public final class LogWire implements Service {
     following.follow(other);
   }
 
+  @Override
+  public Counter reloads() {
+    return reloads;
+  }
+
   private Sources sources(
       Store store,
       Metrics metrics,
@@ -185,7 +198,7 @@ public final class LogWire implements Service {
       Clock clock) {
     Sources sources =
         Sources.of(store, following::webhooks, () -> metrics.door.refused.count("store"));
-    sources.expect(config.expected(), store.reader(), clock);
+    sources.expect(following::expected, store.reader(), clock);
     backups.ifPresent(
         schedule ->
             sources.add("backup", now -> schedule.trouble().map("no backup was made: "::concat)));
@@ -193,11 +206,11 @@ public final class LogWire implements Service {
   }
 
   private static Ledger.Ways ledger(
-      Store store, LogRepository repository, Following following, Clock clock) {
+      Store store, LogRepository repository, Following following, Clock clock, Metrics metrics) {
     return new Ledger.Ways(
         entry -> repository.append(entry, Optional.empty()),
         store.reader()::find,
-        log -> new DirectAlert(following.all(), clock).tell(log),
+        log -> new DirectAlert(following.all(), clock, metrics.alerts.direct).tell(log),
         () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
   }
 

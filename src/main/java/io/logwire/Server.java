@@ -49,7 +49,8 @@ final class Server {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       Preload.begin();
       greet(service, config, out);
-      OwnersSignal.handle(new Reload(settings, () -> settings(file), service::follow));
+      OwnersSignal.handle(
+          new Reload(settings, () -> settings(file), service::follow, service.reloads()));
       ClassArchive.makeIfToldTo();
       return Optional.empty();
     } catch (Config.Invalid e) {

@@ -1,6 +1,7 @@
 package io.logwire;
 
 import io.logwire.config.Config;
+import io.logwire.metrics.Counter;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,6 +32,9 @@ interface Service extends AutoCloseable {
 
   /** Follows these settings from now on, as far as that takes no restart. */
   void follow(Config other);
+
+  /** Counts what becomes of settings that are read anew. */
+  Counter reloads();
 
   @Override
   void close();

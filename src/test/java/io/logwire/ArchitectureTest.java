@@ -63,7 +63,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "ingest", "console")
           .whereLayer("metrics")
           .mayOnlyBeAccessedByLayers(
-              "main", "ingest", "alert", "console", "health", "http", "store")
+              "main", "ingest", "alert", "console", "health", "http", "store", "trouble")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers(
               "main", "ingest", "alert", "command", "console", "health", "trouble")

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.console.Visitor;
 import io.logwire.metrics.HttpMetrics;
+import io.logwire.metrics.Metrics;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusalsTest {
   private static final Pattern COUNTED =
       Pattern.compile("(?:because|refused\\.add|dropped\\.add)\\(\"([a-z_]+)\"\\)");
+  private static final Pattern COUNTER =
+      Pattern.compile("public final Counter (\\w+) =\\s*new Counter\\(\\s*\"(\\w+)\"");
   private static final String LOG = "{\"channel_id\":\"c\",\"label\":\"l\"}";
 
   @TempDir Path data;
@@ -193,6 +197,30 @@ class RefusalsTest {
     known.removeAll(walked);
     // Who reads too slowly has 30 s and more by the size of the answer; his end is the same one.
     assertEquals(Set.of("unread"), known);
+  }
+
+  @Test
+  void andAllElseThatIsCountedIsSeenToGrowByATest() throws Exception {
+    StringBuilder tests = new StringBuilder();
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+        tests.append(Files.readString(file));
+      }
+    }
+    Set<String> unseen = new TreeSet<>();
+    for (Field group : Metrics.class.getFields()) {
+      Path source = Path.of("src/main/java", group.getType().getName().replace('.', '/') + ".java");
+      Matcher counter = COUNTER.matcher(Files.readString(source));
+      while (counter.find()) {
+        String seen = "\\b(?:%1$s\\.count\\(|%2$s\\.%1$s\\b|%3$s_total)";
+        String name = counter.group(2);
+        seen = seen.formatted(counter.group(1), group.getName(), name);
+        if (!Pattern.compile(seen).matcher(tests).find()) {
+          unseen.add(name);
+        }
+      }
+    }
+    assertEquals(Set.of(), unseen);
   }
 
   private static Set<String> counted(Path sources) throws IOException {

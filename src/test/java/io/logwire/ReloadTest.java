@@ -70,17 +70,15 @@ class ReloadTest {
   }
 
   private String webhook(String name) {
-    return "webhook.%1$s.url=http://127.0.0.1:%2$d/%1$s"
-        .formatted(name, receiver.getAddress().getPort());
+    return "webhook." + name + ".url=" + url(name);
+  }
+
+  private String url(String name) {
+    return "http://127.0.0.1:" + receiver.getAddress().getPort() + "/" + name;
   }
 
   private void settings(String... lines) throws IOException {
     Files.write(home.resolve("config.properties"), List.of(lines));
-  }
-
-  private void hangUp() throws Exception {
-    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(child.pid())).start();
-    assertEquals(0, kill.waitFor());
   }
 
   private void send(int status, String log) throws IOException {
@@ -103,13 +101,17 @@ class ReloadTest {
         webhook("two"),
         "retention.days=7",
         "rate.per-second=1",
+        "channel.nightly.expect=26h",
+        "heartbeat.url=" + url("beat"),
         "ingest.unknown-fields=ignore");
-    hangUp();
+    child.hangUp();
     child.awaitSaid("these take a restart to be followed: ingest.unknown-fields");
 
     child.awaitSaid(
-        "now following log.level, rate.per-second, retention.days, webhook.one.url,"
-            + " webhook.two.url");
+        "now following channel.nightly.expect, heartbeat.url, log.level, rate.per-second,"
+            + " retention.days, webhook.one.url, webhook.two.url");
+    assertEquals("/beat", nextReceived());
+    Scrape.await(child.consolePort(), "logwire_reloads_total{outcome=\"followed\"}", 1);
     try (LogClient client = child.connect()) {
       assertEquals(202, client.send(ALERT).status());
       assertEquals(429, client.send(QUIET).status());
@@ -121,7 +123,7 @@ class ReloadTest {
   @Test
   void aWrongFileChangesNothingAndNamesAllItsFaults() throws Exception {
     settings(webhook("two"), "retention.days=often", "rate.per-second=-1", "webhok.x.url=y");
-    hangUp();
+    child.hangUp();
     child.awaitSaid("the settings stay as they were, because of the new ones: ");
 
     String said =
@@ -134,6 +136,7 @@ class ReloadTest {
     }
     send(202, ALERT);
     assertEquals("/one", nextReceived());
+    Scrape.await(child.consolePort(), "logwire_reloads_total{outcome=\"refused\"}", 1);
   }
 
   @Test
@@ -144,7 +147,7 @@ class ReloadTest {
     child.awaitSaid("its alerts wait");
 
     settings("webhook.two.url=http://127.0.0.1:" + port + "/two");
-    hangUp();
+    child.hangUp();
 
     child.awaitSaid("1 alerts were owed to webhooks that are not configured any more");
   }

@@ -24,9 +24,11 @@ public final class TestServer implements AutoCloseable {
   public static final String TOKEN = "only-for-the-tests";
 
   private final LogWire service;
+  private final Config config;
 
-  private TestServer(LogWire service) {
+  private TestServer(LogWire service, Config config) {
     this.service = service;
+    this.config = config;
   }
 
   /** Starts it with its file in that folder. */
@@ -59,7 +61,7 @@ public final class TestServer implements AutoCloseable {
     environment.putAll(settings);
     Path noFile = data.resolve("none.properties");
     Config config = Config.of(Settings.read(Config.DEFAULTS, noFile, false, environment));
-    return new TestServer(LogWire.start(config, clock));
+    return new TestServer(LogWire.start(config, clock), config);
   }
 
   public int port() {
@@ -77,6 +79,11 @@ public final class TestServer implements AutoCloseable {
 
   public Path file() {
     return Path.of(service.place());
+  }
+
+  /** Has it read the same settings anew, as SIGHUP does; so it looks for troubles at once. */
+  public void follow() {
+    service.follow(config);
   }
 
   /** Makes a token for these channels as the command does, and gives its secret. */

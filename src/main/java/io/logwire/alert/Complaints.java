@@ -31,6 +31,9 @@ final class Complaints {
     for (Outcome.Kind kind : Outcome.Kind.values()) {
       metrics.attempts.at(webhook.name(), word(kind));
     }
+    metrics.passedOn.at(webhook.name());
+    metrics.direct.at(webhook.name(), "delivered");
+    metrics.direct.at(webhook.name(), "lost");
     this.webhook = webhook;
   }
 

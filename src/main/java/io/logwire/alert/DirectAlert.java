@@ -1,6 +1,7 @@
 package io.logwire.alert;
 
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.Counter;
 import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
@@ -18,8 +19,15 @@ public final class DirectAlert {
 
   private final List<Webhook> webhooks;
   private final Clock clock;
+  private final Counter outcomes;
 
-  public DirectAlert(List<Webhook> webhooks, Clock clock) {
+  /**
+   * For those webhooks.
+   *
+   * @param outcomes counts what becomes of them by webhook, as {@code delivered} or {@code lost}
+   */
+  public DirectAlert(List<Webhook> webhooks, Clock clock, Counter outcomes) {
+    this.outcomes = outcomes;
     this.webhooks = List.copyOf(webhooks);
     this.clock = clock;
   }
@@ -35,11 +43,13 @@ public final class DirectAlert {
   private void send(Webhook webhook, StoredLog log) {
     try {
       Trial trial = Trial.send(webhook, log, clock);
+      outcomes.add(webhook.name(), trial.delivered() ? "delivered" : "lost");
       if (!trial.delivered()) {
         logger.error(
             "webhook {} does not take what it has to hear: {}", webhook.name(), trial.answer());
       }
     } catch (RuntimeException e) { // the other webhooks should hear of it all the same
+      outcomes.add(webhook.name(), "lost");
       logger.error("an alert could not be told to webhook {}", webhook.name(), e);
     }
   }

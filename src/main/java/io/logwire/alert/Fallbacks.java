@@ -1,5 +1,6 @@
 package io.logwire.alert;
 
+import io.logwire.metrics.Counter;
 import io.logwire.store.Overdue;
 import io.logwire.store.StoreException;
 import java.time.Duration;
@@ -35,9 +36,11 @@ final class Fallbacks {
   }
 
   private final Overdue overdue;
+  private final Counter passedOn;
   private List<Line> lines = List.of();
 
-  Fallbacks(Overdue overdue) {
+  Fallbacks(Overdue overdue, Counter passedOn) {
+    this.passedOn = passedOn;
     this.overdue = overdue;
   }
 
@@ -72,11 +75,12 @@ final class Fallbacks {
   }
 
   // One that failed is repeated by the next look; the owner hears elsewhere of a file that fails.
-  private static void hear(Line line) {
+  private void hear(Line line) {
     CompletableFuture<Integer> done = line.running;
     line.running = null;
     if (!done.isCompletedExceptionally() && done.join() > 0) {
       int passed = done.join();
+      passedOn.add(passed, line.name);
       logger.warn(
           "webhook {} has not taken {} for an hour: told to webhook {}, its fallback",
           line.name,

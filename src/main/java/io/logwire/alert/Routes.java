@@ -1,6 +1,7 @@
 package io.logwire.alert;
 
 import io.logwire.log.LogEntry;
+import io.logwire.metrics.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -9,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows which webhooks get the alert of a log. An alert that none gets is a log like any other; the
- * operator is told once.
+ * operator is told once, and each is counted.
  *
  * <p>Threading: the writer thread; any may have it {@link #follow} others.
  */
@@ -17,9 +18,16 @@ public final class Routes implements Function<LogEntry, List<String>> {
   private static final Logger logger = LoggerFactory.getLogger(WebhookSender.class);
 
   private volatile List<Webhook> webhooks;
+  private final Counter unrouted;
   private volatile boolean said;
 
-  public Routes(List<Webhook> webhooks) {
+  /**
+   * The ways to those webhooks.
+   *
+   * @param unrouted counts alerts that go nowhere
+   */
+  public Routes(List<Webhook> webhooks, Counter unrouted) {
+    this.unrouted = unrouted;
     this.webhooks = List.copyOf(webhooks);
   }
 
@@ -36,6 +44,9 @@ public final class Routes implements Function<LogEntry, List<String>> {
       if (webhook.takes(entry)) {
         names.add(webhook.name());
       }
+    }
+    if (names.isEmpty()) {
+      unrouted.add();
     }
     if (names.isEmpty() && !said) {
       said = true;

@@ -59,7 +59,7 @@ public final class WebhookSender implements AutoCloseable {
     this.metrics = metrics;
     this.webhooks = List.copyOf(webhooks);
     this.outbox = outbox;
-    this.fallbacks = new Fallbacks(outbox.overdue());
+    this.fallbacks = new Fallbacks(outbox.overdue(), metrics.passedOn);
     this.clock = clock;
   }
 

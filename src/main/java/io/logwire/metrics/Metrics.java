@@ -15,6 +15,7 @@ public final class Metrics {
   public final HttpMetrics console = new HttpMetrics("logwire_console_http", "the console");
   public final StoreMetrics store = new StoreMetrics();
   public final AlertMetrics alerts = new AlertMetrics();
+  public final OwnerMetrics owner = new OwnerMetrics();
   public final ConsoleMetrics pages = new ConsoleMetrics();
 
   List<Counter> counters() {
@@ -23,6 +24,7 @@ public final class Metrics {
             console.counters(),
             store.counters(),
             alerts.counters(),
+            owner.counters(),
             pages.counters())
         .flatMap(List::stream)
         .toList();

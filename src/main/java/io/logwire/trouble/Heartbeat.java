@@ -1,5 +1,6 @@
 package io.logwire.trouble;
 
+import io.logwire.metrics.Counter;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: a thread of its own, "heartbeat", which ends within ten seconds.
  */
-public final class Heartbeat implements AutoCloseable {
+final class Heartbeat implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Heartbeat.class);
   private static final int PATIENCE_MILLIS = 5_000;
   private static final Duration EVERY = Duration.ofMinutes(1);
@@ -29,11 +30,14 @@ public final class Heartbeat implements AutoCloseable {
   private final String userAgent;
   private final BooleanSupplier ready;
   private final Duration every;
+  private final Counter outcomes;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "heartbeat");
   private boolean failed; // and it was said
 
-  private Heartbeat(URI url, String userAgent, BooleanSupplier ready, Duration every) {
+  private Heartbeat(
+      URI url, String userAgent, BooleanSupplier ready, Duration every, Counter outcomes) {
+    this.outcomes = outcomes;
     this.url = url;
     this.userAgent = userAgent;
     this.ready = ready;
@@ -41,12 +45,13 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   /** Begins to call it, at once and every minute. */
-  public static Heartbeat start(URI url, String userAgent, BooleanSupplier ready) {
-    return start(url, userAgent, ready, EVERY);
+  static Heartbeat start(URI url, String userAgent, BooleanSupplier ready, Counter outcomes) {
+    return start(url, userAgent, ready, EVERY, outcomes);
   }
 
-  static Heartbeat start(URI url, String userAgent, BooleanSupplier ready, Duration every) {
-    Heartbeat heartbeat = new Heartbeat(url, userAgent, ready, every);
+  static Heartbeat start(
+      URI url, String userAgent, BooleanSupplier ready, Duration every, Counter outcomes) {
+    Heartbeat heartbeat = new Heartbeat(url, userAgent, ready, every, outcomes);
     heartbeat.thread.setDaemon(true);
     heartbeat.thread.start();
     return heartbeat;
@@ -90,6 +95,7 @@ public final class Heartbeat implements AutoCloseable {
 
   // Once when it fails and once when it does not any more.
   private void say(String fault) {
+    outcomes.add(fault.isEmpty() ? "heard" : "not_heard");
     if (fault.isEmpty() && failed) {
       logger.info("the heartbeat is heard again by {}", url.getHost());
     } else if (!fault.isEmpty() && !failed) {

@@ -1,7 +1,5 @@
 package io.logwire.trouble;
 
-import io.logwire.log.LogQuery;
-import io.logwire.log.StoredLog;
 import io.logwire.store.Delivery;
 import io.logwire.store.DeliveryReader;
 import io.logwire.store.LogReader;
@@ -16,19 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-  private static final int MOST_ATTEMPTS = 80; // in that time
 /** What a service looks at to find its troubles, each by its name. */
 public final class Sources {
   private static final Duration OVERDUE = Duration.ofHours(1);
+  private static final int MOST_ATTEMPTS = 80; // in that time
   private static final Duration CALM = Duration.ofMinutes(5);
   private static final int MOST_FAILED = 1_000;
 
   private final Map<String, Source> all = new LinkedHashMap<>();
   private final Outbox outbox;
+  private Optional<Expectations> expected = Optional.empty();
   private final Supplier<List<String>> webhooks;
 
   private Sources(Outbox outbox, Supplier<List<String>> webhooks) {
@@ -58,12 +56,9 @@ public final class Sources {
     all.put(name, source);
   }
 
-  /** Adds that each of these channels has a log every so often. */
-  public void expect(Map<String, Duration> channels, LogReader reader, Clock clock) {
-    Function<LogQuery, List<StoredLog>> find = reader::find;
-    channels.forEach(
-        (channel, within) ->
-            add("channel " + channel, new Expectation(channel, within, find, clock)));
+  /** Adds that each of these channels has a log every so often; asked at each look. */
+  public void expect(Supplier<Map<String, Duration>> channels, LogReader reader, Clock clock) {
+    expected = Optional.of(new Expectations(channels, reader::find, clock));
   }
 
   /** All of them now, by their names. */
@@ -72,6 +67,8 @@ public final class Sources {
     for (String name : webhooks.get()) {
       now.put("webhook " + name, time -> overdue(name, outbox.head(name), time));
     }
+    expected.ifPresent(
+        all -> all.now().forEach((channel, one) -> now.put("channel " + channel, one)));
     return now;
   }
 
@@ -85,14 +82,14 @@ public final class Sources {
             one ->
                 "the webhook %s has taken no alert since %s: %s"
                     .formatted(
+                        webhook, one.owedSince().truncatedTo(ChronoUnit.SECONDS), one.outcome()));
+  }
+
   // Since a time that has not come is by a clock that was ahead; then the attempts tell.
   private static boolean isOverdue(Delivery one, Instant now) {
     return one.owedSince().isAfter(now)
         ? one.attempts() >= MOST_ATTEMPTS
         : one.owedSince().plus(OVERDUE).isBefore(now);
-  }
-
-                        webhook, one.owedSince().truncatedTo(ChronoUnit.SECONDS), one.outcome()));
   }
 
   // Those of this channel itself would begin a trouble by telling of one.

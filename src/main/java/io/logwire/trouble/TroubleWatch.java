@@ -1,7 +1,8 @@
 package io.logwire.trouble;
 
+import io.logwire.metrics.Counter;
 import java.time.Clock;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,25 +18,41 @@ public final class TroubleWatch implements AutoCloseable {
 
   private final Troubles troubles;
   private final Clock clock;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Counter failed;
+  private final Semaphore news = new Semaphore(0);
+  private volatile boolean closing;
   private final Thread thread = new Thread(this::run, "troubles");
 
-  private TroubleWatch(Troubles troubles, Clock clock) {
+  private TroubleWatch(Troubles troubles, Clock clock, Counter failed) {
+    this.failed = failed;
     this.troubles = troubles;
     this.clock = clock;
   }
 
-  /** Starts to look at those sources. */
-  public static TroubleWatch start(Sources sources, Ledger.Ways ways, Clock clock) {
-    TroubleWatch watch = new TroubleWatch(new Troubles(sources::all, ways), clock);
+  /**
+   * Starts to look at those sources.
+   *
+   * @param failed counts looks that came to nothing
+   */
+  public static TroubleWatch start(Sources sources, Ledger.Ways ways, Clock clock, Counter failed) {
+    TroubleWatch watch = new TroubleWatch(new Troubles(sources::all, ways), clock, failed);
     watch.thread.setDaemon(true);
     watch.thread.start();
     return watch;
   }
 
+  /** Looks now, and does not wait for that. */
+  public void look() {
+    news.release();
+  }
+
   private void run() {
     try {
-      while (!closing.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+      while (true) {
+        boolean unused = news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
+        if (closing) {
+          return;
+        }
         step();
       }
     } catch (InterruptedException e) {
@@ -47,6 +64,7 @@ public final class TroubleWatch implements AutoCloseable {
     try {
       troubles.step(clock.instant());
     } catch (RuntimeException e) { // of the file, for example; the next step looks again
+      failed.add();
       logger.error("troubles cannot be looked for: {}", e.getMessage());
     }
   }
@@ -54,7 +72,8 @@ public final class TroubleWatch implements AutoCloseable {
   /** Ends the thread; what was not told yet is found by the next start. */
   @Override
   public void close() {
-    closing.countDown();
+    closing = true;
+    look();
     try {
       thread.join();
     } catch (InterruptedException e) {

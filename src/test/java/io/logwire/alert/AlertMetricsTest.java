@@ -49,6 +49,23 @@ class AlertMetricsTest extends CourierFixture {
   }
 
   @Test
+  void eachThatNoWebhookTakes() {
+    employ();
+    store.append(Logs.alert("one"));
+    store.append(Logs.alert("two"));
+    assertEquals(2, store.unrouted.count());
+  }
+
+  @Test
+  void eachLookThatFails() {
+    employ(json());
+    store.append(Logs.alert("one"));
+    store.close();
+    sender.step(true);
+    assertTrue(metrics.stepsFailed.count() >= 1);
+  }
+
+  @Test
   void eachOfAWebhookThatIsNoMore() {
     employ(json());
     receiver = post -> answer(503);

@@ -2,6 +2,8 @@ package io.logwire.alert;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.RetentionRules;
+import io.logwire.metrics.Counter;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.Deliveries;
 import io.logwire.store.LogRepository;
 import io.logwire.store.Outbox;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A real file with a real writer, as the service has them. */
 final class AlertStore implements AutoCloseable {
+  final Counter unrouted = new Metrics().alerts.unrouted;
   private final SqliteStore store;
   private LogRepository repository;
 
@@ -32,7 +35,7 @@ final class AlertStore implements AutoCloseable {
 
   /** From now on alerts go to these, and {@code wake} is called. */
   void routeTo(List<Webhook> webhooks, Runnable wake) {
-    repository = store.repository(new Routes(webhooks), wake);
+    repository = store.repository(new Routes(webhooks, unrouted), wake);
   }
 
   long append(LogEntry entry) {

@@ -59,6 +59,7 @@ class FallbackTest extends CourierFixture {
     assertEquals(List.of("one", "two"), toldTo("pager"));
     pass(Duration.ofHours(5));
     assertEquals(List.of("one", "two"), toldTo("pager"), "once each");
+    assertEquals(2, metrics.passedOn.count("ops"));
 
     receiver = post -> answer(200);
     posts.clear();
@@ -79,7 +80,6 @@ class FallbackTest extends CourierFixture {
   }
 
   @Test
-  @Test
   void isToldOfLogsThatAClockDatedInTheFuture() {
     receiver = post -> answer(post.url().getHost().startsWith("ops") ? 500 : 200);
     employ(ops, pager);
@@ -93,6 +93,7 @@ class FallbackTest extends CourierFixture {
     assertEquals(List.of("of the future", "of now"), toldTo("pager"));
   }
 
+  @Test
   void isToldNothingTwiceThroughARestart() {
     receiver = post -> answer(post.url().getHost().startsWith("ops") ? 500 : 200);
     employ(ops, pager);

@@ -1,6 +1,7 @@
 package io.logwire.trouble;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
@@ -12,6 +13,7 @@ import io.logwire.store.Store;
 import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +90,25 @@ class ExpectationTest {
     assertEquals(Optional.empty(), look(nightly));
     clock.advance(Duration.ofMinutes(2));
     assertTrue(look(nightly).isPresent());
+  }
+
+  @Test
+  void areThoseThatTheOwnerWantsNow() {
+    Map<String, Duration> wanted = new HashMap<>(Map.of("nightly", DAY, "hourly", DAY));
+    Expectations all = new Expectations(() -> wanted, store.reader()::find, clock);
+    clock.advance(DAY);
+    Expectation before = all.now().get("nightly");
+    wanted.put("hourly", Duration.ofHours(1));
+    wanted.put("new", Duration.ofHours(2));
+    clock.advance(Duration.ofMinutes(1));
+    assertSame(before, all.now().get("nightly"));
+    assertTrue(look(before).isPresent(), "it was expected all the time");
+    assertEquals(Optional.empty(), look(all.now().get("hourly")));
+    clock.advance(Duration.ofMinutes(61));
+    assertTrue(look(all.now().get("hourly")).isPresent());
+    assertEquals(Optional.empty(), look(all.now().get("new")));
+    wanted.clear();
+    assertEquals(Map.of(), all.now());
   }
 
   @Test

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.logwire.metrics.Counter;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.OwnersLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,7 @@ class HeartbeatTest {
 
   private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
   private volatile int status = 200;
+  private final Counter calledOut = new Metrics().owner.heartbeats;
   private HttpServer monitor;
 
   @BeforeEach
@@ -53,7 +57,7 @@ class HeartbeatTest {
 
   @Test
   void callsWhileTheServiceIsReady() throws Exception {
-    try (Heartbeat heartbeat = Heartbeat.start(url(), "LogWire/1", () -> true, OFTEN)) {
+    try (Heartbeat heartbeat = Heartbeat.start(url(), "LogWire/1", () -> true, OFTEN, calledOut)) {
       assertNotNull(heartbeat);
       assertEquals("GET /ping/very-secret?status=up LogWire/1", calls.poll(30, TimeUnit.SECONDS));
       assertNotNull(calls.poll(30, TimeUnit.SECONDS));
@@ -61,11 +65,30 @@ class HeartbeatTest {
   }
 
   @Test
+  void isTheOneThatTheOwnerWantsNow() throws Exception {
+    try (Heartbeats heartbeats = new Heartbeats("LogWire/1", () -> true, calledOut)) {
+      heartbeats.follow(Optional.empty());
+      heartbeats.follow(Optional.of(url()));
+      assertEquals("GET /ping/very-secret?status=up LogWire/1", calls.poll(30, TimeUnit.SECONDS));
+      heartbeats.follow(Optional.of(url()));
+      heartbeats.follow(Optional.of(url().resolve("/another")));
+      assertEquals("GET /another LogWire/1", calls.poll(30, TimeUnit.SECONDS), "at once");
+      heartbeats.follow(Optional.empty());
+      assertEquals(0, calls.size());
+    }
+    assertEquals(2, calledOut.count("heard"));
+  }
+
+  @Test
   void isSilentWhileItIsNot() throws Exception {
     BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
     try (Heartbeat heartbeat =
         Heartbeat.start(
-            url(), "LogWire/1", () -> !asked.add(true), OFTEN)) { // never ready, and asked for it
+            url(),
+            "LogWire/1",
+            () -> !asked.add(true),
+            OFTEN,
+            calledOut)) { // never ready, and asked for it
       assertNotNull(heartbeat);
       for (int i = 0; i < 5; i++) {
         assertNotNull(asked.poll(30, TimeUnit.SECONDS));
@@ -78,7 +101,8 @@ class HeartbeatTest {
   void saysOnceThatNobodyHearsItAndNeverTheUrl() throws Exception {
     try (OwnersLog log = new OwnersLog()) {
       status = 404;
-      try (Heartbeat heartbeat = Heartbeat.start(url(), "LogWire/1", () -> true, OFTEN)) {
+      try (Heartbeat heartbeat =
+          Heartbeat.start(url(), "LogWire/1", () -> true, OFTEN, calledOut)) {
         assertNotNull(heartbeat);
         for (int i = 0; i < 5; i++) {
           assertNotNull(calls.poll(30, TimeUnit.SECONDS));
@@ -87,6 +111,7 @@ class HeartbeatTest {
       assertEquals(
           1, log.linesWith("not heard by 127.0.0.1: HTTP 404").size(), () -> "" + log.lines());
       assertFalse(log.lines().toString().contains("secret"));
+      assertTrue(calledOut.count("not_heard") >= 4, "each is counted");
     }
   }
 
@@ -97,7 +122,7 @@ class HeartbeatTest {
     try (OwnersLog log = new OwnersLog()) {
       BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
       try (Heartbeat heartbeat =
-          Heartbeat.start(nowhere, "LogWire/1", () -> asked.add(true), OFTEN)) {
+          Heartbeat.start(nowhere, "LogWire/1", () -> asked.add(true), OFTEN, calledOut)) {
         assertNotNull(heartbeat);
         for (int i = 0; i < 3; i++) {
           assertNotNull(asked.poll(30, TimeUnit.SECONDS));

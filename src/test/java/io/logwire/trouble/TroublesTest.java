@@ -9,6 +9,8 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
+import io.logwire.metrics.Counter;
+import io.logwire.metrics.Metrics;
 import io.logwire.store.LogRepository;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
@@ -24,8 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class TroublesTest {
   @TempDir Path folder;
   private final HandClock clock = new HandClock();
@@ -107,6 +111,25 @@ class TroublesTest {
     wrong.put("disk", "again");
     pass(Duration.ofMinutes(1));
     assertEquals(3, labels().size());
+  }
+
+  @Test
+  void looksThatFailAreCounted() {
+    Sources sources = Sources.of(store, List::of, () -> 0);
+    Counter failed = new Metrics().owner.looksFailed;
+    Ledger.Ways ways =
+        new Ledger.Ways(
+            entry -> CompletableFuture.completedFuture(1),
+            store.reader()::find,
+            told::add,
+            () -> true);
+    store.close();
+    try (TroubleWatch watch = TroubleWatch.start(sources, ways, clock, failed)) {
+      watch.look();
+      while (failed.count() == 0) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,8 @@ public final class BackupSchedule implements AutoCloseable {
   private final int keep;
   private final Clock clock;
   private final Counter outcomes;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Semaphore news = new Semaphore(0);
+  private volatile boolean closing;
   private final Thread thread = new Thread(this::run, "backup");
 
   private volatile Optional<Instant> newest;
@@ -77,6 +78,11 @@ public final class BackupSchedule implements AutoCloseable {
     return trouble;
   }
 
+  /** Looks now whether one is due, as what was in the way may be gone; for any thread. */
+  public void look() {
+    news.release();
+  }
+
   /** What a monitor sees; for any thread. */
   public List<Gauge> gauges() {
     return List.of(
@@ -88,9 +94,10 @@ public final class BackupSchedule implements AutoCloseable {
 
   private void run() {
     try {
-      do {
+      while (!closing) {
         step();
-      } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+        boolean unused = news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+      }
     } catch (InterruptedException e) {
       // it is closed in the middle of one, of which nothing is left
     }
@@ -114,7 +121,7 @@ public final class BackupSchedule implements AutoCloseable {
       trouble = Optional.empty();
       pause = LOOK;
     } catch (RuntimeException e) { // also a fault of ours: the next one may be made
-      if (closed.getCount() == 0) {
+      if (closing) {
         throw new InterruptedException();
       }
       tell(e);
@@ -136,7 +143,7 @@ public final class BackupSchedule implements AutoCloseable {
   /** Ends it; a backup in the middle is given up. */
   @Override
   public void close() {
-    closed.countDown();
+    closing = true;
     thread.interrupt();
     try {
       thread.join(PATIENCE_AT_THE_END.toMillis());
