@@ -21,7 +21,7 @@ function shoot(name, path, options, steps = async () => {}) {
 
 await shoot('console', '/channels/orders', {});
 await shoot('console-dark', '/channels/orders', { colorScheme: 'dark' });
-await shoot('console-overview', '/', { viewport: { width: 1120, height: 500 } });
+await shoot('console-overview', '/', { viewport: { width: 1120, height: 520 } });
 await shoot('console-story', '/logs?reference=user+4711', { viewport: { width: 1120, height: 760 } });
 await shoot('console-phone', '/channels/orders', { viewport: PHONE, colorScheme: 'dark', deviceScaleFactor: 2 });
 await shoot('console-log', '/channels/orders?type=error', {}, async (page) => {
