@@ -21,8 +21,6 @@ import io.logwire.command.TokenCommand;
 import io.logwire.command.VerifyCommand;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.config.Config;
-import io.logwire.config.Settings;
-import io.logwire.config.WebhookKeys;
 import io.logwire.console.Password;
 import io.logwire.health.Whereabouts;
 import io.logwire.http.Listener;
@@ -47,11 +45,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -148,7 +144,7 @@ final class Commands implements Callable<Integer> {
     all.put("alerts", () -> new AlertsCommand(place, this::webhooks, this::tryWebhook, clock));
     all.put("health", () -> new HealthCommand(() -> config().data(), this::configured));
     all.put("password", () -> new PasswordCommand(Password::hash));
-    all.put("config", ShowConfig::new);
+    all.put("config", () -> new ConfigCommand(() -> Server.settings(Optional.ofNullable(file))));
     all.put("completion", CompletionCommand::new);
     return all;
   }
@@ -253,14 +249,24 @@ final class Commands implements Callable<Integer> {
       return 2;
     }
     if (e instanceof StoreException) {
-      command.getErr().println(e.getMessage());
+      if (!isEnding()) {
+        command.getErr().println(e.getMessage());
+      }
       return 1;
     }
     throw e;
   }
 
-  private static boolean isSecret(String key) {
-    return Config.SECRETS.contains(key) || WebhookKeys.isSecret(key);
+  // By Ctrl-C: then a command may miss what the end of the process has taken away, and say so.
+  private static boolean isEnding() {
+    Thread any = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(any);
+      Runtime.getRuntime().removeShutdownHook(any);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private AlertsCommand.Tried tryWebhook(String name) {
@@ -271,30 +277,6 @@ final class Commands implements Callable<Integer> {
             .orElseThrow();
     Trial trial = Trial.send(webhook, Clock.systemUTC());
     return new AlertsCommand.Tried(trial.delivered(), trial.answer(), trial.advice());
-  }
-
-  @Command(
-      name = "config",
-      description = "Prints the settings in force, and where each comes from.",
-      mixinStandardHelpOptions = true)
-  private final class ShowConfig implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-      Settings settings = Server.settings(Optional.ofNullable(file));
-      PrintWriter out = spec.commandLine().getOut();
-      for (Map.Entry<String, Settings.Setting> entry : settings.all().entrySet()) {
-        String value = entry.getValue().value();
-        boolean secret = isSecret(entry.getKey()) && !value.isEmpty();
-        out.printf(
-            "%-24s %-24s %s%n",
-            entry.getKey(), secret ? "********" : Settings.shown(value), entry.getValue().origin());
-      }
-      settings.warnings().forEach(spec.commandLine().getErr()::println);
-      Config.of(settings);
-      return 0;
-    }
   }
 
   static final class ShownVersion implements CommandLine.IVersionProvider {

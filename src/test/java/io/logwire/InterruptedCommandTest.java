@@ -111,15 +111,26 @@ class InterruptedCommandTest {
   }
 
   private void interruptWhen(Process process, int line, LongPredicate isAtIt) throws Exception {
+    Process interrupter = interrupter(process); // as its start would take too long then
     while (!isAtIt.test(bytes(process, line))) {
       assertTrue(process.isAlive(), () -> "it has ended before it was asked to");
       Thread.onSpinWait();
     }
-    interrupt(process);
+    interrupt(process, interrupter);
+  }
+
+  /** Sends Ctrl-C to that process when its input ends. */
+  private static Process interrupter(Process process) throws IOException {
+    return new ProcessBuilder("bash", "-c", "read -r; kill -INT " + process.pid()).start();
   }
 
   private void interrupt(Process process) throws Exception {
-    assertEquals(0, new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor());
+    interrupt(process, interrupter(process));
+  }
+
+  private void interrupt(Process process, Process interrupter) throws Exception {
+    interrupter.getOutputStream().close();
+    assertEquals(0, interrupter.waitFor());
     boolean ended = process.waitFor(5, TimeUnit.SECONDS);
     process.destroyForcibly();
     assertTrue(ended, "it goes on");
