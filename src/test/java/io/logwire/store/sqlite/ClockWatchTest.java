@@ -35,7 +35,7 @@ class ClockWatchTest {
   /** The service as long as it runs once. */
   private final class Run implements AutoCloseable {
     private final TestStore store = new TestStore(folder, clock, WEEK);
-    private final OwnersLog log = new OwnersLog().forgetRepeatsOf(ClockWatch.class);
+    private final OwnersLog log = new OwnersLog();
     private final ClockWatch watch =
         ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, nanos::get);
     private final Retention retention =
@@ -113,7 +113,7 @@ class ClockWatchTest {
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
       store.append(TestStore.entry("c", "kept for ever"));
       clock.advance(TEN_YEARS);
-      try (OwnersLog log = new OwnersLog().forgetRepeatsOf(ClockWatch.class)) {
+      try (OwnersLog log = new OwnersLog()) {
         Optional<Instant> change = Optional.of(clock.instant().minus(TEN_YEARS));
         ClockWatch watch = ClockWatch.begin(store.database, change, clock, nanos::get, true);
         for (int hour = 0; hour < 5; hour++) {

@@ -6,6 +6,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** Listens to what the service in this JVM says to its owner, on stderr, until it is closed. */
@@ -14,19 +15,23 @@ public final class OwnersLog implements AutoCloseable {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   public OwnersLog() {
+    forgetRepeats();
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
   }
 
-  /** Lets that class say ten lines of a kind again, whatever other tests have had it say before. */
-  public OwnersLog forgetRepeatsOf(Class<?> speaker) {
+  // Each class may say ten lines of a kind a minute, which other tests may have had it say before.
+  private static void forgetRepeats() {
     try {
-      Object logger = LoggerFactory.getLogger(speaker);
-      Field repeats = logger.getClass().getDeclaredField("repeats");
-      Constructor<?> fresh = repeats.getType().getDeclaredConstructor();
-      repeats.setAccessible(true);
-      fresh.setAccessible(true);
-      repeats.set(logger, fresh.newInstance());
-      return this;
+      Object factory = LoggerFactory.getILoggerFactory();
+      Field loggers = factory.getClass().getDeclaredField("loggers");
+      loggers.setAccessible(true);
+      for (Object logger : ((Map<?, ?>) loggers.get(factory)).values()) {
+        Field repeats = logger.getClass().getDeclaredField("repeats");
+        Constructor<?> fresh = repeats.getType().getDeclaredConstructor();
+        repeats.setAccessible(true);
+        fresh.setAccessible(true);
+        repeats.set(logger, fresh.newInstance());
+      }
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
