@@ -33,7 +33,7 @@ final class ManPages {
   public static void main(String[] args) throws IOException {
     ManPages pages = new ManPages(args[1], args[2]);
     Path folder = Path.of(args[0]);
-    CommandLine root = new Commands().commandLine();
+    CommandLine root = new Commands(LogWire::start).commandLine();
     Files.writeString(
         folder.resolve("logwire.1"), pages.program(root, Files.readString(Path.of(args[3]))));
     for (Map.Entry<String, CommandLine> command : root.getSubcommands().entrySet()) {
