@@ -138,7 +138,11 @@ record_preload() {
   of_jar() {
     sed -n 's/.*\] \([^ ]*\) source: file:.*\.jar$/\1/p' "$scratch/$1" | LC_ALL=C sort -u
   }
-  LC_ALL=C comm -13 <(of_jar idle.log) <(of_jar busy.log) > "$preload"
+  # A log or a stop may begin a segment of the index, which so few logs do not.
+  of_index() {
+    unzip -Z1 "$jar" | sed -n 's/\.class$//; s#/#.#g; /^io\.logwire\.store\.\(index\|sql\)\./p'
+  }
+  LC_ALL=C comm -13 <(of_jar idle.log) <((of_jar busy.log && of_index) | LC_ALL=C sort -u) > "$preload"
   rm -r "$scratch"
 }
 
