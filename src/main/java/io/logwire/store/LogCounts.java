@@ -9,9 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,21 +38,6 @@ public final class LogCounts {
       WHERE channel_id = channel.id AND hour >= ? AND hour < ? GROUP BY channel_id, type
       HAVING sum(logs) > 0
       """;
-  private static final String OLDEST =
-      EACH_CHANNEL
-          + """
-          SELECT min((SELECT min(hour) FROM log_count WHERE channel_id = channel.id AND hour >= ?))
-          FROM channel
-          """;
-  private static final String OLDEST_OF_EACH =
-      EACH_CHANNEL
-          + """
-          SELECT channel.id,
-            (SELECT min(hour) FROM log_count WHERE channel_id = channel.id AND hour >= ?)
-          FROM channel WHERE channel.id IS NOT NULL
-          """;
-  private static final String OLDEST_OF_ONE =
-      "SELECT min(hour) FROM log_count WHERE hour >= ? AND channel_id = ?";
   private static final String STRETCHES =
       """
       SELECT (hour - ?) / ?, type, sum(logs) FROM channel CROSS JOIN log_count
@@ -78,7 +62,7 @@ public final class LogCounts {
         HAVING sum(logs) > 0) AS most
       ORDER BY logs DESC, channel_id LIMIT ?
       """;
-  private static final long HOUR = Duration.ofHours(1).toMillis();
+  static final long HOUR = Duration.ofHours(1).toMillis();
 
   /** The logs of a channel and a type in the hour that begins then; at least one. */
   public record Hourly(String channelId, Instant hour, LogType type, long logs) {}
@@ -264,61 +248,7 @@ public final class LogCounts {
    * @throws StoreException if the file cannot be read
    */
   public Optional<Instant> oldestHour(Instant from) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(OLDEST)) {
-            select.setLong(1, Math.floorDiv(from.toEpochMilli(), HOUR));
-            try (ResultSet row = select.executeQuery()) {
-              row.next();
-              long hour = row.getLong(1);
-              return row.wasNull() ? Optional.empty() : Optional.of(time(hour));
-            }
-          }
-        });
-  }
-
-  /**
-   * The same of each channel that has a log from that hour on.
-   *
-   * @throws StoreException if the file cannot be read
-   */
-  public Map<String, Instant> oldestHours(Instant from) {
-    return file.look(
-        snapshot -> {
-          Map<String, Instant> oldest = new HashMap<>();
-          try (PreparedStatement select = snapshot.prepareStatement(OLDEST_OF_EACH)) {
-            select.setLong(1, Math.floorDiv(from.toEpochMilli(), HOUR));
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                long hour = row.getLong(2);
-                if (!row.wasNull()) {
-                  oldest.put(row.getString(1), time(hour));
-                }
-              }
-            }
-          }
-          return oldest;
-        });
-  }
-
-  /**
-   * The same of one channel.
-   *
-   * @throws StoreException if the file cannot be read
-   */
-  public Optional<Instant> oldestHour(String channel, Instant from) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(OLDEST_OF_ONE)) {
-            select.setLong(1, Math.floorDiv(from.toEpochMilli(), HOUR));
-            select.setString(2, channel);
-            try (ResultSet row = select.executeQuery()) {
-              row.next();
-              long hour = row.getLong(1);
-              return row.wasNull() ? Optional.empty() : Optional.of(time(hour));
-            }
-          }
-        });
+    return new OldestHours(file).ofEach(from).values().stream().min(Comparator.naturalOrder());
   }
 
   /** Sets the channel, if there is one; the parameter that comes next. */

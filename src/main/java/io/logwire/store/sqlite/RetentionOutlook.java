@@ -6,6 +6,7 @@ import io.logwire.log.Outlook.Room;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.WholeHours;
 import io.logwire.store.LogCounts;
+import io.logwire.store.OldestHours;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Schema;
@@ -32,6 +33,7 @@ final class RetentionOutlook {
 
   private final ReadableFile file;
   private final LogCounts counts;
+  private final OldestHours oldestHours;
   private final RetentionRules rules;
   private final Instant now;
   private final ZoneId zone;
@@ -39,6 +41,7 @@ final class RetentionOutlook {
   private RetentionOutlook(ReadableFile file, RetentionRules rules, Instant now, ZoneId zone) {
     this.file = file;
     this.counts = new LogCounts(file);
+    this.oldestHours = new OldestHours(file);
     this.rules = rules;
     this.now = now;
     this.zone = zone;
@@ -60,13 +63,13 @@ final class RetentionOutlook {
   private Outlook find() {
     List<Part> due = new ArrayList<>();
     List<Part> next = new ArrayList<>();
-    Map<String, Instant> all = counts.oldestHours(Instant.EPOCH);
+    Map<String, Instant> all = oldestHours.ofEach(Instant.EPOCH);
     if (!rules.life().isZero()) {
       Instant kept = RetentionRules.firstKept(rules.life(), now);
       oldest(all, rules.channels().keySet())
           .filter(hour -> hour.isBefore(kept))
           .ifPresent(hour -> due.add(part(Optional.empty(), hour, kept)));
-      oldest(counts.oldestHours(kept), rules.channels().keySet())
+      oldest(oldestHours.ofEach(kept), rules.channels().keySet())
           .ifPresent(hour -> next.add(part(Optional.empty(), hour, endOfDay(hour))));
     }
     rules
@@ -79,8 +82,8 @@ final class RetentionOutlook {
                 if (all.get(channel).isBefore(kept)) {
                   due.add(part(its, all.get(channel), kept));
                 }
-                counts
-                    .oldestHour(channel, kept)
+                oldestHours
+                    .of(channel, kept)
                     .ifPresent(hour -> next.add(part(its, hour, endOfDay(hour))));
               }
             });
