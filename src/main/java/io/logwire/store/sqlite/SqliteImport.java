@@ -1,6 +1,5 @@
 package io.logwire.store.sqlite;
 
-import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
@@ -10,15 +9,14 @@ import io.logwire.store.index.Gathering;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.ImportRows;
+import io.logwire.store.sql.ImportRows.Row;
 import io.logwire.store.sql.IndexMerge;
-import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.FileWriter;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,8 +58,6 @@ public final class SqliteImport implements LogImport {
 
   private static final long NONE = -1;
 
-  private record Row(long id, LogRow log) {}
-
   private final Database database;
   private final GroupCommit writer;
   private final BooleanSupplier servedByAnother;
@@ -102,28 +98,7 @@ public final class SqliteImport implements LogImport {
 
   @Override
   public Optional<StoredLog> firstTaken(List<StoredLog> logs) {
-    if (logs.isEmpty()) {
-      return Optional.empty();
-    }
-    return database.look(
-        snapshot -> {
-          try (PreparedStatement any = snapshot.prepareStatement(LogRow.ANY_BETWEEN);
-              PreparedStatement find = snapshot.prepareStatement(LogRow.FIND)) {
-            any.setLong(1, logs.get(0).id());
-            any.setLong(2, logs.get(logs.size() - 1).id());
-            try (ResultSet row = any.executeQuery()) {
-              if (!row.next()) {
-                return Optional.empty();
-              }
-            }
-            for (StoredLog log : logs) {
-              if (isAnother(find, log.id(), log.entry())) {
-                return Optional.of(log);
-              }
-            }
-            return Optional.empty();
-          }
-        });
+    return ImportRows.firstTaken(database, logs);
   }
 
   @Override
@@ -132,7 +107,7 @@ public final class SqliteImport implements LogImport {
     int bytes = 0;
     boolean beside = servedByAnother.getAsBoolean();
     for (StoredLog log : logs) {
-      Row row = new Row(log.id(), LogRow.of(log.entry()));
+      Row row = Row.of(log);
       step.add(row);
       bytes += row.log().bytes();
       if (step.size() == (beside ? STEP_BESIDE_SERVER : STEP)
@@ -183,17 +158,8 @@ public final class SqliteImport implements LogImport {
   }
 
   private Integer append(Transaction tx, List<Row> rows) throws SQLException {
-    List<Row> added = new ArrayList<>(rows.size());
-    CountChanges counts = new CountChanges();
-    for (Row row : rows) {
-      if (row.log().insertIfNew(tx, row.id())) {
-        counts.add(row.id(), row.log().entry(), 1);
-        added.add(row);
-      } else if (isAnother(tx.statement(LogRow.FIND), row.id(), row.log().entry())) {
-        taken = row.id(); // since it was looked up: by another import at the same time
-      }
-    }
-    counts.write(tx);
+    // An id is taken since it was looked up by another import at the same time.
+    List<Row> added = ImportRows.insertNew(tx, rows, new CountChanges(), id -> taken = id);
     if (!added.isEmpty()) {
       LogChanges.note(tx, added.get(0).id(), added.get(added.size() - 1).id());
       SqlSegments.run(() -> index(SqlSegments.of(tx), added));
@@ -207,19 +173,10 @@ public final class SqliteImport implements LogImport {
     return 0;
   }
 
-  private static boolean isAnother(PreparedStatement find, long id, LogEntry entry)
-      throws SQLException {
-    find.setLong(1, id);
-    try (ResultSet found = find.executeQuery()) {
-      return found.next() && !LogRow.read(found).entry().equals(entry);
-    }
-  }
-
   // A segment of their own, which may lie between others in time. Without a server all that there
   // is is indexed; a server's newest logs may not be, so there the mark stays.
   private Void index(SqlSegments table, List<Row> rows) {
-    Gathering gathering = new Gathering();
-    rows.forEach(row -> gathering.add(row.id(), row.log().terms()));
+    Gathering gathering = ImportRows.gather(rows);
     Segments.write(table, gathering);
     merge.owe();
     if (!servedByAnother.getAsBoolean() && gathering.lastId() > table.indexedUpTo()) {
