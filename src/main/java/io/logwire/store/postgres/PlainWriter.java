@@ -30,16 +30,6 @@ final class PlainWriter implements WriterConnection {
   }
 
   @Override
-  public void writeUnsynced(Work work) throws SQLException {
-    write(work);
-  }
-
-  @Override
-  public boolean tidy() {
-    return false;
-  }
-
-  @Override
   public void giveBack() {
     session.close();
   }

@@ -28,9 +28,8 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
   private static final int READERS = 4;
   private static final int DOOR = 3; // who looks for tokens, the sender, and who follows
 
-  // Plans that go by an index in its order, as all of our statements are made for: a plan that
-  // sorts
-  // a million logs to give the newest fifty is never right.
+  // Plans that go by an index in its order, as all of our statements are made for: one that sorts a
+  // million logs to give the newest fifty is never right.
   private static final String READING =
       "-c tcp_user_timeout=5000 -c idle_in_transaction_session_timeout=5000 -c jit=off"
           + " -c enable_seqscan=off -c enable_bitmapscan=off -c max_parallel_workers_per_gather=0";

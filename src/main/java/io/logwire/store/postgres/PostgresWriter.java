@@ -182,16 +182,6 @@ final class PostgresWriter implements WriterConnection {
   }
 
   @Override
-  public void writeUnsynced(Work work) throws SQLException {
-    write(work);
-  }
-
-  @Override
-  public boolean tidy() {
-    return false;
-  }
-
-  @Override
   public void giveBack() {
     if (transaction == null) {
       return;

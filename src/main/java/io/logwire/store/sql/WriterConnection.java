@@ -21,15 +21,19 @@ public interface WriterConnection {
   /** Does that in a transaction. */
   void write(Work work) throws SQLException;
 
-  /** The same without waiting for the disk: a power cut soon after it undoes it. */
-  void writeUnsynced(Work work) throws SQLException;
+  /** The same, where it can be done without waiting for the disk: a power cut may undo it. */
+  default void writeUnsynced(Work work) throws SQLException {
+    write(work);
+  }
 
   /**
    * Does what has to be done after a batch, if it is time to.
    *
    * @return whether it was time to, and a reader in the way
    */
-  boolean tidy() throws SQLException;
+  default boolean tidy() throws SQLException {
+    return false;
+  }
 
   /** Nothing more is written. */
   void giveBack();
