@@ -44,7 +44,7 @@ public final class SmallDisk implements AutoCloseable {
         out.write(page);
       }
     } catch (IOException e) {
-      assertTrue(bytes == 0 && Files.exists(ballast), e.toString()); // others fill it too
+      assertTrue(Files.exists(ballast), e.toString()); // who writes beside took the last of it
     }
   }
 
