@@ -29,13 +29,12 @@ final class Courier {
   // How soon what another process did to the outbox is seen, and an unrecorded outcome tried again.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private Webhook webhook;
+  private final Webhook webhook;
   private final Outbox outbox;
-  private final Function<Post, CompletableFuture<Answer>> client;
   private final Backoff backoff;
   private final Clock clock;
-  private final Runnable wake;
   private final Complaints complaints;
+  private final Dispatch dispatch;
   private final Recorder recorder;
   private final Suspicion suspicion;
   private final Patience patience;
@@ -46,12 +45,10 @@ final class Courier {
   private long suspect; // the log at the head then
   private int attempts; // at that before
   private Instant owedSince = Instant.EPOCH;
-  private CompletableFuture<Answer> attempt; // null when none is under way
   private Instant notBefore = Instant.EPOCH;
   private Instant lastSent = Instant.EPOCH;
   private int troubles; // attempts in a row that came to nothing
   private int most;
-  private boolean followed; // to where the chat has moved
 
   Courier(
       Webhook webhook,
@@ -64,11 +61,10 @@ final class Courier {
       AlertMetrics metrics) {
     this.webhook = webhook;
     this.outbox = outbox;
-    this.client = client;
     this.backoff = backoff;
     this.clock = clock;
-    this.wake = wake;
     this.complaints = new Complaints(logger, webhook, metrics);
+    this.dispatch = new Dispatch(webhook, client, wake, complaints);
     this.suspicion = new Suspicion(webhook.format().isForPeople());
     this.patience = new Patience(time);
     this.recorder = new Recorder(LOOK_AGAIN, wake);
@@ -77,7 +73,7 @@ final class Courier {
 
   /** Whether nothing is under way: no attempt, and no outcome that is not on disk. */
   boolean isIdle() {
-    return attempt == null && recorder.isIdle();
+    return !dispatch.isUnderWay() && recorder.isIdle();
   }
 
   /**
@@ -90,7 +86,7 @@ final class Courier {
     while (true) {
       Instant now = clock.instant();
       Optional<Instant> wait = recorder.step(now);
-      if (wait.isEmpty() && attempt != null) {
+      if (wait.isEmpty() && dispatch.isUnderWay()) {
         wait = hear(now);
       } else if (wait.isEmpty()) {
         wait = begin ? begin(now) : Optional.of(now.plus(LOOK_AGAIN));
@@ -103,17 +99,16 @@ final class Courier {
 
   /** Gives up on the attempt under way; its delivery stays owed. */
   void abandon() {
-    attempt = null;
+    dispatch.abandon();
   }
 
   private Optional<Instant> hear(Instant now) {
-    if (!attempt.isDone()) {
+    if (!dispatch.isAnswered()) {
       return Optional.of(now.plus(LOOK_AGAIN));
     }
-    Answer answer = attempt.join();
-    attempt = null;
-    if (!follow(answer, now)) {
-      Outcome outcome = Outcome.of(answer, webhook, now);
+    Optional<Outcome> heard = dispatch.hear(now);
+    if (heard.isPresent()) {
+      Outcome outcome = heard.get();
       logger.debug(
           "webhook {}: {} for {} alerts, {}",
           webhook.name(),
@@ -160,8 +155,7 @@ final class Courier {
       troubles = Math.max(troubles, delivery.attempts());
     }
     lastSent = now;
-    followed = false;
-    send(now);
+    dispatch.send(sent, now).ifPresent(fault -> judge(fault, now));
     return Optional.empty();
   }
 
@@ -187,32 +181,6 @@ final class Courier {
       suspicion.noOther();
     }
     return other;
-  }
-
-  // At most once for each attempt, so that no receiver can lead us on for ever.
-  private boolean follow(Answer answer, Instant now) {
-    Optional<Format.Move> move = webhook.format().moved(webhook.url(), answer);
-    if (answer.status() != 400 || followed || move.isEmpty()) {
-      return false;
-    }
-    followed = true;
-    webhook = webhook.at(move.get().url());
-    complaints.moved(move.get().setting());
-    send(now);
-    return true;
-  }
-
-  private void send(Instant now) {
-    Post post;
-    try {
-      post = webhook.format().post(webhook, sent, now);
-    } catch (RuntimeException e) { // one log that we cannot tell must not hold up all others
-      logger.error("a fault of the format {}", webhook.format().name(), e);
-      judge(new Outcome(Outcome.Kind.REFUSED, "a fault of LogWire: " + e, Optional.empty()), now);
-      return;
-    }
-    attempt = client.apply(post);
-    var unused = attempt.whenComplete((answer, failure) -> wake.run());
   }
 
   private void judge(Outcome outcome, Instant now) {

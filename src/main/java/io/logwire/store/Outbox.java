@@ -2,14 +2,11 @@ package io.logwire.store;
 
 import io.logwire.log.StoredLog;
 import io.logwire.store.sql.GroupCommit;
-import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.Transaction;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -29,20 +26,6 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threading: any thread; there is one sender.
  */
 public final class Outbox {
-  private static final String OWED =
-      """
-      SELECT failed AS state, * FROM delivery CROSS JOIN log
-      WHERE log.id = delivery.log_id AND webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1 OFFSET ?
-      """;
-
-  private static final String PILE =
-      """
-      SELECT %s
-      FROM delivery CROSS JOIN log
-      WHERE log.id = delivery.log_id AND webhook = ? AND failed = 0 ORDER BY log_id LIMIT ?
-      """
-          .formatted(LogRow.IN_BRIEF);
-
   // Also where it was set aside by hand while it was on its way: it has arrived all the same.
   private static final String KEEP_DELIVERED =
       """
@@ -72,17 +55,17 @@ public final class Outbox {
       UPDATE delivery SET due_at = ? WHERE webhook = ? AND failed = 0
       AND log_id = (SELECT min(log_id) FROM delivery WHERE webhook = ? AND failed = 0)
       """;
-  private static final String WEBHOOKS = "SELECT DISTINCT webhook FROM delivery WHERE failed = 0";
-
   // Rows that one transaction moves: some 5 ms, for which no log has to wait long.
   private static final int STEP = 1_000;
 
   private final Snapshots file;
+  private final OwedReader reader;
   private final GroupCommit writer;
   private final WebhookTurns turns;
 
   public Outbox(Snapshots file, GroupCommit writer, WebhookTurns turns) {
     this.file = file;
+    this.reader = new OwedReader(file);
     this.writer = writer;
     this.turns = turns;
   }
@@ -107,14 +90,7 @@ public final class Outbox {
    * @throws StoreException if the file cannot be read
    */
   public Optional<Delivery> owed(String webhook, int behind) {
-    if (!turns.isOurs(webhook)) {
-      return Optional.empty();
-    }
-    return read(
-        OWED,
-        rows -> rows.next() ? Optional.of(Delivery.read(rows)) : Optional.empty(),
-        webhook,
-        behind);
+    return turns.isOurs(webhook) ? reader.owed(webhook, behind) : Optional.empty();
   }
 
   /**
@@ -124,20 +100,7 @@ public final class Outbox {
    * @throws StoreException if the file cannot be read
    */
   public List<StoredLog> pile(String webhook, int most) {
-    if (!turns.isOurs(webhook)) {
-      return List.of();
-    }
-    return read(
-        PILE,
-        rows -> {
-          List<StoredLog> logs = new ArrayList<>();
-          while (rows.next()) {
-            logs.add(LogRow.read(rows));
-          }
-          return logs;
-        },
-        webhook,
-        most);
+    return turns.isOurs(webhook) ? reader.pile(webhook, most) : List.of();
   }
 
   /** Takes out what the receiver has, and keeps that it has it for as long as the log is kept. */
@@ -221,7 +184,7 @@ public final class Outbox {
    * @throws StoreException if the file cannot be read or written
    */
   public int giveUpAllBut(Collection<String> webhooks, String outcome) {
-    List<String> gone = owing();
+    List<String> gone = reader.webhooks();
     gone.removeAll(webhooks);
     int failed = 0;
     for (String webhook : gone) {
@@ -232,18 +195,6 @@ public final class Outbox {
       } while (step > 0);
     }
     return failed;
-  }
-
-  private List<String> owing() {
-    return read(
-        WEBHOOKS,
-        rows -> {
-          List<String> webhooks = new ArrayList<>();
-          while (rows.next()) {
-            webhooks.add(rows.getString(1));
-          }
-          return webhooks;
-        });
   }
 
   private int attempted(
@@ -278,24 +229,5 @@ public final class Outbox {
     giveUp.setLong(4, since);
     giveUp.setInt(5, STEP);
     return giveUp.executeUpdate();
-  }
-
-  @FunctionalInterface
-  private interface Rows<T> {
-    T read(ResultSet rows) throws SQLException;
-  }
-
-  private <T> T read(String sql, Rows<T> read, Object... parameters) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-              select.setObject(i + 1, parameters[i]);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-              return read.read(rows);
-            }
-          }
-        });
   }
 }

@@ -3,6 +3,7 @@ package io.logwire.store.sqlite;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.StoreException;
 import io.logwire.store.sql.CommitMeter;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.LogIndex;
@@ -15,30 +16,57 @@ import io.logwire.store.sqlite.file.FileCheck;
 import io.logwire.store.sqlite.file.FileWriter;
 import io.logwire.store.sqlite.file.Reserve;
 import io.logwire.store.sqlite.file.UpgradeCopies;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the store of a service is made of: one writer with its upkeep, and who counts. */
+/**
+ * What the store of a service is made of: its folder, one writer with its upkeep, and who counts.
+ *
+ * @param opened what has to be closed
+ */
 record ServiceParts(
+    DataFolder folder,
     Database database,
     LogIndex index,
     Housekeeping housekeeping,
     GroupCommit writer,
-    StoreMetrics metrics) {
+    StoreMetrics metrics,
+    Opened opened) {
   // Beside the copy of an older file; one that needs more says so and changes nothing.
   private static final long MIGRATION_BYTES = 16 << 20;
 
   /**
-   * Opens the file of that folder and starts its writer.
+   * Takes that folder, opens its file and starts its writer.
    *
    * @param copies whether an older file is copied before it is changed
    * @param deletes whether retention and reserve do their work
-   * @param opened is given what has to be closed, also if this fails
+   * @throws StoreException if another service has it, or it cannot be read or written
    */
   static ServiceParts open(
+      Path folder,
+      RetentionRules rules,
+      long reserveBytes,
+      boolean copies,
+      Clock clock,
+      StoreMetrics metrics,
+      boolean deletes) {
+    ClockWatch.refuseAnImpossibleTime(clock);
+    DataFolder locked = DataFolder.lock(folder);
+    Opened opened = new Opened();
+    opened.push(locked);
+    try {
+      return open(locked, rules, reserveBytes, copies, clock, metrics, deletes, opened);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static ServiceParts open(
       DataFolder locked,
       RetentionRules rules,
       long reserveBytes,
@@ -72,6 +100,6 @@ record ServiceParts(
     CommitMeter witness = new CommitMeter(metrics, new WriteFailures());
     GroupCommit writer = FileWriter.start(database, witness, upkeep.toArray(Upkeep[]::new));
     opened.push(writer);
-    return new ServiceParts(database, index, housekeeping, writer, metrics);
+    return new ServiceParts(locked, database, index, housekeeping, writer, metrics, opened);
   }
 }

@@ -8,7 +8,6 @@ import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.ChannelList;
-import io.logwire.store.ClockWatch;
 import io.logwire.store.Deliveries;
 import io.logwire.store.DeliveryReader;
 import io.logwire.store.Erasure;
@@ -102,38 +101,23 @@ public final class SqliteStore implements Store {
       boolean copies,
       Clock clock,
       StoreMetrics metrics) {
-    return open(folder, rules, reserve, copies, clock, metrics, true);
+    return of(ServiceParts.open(folder, rules, reserve, copies, clock, metrics, true), clock);
   }
 
   /** The same where nothing is ever deleted by itself. */
   static SqliteStore openWithoutRetention(Path folder, RetentionRules rules, Clock clock) {
-    return open(folder, rules, 0, true, clock, new Metrics().store, false);
+    StoreMetrics metrics = new Metrics().store;
+    return of(ServiceParts.open(folder, rules, 0, true, clock, metrics, false), clock);
   }
 
-  private static SqliteStore open(
-      Path folder,
-      RetentionRules rules,
-      long reserveBytes,
-      boolean copies,
-      Clock clock,
-      StoreMetrics metrics,
-      boolean deletes) {
-    ClockWatch.refuseAnImpossibleTime(clock);
-    DataFolder locked = DataFolder.lock(folder);
-    Opened opened = new Opened();
-    opened.push(locked);
-    try {
-      ServiceParts parts =
-          ServiceParts.open(locked, rules, reserveBytes, copies, clock, metrics, deletes, opened);
-      SqliteStore store = new SqliteStore(locked, parts.database(), () -> true, clock, opened);
-      store.service = parts;
-      store.database = parts.database();
-      store.writer = parts.writer();
-      return store;
-    } catch (RuntimeException e) {
-      opened.close();
-      throw e;
-    }
+  private static SqliteStore of(ServiceParts parts, Clock clock) {
+    Database database = parts.database();
+    SqliteStore store =
+        new SqliteStore(parts.folder(), database, () -> true, clock, parts.opened());
+    store.service = parts;
+    store.database = database;
+    store.writer = parts.writer();
+    return store;
   }
 
   /**
