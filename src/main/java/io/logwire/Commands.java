@@ -115,6 +115,7 @@ final class Commands implements Callable<Integer> {
         .setExpandAtFiles(false) // a reference may begin with an @, and means itself
         .registerConverter(int.class, Commands::number)
         .setParameterExceptionHandler(Commands::explainUsage)
+        .setExecutionStrategy(Commands::runLast)
         .setExecutionExceptionHandler(Commands::explain);
   }
 
@@ -204,11 +205,24 @@ final class Commands implements Callable<Integer> {
     return 2;
   }
 
+  // Picocli shows the help of a command outside of what its handler of exceptions sees.
+  private static int runLast(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (StandardOutput.Ended e) {
+      return explain(e, parsed.commandSpec().commandLine());
+    }
+  }
+
   private static int explain(StandardOutput.Ended e, CommandLine command) {
-    if (e.isClosed() && !DOING.contains(command.getCommandName())) {
+    String name = command.getCommandName();
+    if (e.isClosed() && !DOING.contains(name)) {
       return 0;
     }
     command.getErr().println(e.getMessage());
+    if (name.equals("create")) {
+      command.getErr().println("The token was made, and nobody has seen it: revoke it.");
+    }
     return 1;
   }
 
