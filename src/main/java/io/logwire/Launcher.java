@@ -99,19 +99,26 @@ public final class Launcher {
   private static Path dataFolder(String[] typed) {
     String folder = System.getenv("LOGWIRE_DATA");
     if (folder == null || folder.isBlank()) {
-      Properties settings = new Properties();
-      try (InputStream in = Files.newInputStream(Utf8Restart.settingsFile(typed))) {
-        settings.load(in);
-      } catch (IOException | IllegalArgumentException e) {
-        // the service says what is wrong with it
-      }
-      folder = settings.getProperty("data", "data");
+      folder = dataSetting(Utf8Restart.settingsFile(typed));
     }
     try {
       return Path.of(folder);
     } catch (InvalidPathException e) {
       return null;
     }
+  }
+
+  // What is wrong with the file the service says. To open a pipe would wait for its other end.
+  private static String dataSetting(Path file) {
+    Properties settings = new Properties();
+    if (Files.isRegularFile(file)) {
+      try (InputStream in = Files.newInputStream(file)) {
+        settings.load(in);
+      } catch (IOException | IllegalArgumentException e) {
+        // as if it were empty
+      }
+    }
+    return settings.getProperty("data", "data");
   }
 
   private static Map<String, String> environment() {

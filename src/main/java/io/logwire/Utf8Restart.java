@@ -72,6 +72,9 @@ final class Utf8Restart {
   }
 
   private static boolean isInSettings(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false; // to open a pipe would wait for its other end
+    }
     try {
       return PATH_SETTING
           .matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))

@@ -89,7 +89,7 @@ class RefusedStartTest {
   @Test
   void refusesAFileThatIsNoFile() throws Exception {
     Files.createDirectories(file());
-    assertRefuses("cannot read");
+    assertRefuses("logwire.db is a folder, where a file has to be");
   }
 
   @Test

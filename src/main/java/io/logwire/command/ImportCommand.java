@@ -5,6 +5,7 @@ import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.Importer;
 import io.logwire.command.transfer.LogFile;
+import io.logwire.log.FileKind;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
@@ -100,8 +101,9 @@ public final class ImportCommand implements Callable<Integer> {
 
   // What can be read only once is kept beside the logs, where only their owner can read it.
   private int runFromStream(Path path, LogQuery query) throws IOException, InterruptedException {
-    if (Files.isDirectory(path)) {
-      return fail(file + " is a folder");
+    Optional<String> kind = file.equals("-") ? Optional.empty() : FileKind.ifNoFile(path);
+    if (kind.isPresent() && !kind.get().equals(FileKind.PIPE)) {
+      return fail(file + " is " + kind.get());
     }
     try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(path)) {
       storeOrNew().close(); // as a new one makes the folder

@@ -1,5 +1,6 @@
 package io.logwire.command;
 
+import io.logwire.log.FileKind;
 import io.logwire.log.Visible;
 import io.logwire.store.sqlite.backup.BackupContents;
 import io.logwire.store.sqlite.backup.Restore;
@@ -52,7 +53,11 @@ public final class RestoreCommand implements Callable<Integer> {
   public Integer call() {
     boolean fromStream = file.equals("-");
     if (!fromStream && !Files.isRegularFile(Path.of(file))) {
-      spec.commandLine().getErr().println(Visible.line("there is no file " + file));
+      String why =
+          FileKind.ifNoFile(Path.of(file))
+              .map(kind -> "%s is %s: give what it has by `restore -`".formatted(file, kind))
+              .orElse("there is no file " + file);
+      spec.commandLine().getErr().println(Visible.line(why));
       return 1;
     }
     Path folder = data.get();

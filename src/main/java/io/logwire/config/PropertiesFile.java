@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -46,7 +45,7 @@ final class PropertiesFile {
   static Map<String, String> read(Path file, boolean required, List<String> faults) {
     PropertiesFile properties = new PropertiesFile(file, faults);
     try {
-      properties.parse(Files.readAllBytes(file));
+      properties.parse(SmallFile.read(file));
     } catch (NoSuchFileException e) {
       if (required) {
         faults.add(file + ": there is no such file");
@@ -66,7 +65,7 @@ final class PropertiesFile {
       return "this user (%s) may not read it; %s"
           .formatted(System.getProperty("user.name"), SecretFiles.describe(file));
     }
-    return Files.isDirectory(file) ? "it is a folder" : e.getMessage();
+    return e.getMessage();
   }
 
   private void parse(byte[] bytes) {

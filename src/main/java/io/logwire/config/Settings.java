@@ -2,8 +2,9 @@ package io.logwire.config;
 
 import io.logwire.log.Nearest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,7 +137,9 @@ public final class Settings {
     }
     try {
       Path path = Path.of(file);
-      settings.put(key, new Setting(Files.readString(path).strip(), file));
+      ByteBuffer bytes = ByteBuffer.wrap(SmallFile.read(path));
+      String secret = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      settings.put(key, new Setting(secret.strip(), file));
       if (isSecret(key)) {
         SecretFiles.warning(path, key).ifPresent(warnings::add);
       }

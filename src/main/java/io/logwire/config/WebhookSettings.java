@@ -16,7 +16,6 @@ import io.logwire.log.Nearest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -158,11 +157,12 @@ public final class WebhookSettings {
     }
     boolean isPem = text.startsWith("-----BEGIN "); // as LOGWIRE_WEBHOOK_NAME_CA_FILE gives it
     try {
-      return Optional.of(Trust.of(isPem ? text : Files.readString(Path.of(text), ISO_8859_1)));
+      return Optional.of(
+          Trust.of(isPem ? text : new String(SmallFile.read(Path.of(text)), ISO_8859_1)));
     } catch (NoSuchFileException e) {
       addFault("ca", "there is no file %s".formatted(text));
     } catch (IOException | InvalidPathException e) {
-      addFault("ca", "the file cannot be read: " + e);
+      addFault("ca", "the file cannot be read: " + e.getMessage());
     } catch (CertificateException e) {
       addFault("ca", "must be a file with certificates in PEM: " + e.getMessage());
     }

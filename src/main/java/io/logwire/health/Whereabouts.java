@@ -32,7 +32,11 @@ public record Whereabouts(String door, Optional<String> console) {
   /** What the service of that folder has left, if it has. */
   public static Optional<Whereabouts> find(Path data) {
     Properties lines = new Properties();
-    try (InputStream in = Files.newInputStream(data.resolve(FILE))) {
+    Path file = data.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty(); // to open a pipe would wait for its other end
+    }
+    try (InputStream in = Files.newInputStream(file)) {
       lines.load(in);
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty(); // then the settings tell

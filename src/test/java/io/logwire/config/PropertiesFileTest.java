@@ -106,7 +106,7 @@ class PropertiesFileTest {
     PropertiesFile.read(folder.resolve("none"), false, faults);
     assertEquals(
         List.of(
-            folder + ": cannot be read: it is a folder",
+            folder + ": cannot be read: it is a folder, and not a file",
             folder.resolve("none") + ": there is no such file"),
         faults);
   }

@@ -1,11 +1,13 @@
 package io.logwire.command.transfer;
 
+import io.logwire.log.FileKind;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * A file that has its name when it is whole and on disk. Until then it has another one beside it,
@@ -37,6 +39,10 @@ public final class OutputFile extends OutputStream {
    * @throws Exists if there is one that may not
    */
   public static OutputFile open(Path path, boolean replaces) throws IOException {
+    Optional<String> other = FileKind.ifNoneToReplace(path);
+    if (other.isPresent()) {
+      throw new IOException("it is %s, which no file may replace".formatted(other.get()));
+    }
     if (Files.exists(path) && !replaces) {
       throw new Exists();
     }

@@ -76,6 +76,7 @@ public final class DataFolder implements AutoCloseable {
   public static DataFolder existing(Path path) {
     DataFolder folder = new DataFolder(path, null);
     Path absolute = path.toAbsolutePath();
+    DataFolderFiles.refuseWhatIsNoFile(path);
     if (Files.notExists(path)) {
       throw new StoreException(
           "there is no folder %s: run this in the folder of the service, or set data"
@@ -206,6 +207,7 @@ public final class DataFolder implements AutoCloseable {
         FileOwner.give(path, path.toAbsolutePath().getParent());
       }
       refuseAnOpenFolder(path);
+      DataFolderFiles.refuseWhatIsNoFile(path);
       if (Files.notExists(natives, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(natives, OwnerOnly.folder());
         FileOwner.give(natives, path);

@@ -1,24 +1,54 @@
 package io.logwire.store.sqlite.file;
 
+import io.logwire.log.FileKind;
 import io.logwire.store.StoreException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * What Java itself does with files of the data folder. None of them may be open by SQLite in this
  * process, as closing any handle on such a file drops SQLite's locks.
  */
 final class DataFolderFiles {
+  // Those that are opened by their names, by SQLite or by us.
+  private static final List<String> OPENED =
+      List.of(
+          "logwire.db",
+          "logwire.db-wal",
+          "logwire.db-shm",
+          "logwire.lock",
+          "logwire.reserve",
+          "logwire.address");
+
   private static final int VERSION_IN_HEADER = 18; // https://sqlite.org/fileformat2.html
   private static final byte WITHOUT_WAL = 1;
 
   private DataFolderFiles() {}
+
+  /**
+   * Refuses what has the name of a file and is none: a pipe would be waited for without end, and of
+   * a link SQLite keeps the WAL where that leads, which nothing here looks for.
+   */
+  static void refuseWhatIsNoFile(Path folder) {
+    for (String name : OPENED) {
+      Path file = folder.resolve(name);
+      FileKind.ifNoFile(file, LinkOption.NOFOLLOW_LINKS)
+          .ifPresent(
+              kind -> {
+                throw new StoreException(
+                    "%s is %s, where a file has to be: move it away, or set data to another folder"
+                        .formatted(file.toAbsolutePath(), kind));
+              });
+    }
+  }
 
   /**
    * Refuses a file beside the WAL of another one, as it is where somebody has copied a backup over

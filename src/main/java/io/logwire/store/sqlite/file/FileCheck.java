@@ -1,7 +1,9 @@
 package io.logwire.store.sqlite.file;
 
+import io.logwire.log.FileKind;
 import io.logwire.store.StoreException;
 import io.logwire.store.sql.Snapshots;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,9 +50,12 @@ public final class FileCheck {
    */
   public static <T> T read(Path file, Snapshots.Look<T> look) {
     if (!Files.isRegularFile(file)) {
-      throw new StoreException("there is no file " + file);
+      throw new StoreException(
+          FileKind.ifNoFile(file)
+              .map(kind -> "%s is %s, and no backup".formatted(file, kind))
+              .orElse("there is no file " + file));
     }
-    if (Files.exists(wal(file))) {
+    if (Files.exists(wal(file)) || Files.exists(wal(behindLinks(file)))) {
       throw new StoreException(
           "%s is in use, as it has a WAL: this is for backups, which `backup` makes"
               .formatted(file));
@@ -63,6 +68,15 @@ public final class FileCheck {
       return look.at(connection);
     } catch (SQLException e) {
       throw new StoreException(damaged(file, e), e);
+    }
+  }
+
+  // SQLite keeps the WAL beside the file itself.
+  private static Path behindLinks(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file; // who opens it says why it cannot be read
     }
   }
 

@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite.file;
 
+import io.logwire.log.FileKind;
 import io.logwire.store.StoreException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -55,6 +56,12 @@ public final class NewDatabase implements AutoCloseable {
    * @throws StoreException if it cannot be made there
    */
   public static NewDatabase begin(Path path, boolean replaces, Path besides) {
+    FileKind.ifNoneToReplace(path)
+        .ifPresent(
+            kind -> {
+              throw new StoreException(
+                  "%s is %s, which no backup may replace: name another file".formatted(path, kind));
+            });
     if (Files.exists(path) && !replaces) {
       throw new StoreException(path + " is there already; name another file, or say --force");
     }
