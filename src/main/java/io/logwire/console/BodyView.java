@@ -6,13 +6,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The body of a log on its page: text in its lines, or JSON laid out, in which each object and
  * array within another one folds.
+ *
+ * <p>Limit: as much of it as there is room for, with links to the rest.
  */
 final class BodyView {
   private static final int MOST_FOLDS = 200;
+  private static final int MOST_LINKS = 500; // bytes, beside the four addresses
+  private static final int CONTEXT = 200; // characters before a hit
 
   private final Marks marks;
   private final Deque<Html> open = new ArrayDeque<>(); // what is around the current line
@@ -25,28 +31,89 @@ final class BodyView {
     open.push(new Html());
   }
 
-  /** That body; nothing where there is none. */
-  static Html of(String body, Marks marks) {
+  /**
+   * That body; nothing where there is none.
+   *
+   * @param from the first character to show, of the body as it is laid out
+   * @param room in bytes
+   * @param here the page that it stands on
+   */
+  static Html of(String body, Marks marks, int from, int room, Link here) {
     if (body.isEmpty()) {
       return new Html();
     }
-    return JsonLayout.of(body)
-        .map(json -> Html.of("<div class=\"whole\">{}</div>\n", new BodyView(marks).json(json)))
-        .orElseGet(
-            () ->
-                Html.of(
-                    "<pre class=\"whole{}\" tabindex=\"0\">{}</pre>\n",
-                    Trace.summary(body).isPresent() ? " trace" : "",
-                    marks.lines(body)));
+    Optional<String> json = JsonLayout.of(body);
+    String text = json.orElse(body);
+    int start = from > 0 && from < text.length() ? boundary(text, from) : 0;
+    boolean folds = json.isPresent() && start == 0;
+    String name = json.isEmpty() && Trace.summary(body).isPresent() ? " trace" : "";
+    int rest = room - MOST_LINKS - 4 * here.toString().length();
+    int end = end(text, start, rest);
+    Html shown = draw(text.substring(start, end), folds, name, marks);
+    while (shown.bytes() > rest && end > start + 1) {
+      end = end(text, start, (int) ((long) (end - start) * rest * 9 / 10 / shown.bytes()));
+      shown = draw(text.substring(start, end), folds, name, marks);
+    }
+    return start == 0 && end == text.length()
+        ? shown
+        : Html.of("{}{}", links(text, start, end, marks, here), shown);
+  }
+
+  private static Html draw(String text, boolean folds, String name, Marks marks) {
+    return folds
+        ? Html.of("<div class=\"whole\">{}</div>\n", new BodyView(marks).json(text))
+        : Html.of("<pre class=\"whole{}\" tabindex=\"0\">{}</pre>\n", name, marks.lines(text));
+  }
+
+  // So many characters further on, or a little less where a line ends there.
+  private static int end(String text, int start, int most) {
+    int end = start + Math.max(1, most);
+    if (end >= text.length()) {
+      return text.length();
+    }
+    int line = text.lastIndexOf('\n', end - 1) + 1;
+    return line > start + (end - start) * 3 / 4 ? line : Math.max(start + 1, boundary(text, end));
+  }
+
+  private static int boundary(String text, int at) {
+    return Character.isLowSurrogate(text.charAt(at))
+            && Character.isHighSurrogate(text.charAt(at - 1))
+        ? at - 1
+        : at;
+  }
+
+  private static Html links(String text, int start, int end, Marks marks, Link here) {
+    Link link = marks.on(here);
+    Html links = new Html();
+    if (start > 0) {
+      links.add("<a href=\"{}\">From the beginning</a>\n", link);
+    }
+    if (end < text.length()) {
+      links.add("<a href=\"{}\">Go on</a>\n", link.plus("from", "" + end));
+    }
+    OptionalInt hit = marks.first(text);
+    if (hit.isPresent() && (hit.getAsInt() < start || hit.getAsInt() >= end)) {
+      int shortly = Math.max(0, text.lastIndexOf('\n', hit.getAsInt()));
+      int at = hit.getAsInt() - shortly > CONTEXT ? hit.getAsInt() - CONTEXT : shortly;
+      links.add("<a href=\"{}\">The first hit</a>\n", link.plus("from", "" + Math.max(0, at)));
+    }
+    links.add("<a href=\"{}/text\">All of it as text</a>\n", here);
+    return Html.of(
+        "<nav class=\"part\" aria-label=\"Parts of the body\"><span>Characters {} to {} of {}</span>\n{}</nav>\n",
+        "%,d".formatted(text.codePointCount(0, start) + 1),
+        "%,d".formatted(text.codePointCount(0, end)),
+        "%,d".formatted(text.codePointCount(0, text.length())),
+        links);
   }
 
   // A laid out text has no line feed in a value, so its lines tell where something begins and ends.
   private Html json(String text) {
     Deque<Boolean> folded = new ArrayDeque<>();
     for (String line : text.split("\n")) {
-      char last = line.charAt(line.length() - 1);
+      char last = line.isEmpty() ? ' ' : line.charAt(line.length() - 1);
       String bare = line.strip();
-      if ((bare.startsWith("}") || bare.startsWith("]")) && folded.pop()) {
+      boolean ends = bare.startsWith("}") || bare.startsWith("]");
+      if (ends && !folded.isEmpty() && folded.pop()) {
         close();
       }
       boolean begins = last == '{' || last == '[';
@@ -59,6 +126,9 @@ final class BodyView {
       } else {
         lines.add(line);
       }
+    }
+    while (!heads.isEmpty()) { // of a text that is cut
+      close();
     }
     flush();
     return open.pop();

@@ -81,7 +81,7 @@ final class ChannelNews implements News {
     }
     Moment now = new Moment(clock.instant(), zone);
     List<String> names = newest.keySet().stream().limit(OverviewPage.MOST_SHOWN).toList();
-    ChannelTable.Rows rows = table.rows(names, newest, List.of(), now);
+    ChannelTable.Rows rows = table.rows(names, newest, List.of(), now, ChannelTable.MOST_BYTES);
     StringBuilder events = new StringBuilder();
     LiveEvents.append(events, "channels", id, rows.html().toString());
     if (view.isOfAll()) {

@@ -15,7 +15,8 @@ import java.util.Optional;
  */
 final class ChannelTable {
   private static final int MOST_FAILED = 1_000;
-  private static final int MOST_CHARACTERS = 40_000; // of a table, so that a page stays below 60 kB
+  static final int MOST_BYTES = 36_000; // of rows that are told alone
+
   private static final int LABEL = 80;
 
   private final LogCounts counts;
@@ -36,43 +37,49 @@ final class ChannelTable {
   record Rows(Html html, int shown) {}
 
   /**
-   * Rows of these channels, in that order.
+   * Rows of these channels, in that order, as many as have room.
    *
    * @param newest the id of the newest log of each
    * @param pinned those that the reader has pinned
+   * @param room in bytes
    */
-  Rows rows(List<String> names, Map<String, Long> newest, List<String> pinned, Moment now) {
+  Rows rows(
+      List<String> names, Map<String, Long> newest, List<String> pinned, Moment now, int room) {
     Today today = Today.at(now.time(), now.zone());
     Map<String, Lately> lately = Lately.of(counts, names, now.time(), today);
     Map<String, StoredLog> logs = channels.logs(names.stream().map(newest::get).toList());
     Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
     Html rows = new Html();
     int shown = 0;
+    int bytes = 0;
     for (String id : names) {
       Lately channel = lately.get(id);
-      if (rows.length() > MOST_CHARACTERS) {
+      Html row =
+          Html.of(
+              """
+          <tr id="c-{}"><td class="pin">{}</td>\
+          <th scope="row"><a href="{}">{}</a>{}</th>\
+          <td class="number errors">{}</td>\
+          <td class="number today">{}</td>\
+          <td class="number last-week">{}</td>\
+          <td class="spark">{}</td><td class="last">{}</td></tr>
+          """,
+              id,
+              pin(id, pinned.contains(id)),
+              Link.toChannel(id),
+              id,
+              failed(failed.getOrDefault(id, 0L)),
+              errors(id, channel.errors(), today),
+              "%,d".formatted(channel.today()),
+              today.isComparable() ? compared(channel) : new Html(),
+              channel.spark(),
+              last(Optional.ofNullable(logs.get(id)), now.times()));
+      bytes += row.bytes();
+      if (bytes > room) {
         break;
       }
       shown++;
-      rows.add(
-          """
-          <tr id="c-{}"><td class="pin">{}</td>\
-          <th scope="row"><a href="{}">{}</a>{}</th>\
-          <td class="number errors" data-label="errors">{}</td>\
-          <td class="number today" data-label="today">{}</td>\
-          <td class="number last-week" data-label="a week ago">{}</td>\
-          <td class="spark">{}</td><td class="last">{}</td></tr>
-          """,
-          id,
-          pin(id, pinned.contains(id)),
-          Link.toChannel(id),
-          id,
-          failed(failed.getOrDefault(id, 0L)),
-          errors(id, channel.errors(), today),
-          "%,d".formatted(channel.today()),
-          today.isComparable() ? compared(channel) : new Html(),
-          channel.spark(),
-          last(Optional.ofNullable(logs.get(id)), now.times()));
+      rows.add("{}", row);
     }
     return new Rows(rows, shown);
   }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /**
  * A chart as SVG that is drawn here, each bar of it a link that chooses its time; and the types
- * with their numbers, each a link that chooses the type.
+ * with their numbers, each a link that chooses the type. With a long filter they are no links.
  *
  * <p>The colours are those of the style sheet, by the class of each type.
  */
@@ -30,8 +30,9 @@ final class ChartView {
   Html chart() {
     Bars bars = chart.bars();
     Html links = new Html();
+    boolean linked = !filter.link().isLong();
     for (int bar = 0; bar < bars.count(); bar++) {
-      if (Spark.total(chart.logs()[bar]) > 0) {
+      if (linked && Spark.total(chart.logs()[bar]) > 0) {
         links.add(
             "<a href=\"{}\"><title>{}</title><rect x=\"{}\" width=\"{}\" height=\"{}\"/></a>\n",
             link(bar),
@@ -106,18 +107,27 @@ final class ChartView {
     Html links = new Html();
     List<LogType> chosen = filter.query().types();
     Link all = filter.link().without("type");
-    links.add("<a href=\"{}\"{}>all types</a>\n", all, current(chosen.isEmpty()));
+    boolean linked = !filter.link().isLong();
+    if (linked) {
+      links.add("<a href=\"{}\"{}>all types</a>\n", all, current(chosen.isEmpty()));
+    }
     for (LogType type : LogType.values()) {
       OptionalLong sum = chart.sum(type);
       Link.Parameter parameter = new Link.Parameter("type", type.text());
       boolean isChosen = chosen.contains(type);
-      links.add(
-          "<a href=\"{}\"{}><i class=\"{}\"></i>{} <b>{}</b></a>\n",
-          isChosen ? filter.link().without(parameter) : filter.link().plus("type", type.text()),
-          current(isChosen),
-          type.text(),
-          name(type),
-          sum.isPresent() ? "%,d".formatted(sum.getAsLong()) : "");
+      Html shown =
+          Html.of(
+              "<i class=\"{}\"></i>{} <b>{}</b>",
+              type.text(),
+              name(type),
+              sum.isPresent() ? "%,d".formatted(sum.getAsLong()) : "");
+      if (linked) {
+        Link other =
+            isChosen ? filter.link().without(parameter) : filter.link().plus("type", type.text());
+        links.add("<a href=\"{}\"{}>{}</a>\n", other, current(isChosen), shown);
+      } else {
+        links.add("<span>{}</span>\n", shown);
+      }
     }
     return Html.of("<nav class=\"types\" aria-label=\"Types\">\n{}{}</nav>\n", links, range());
   }

@@ -3,7 +3,6 @@ package io.logwire.console;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.logwire.http.Presence;
-import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
@@ -26,7 +25,7 @@ import java.util.function.LongSupplier;
  * URL says, see {@link Filter}. With a reference over all channels it is the story of a user.
  */
 final class FeedPage {
-  /** Logs on a page: with a chart of all types and the styles it stays below 60 kB. */
+  /** Logs on a page; fewer where they are so long that it would become large. */
   static final int PAGE = 40;
 
   /**
@@ -34,6 +33,8 @@ final class FeedPage {
    * for longer.
    */
   static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final int MOST_PAGER = 600; // bytes, beside the three links
 
   private final Layout layout;
   private final LogReader reader;
@@ -93,14 +94,18 @@ final class FeedPage {
     main.add("<div class=\"head\">\n{}{}</div>\n", heading(filter), form.ranges());
     if (filter.faults().isEmpty()) {
       Presence reader = Presence.of(ctx);
-      add(main, filter, form, now, Deadline.after(patience, reader::hasLeft));
+      int room = layout.room(ctx, title(filter), searched(filter));
+      add(main, room, filter, form, now, Deadline.after(patience, reader::hasLeft));
     } else {
       ctx.status(400);
       main.add("{}{}{}", form.fields(), form.chosen(), form.faults());
       main.add("<p><a href=\"{}\">Show all</a></p>\n", Link.to(filter.link().path()));
     }
-    boolean ofAll = filter.query().channel().isEmpty();
-    layout.send(ctx, title(filter), ofAll ? filter.text() : "", main);
+    layout.send(ctx, title(filter), searched(filter), main);
+  }
+
+  private static String searched(Filter filter) {
+    return filter.query().channel().isEmpty() ? filter.text() : "";
   }
 
   // Else a page elsewhere could make us search as often as it likes, without a click of anybody.
@@ -119,14 +124,15 @@ final class FeedPage {
     layout.sendBare(ctx, "A search from another site", page);
   }
 
-  private void add(Html main, Filter filter, FilterForm form, Moment now, Deadline deadline) {
+  private void add(
+      Html main, int room, Filter filter, FilterForm form, Moment now, Deadline deadline) {
     Times times = now.times();
-    long shown = newest.getAsLong(); // before the file is read, so that it has them all
+    long upTo = newest.getAsLong(); // before the file is read, so that it has them all
     Feed feed = read(filter, deadline);
-    cutShort.add(feed.lookedBackTo.isPresent() ? 1 : 0);
+    cutShort.add(feed.lookedBackTo().isPresent() ? 1 : 0);
     Optional<String> channel = filter.query().channel();
-    if (feed.logs.isEmpty() && filter.link().query().isEmpty()) {
-      main.add("{}{}", live(filter, feed, shown), firstLog.explain(channel));
+    if (feed.logs().isEmpty() && filter.link().query().isEmpty()) {
+      main.add("{}{}", live(filter, feed, upTo), firstLog.explain(channel));
       return;
     }
     if (Story.isOne(filter)) {
@@ -134,14 +140,21 @@ final class FeedPage {
     }
     ChartView view = new ChartView(chart(filter, feed, now, deadline), filter, times);
     main.add("{}{}{}", view.chart(), view.types(), form.fields());
-    main.add("{}{}", form.chosen(), live(filter, feed, shown));
-    main.add(
-        "{}{}",
-        feed.logs.isEmpty() ? nothing(filter, feed) : list(filter, times).of(feed.logs),
-        pager(filter, feed, times));
-    if (!feed.logs.isEmpty()) {
-      main.add("{}", Downloads.links(filter.link()));
+    main.add("{}{}", form.chosen(), live(filter, feed, upTo));
+    if (feed.logs().isEmpty()) {
+      main.add("{}{}", nothing(filter, feed), feed.pager(filter.link(), times));
+      return;
     }
+    Html files = Downloads.links(filter.link());
+    int links = MOST_PAGER + 3 * filter.link().toString().length();
+    int rest = room - main.bytes() - files.bytes() - links;
+    LogList list = list(filter, times);
+    LogList.Shown shown = list.fitting(feed.logs(), rest, feed.isUpwards());
+    if (shown.logs() < feed.logs().size() && filter.after().isPresent() && !feed.isUpwards()) {
+      feed = feed.after(filter.after().get()); // else those between would be left out
+      shown = list.fitting(feed.logs(), rest, feed.isUpwards());
+    }
+    main.add("{}{}{}", shown.html(), feed.cut(shown.logs()).pager(filter.link(), times), files);
   }
 
   private static LogList list(Filter filter, Times times) {
@@ -150,18 +163,10 @@ final class FeedPage {
     return Story.isOne(filter) ? list.withGaps() : list;
   }
 
-  /** A page of logs; where logs must be counted for the chart, it may have them already. */
-  private record Feed(
-      List<StoredLog> logs,
-      boolean hasNewer,
-      boolean hasOlder,
-      Optional<LogReader.Marked> marks,
-      OptionalLong lookedBackTo) {}
-
   private Chart chart(Filter filter, Feed feed, Moment now, Deadline deadline) {
     if (filter.isNarrow()) {
       LogQuery all = filter.query().limit(Chart.MOST_COUNTED);
-      LogReader.Marked marks = feed.marks.orElseGet(() -> reader.mark(all, 0, deadline));
+      LogReader.Marked marks = feed.marks().orElseGet(() -> reader.mark(all, 0, deadline));
       return Chart.counted(filter, marks, filter.query().types(), now);
     }
     Chart kept = Chart.kept(filter, counts, newest(filter, feed, deadline), now);
@@ -175,7 +180,7 @@ final class FeedPage {
   /** When the newest log came that the filter lets pass, whatever the page. */
   private Optional<Instant> newest(Filter filter, Feed feed, Deadline deadline) {
     List<StoredLog> logs =
-        feed.hasNewer ? reader.find(filter.query().limit(1), deadline).logs() : feed.logs;
+        feed.hasNewer() ? reader.find(filter.query().limit(1), deadline).logs() : feed.logs();
     return logs.stream().findFirst().map(StoredLog::time);
   }
 
@@ -191,7 +196,7 @@ final class FeedPage {
       if (logs.size() >= PAGE || isLate) {
         Collections.reverse(logs);
         List<StoredLog> shown = logs.subList(logs.size() > PAGE ? 1 : 0, logs.size());
-        return new Feed(shown, hasNewer, true, Optional.empty(), OptionalLong.empty());
+        return new Feed(shown, true, hasNewer, true, Optional.empty(), OptionalLong.empty());
       }
       // Fewer than a page are the newest page.
     }
@@ -215,7 +220,7 @@ final class FeedPage {
       OptionalLong lookedBackTo) {
     boolean hasOlder = logs.size() > PAGE;
     List<StoredLog> shown = hasOlder ? logs.subList(0, PAGE) : logs;
-    return new Feed(shown, hasNewer, hasOlder, marks, lookedBackTo);
+    return new Feed(shown, false, hasNewer, hasOlder, marks, lookedBackTo);
   }
 
   private static String title(Filter filter) {
@@ -238,7 +243,7 @@ final class FeedPage {
   }
 
   private static Html nothing(Filter filter, Feed feed) {
-    if (feed.lookedBackTo.isPresent()) {
+    if (feed.lookedBackTo().isPresent()) {
       return Html.of("<p class=\"nothing\">No log matches until now.</p>\n");
     }
     return Html.of(
@@ -256,33 +261,6 @@ final class FeedPage {
         "<p class=\"live\" role=\"status\" data-live=\"{}\" data-after=\"{}\"{} hidden></p>\n",
         new Link(link.path() + "/live", link.query()),
         shown,
-        feed.hasNewer ? Html.of(" data-newest=\"{}\"", link) : new Html());
-  }
-
-  private static Html pager(Filter filter, Feed feed, Times times) {
-    Html links = new Html();
-    if (feed.lookedBackTo.isPresent()) {
-      long id = feed.lookedBackTo.getAsLong();
-      links.add("<span>Looked back to {}.</span>\n", times.exact(LogId.time(id)));
-      if (!feed.hasOlder) {
-        links.add(
-            "<a rel=\"next\" href=\"{}\">Look further back</a>\n",
-            filter.link().plus("before", "" + id));
-      }
-    }
-    if (feed.hasNewer && !feed.logs.isEmpty()) {
-      links.add("<a href=\"{}\">Newest</a>\n", filter.link());
-      links.add(
-          "<a rel=\"prev\" href=\"{}\">Newer</a>\n",
-          filter.link().plus("after", "" + feed.logs.get(0).id()));
-    }
-    if (feed.hasOlder) {
-      links.add(
-          "<a rel=\"next\" href=\"{}\">Older</a>\n",
-          filter.link().plus("before", "" + feed.logs.get(feed.logs.size() - 1).id()));
-    }
-    return links.isEmpty()
-        ? links
-        : Html.of("<nav class=\"pager\" aria-label=\"Pages\">\n{}</nav>\n", links);
+        feed.hasNewer() ? Html.of(" data-newest=\"{}\"", link) : new Html());
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 final class FilterForm {
   private static final Set<String> FIELDS =
       Set.of("text", "contains", "reference", "since", "until", "alert");
+  private static final int MOST_CHARACTERS = 6_000; // of links that take one away
   private static final Map<String, Duration> RANGES = new LinkedHashMap<>();
 
   static {
@@ -33,6 +34,9 @@ final class FilterForm {
 
   /** The last hour, the last day and so on, as links that begin at that time for everyone. */
   Html ranges() {
+    if (filter.link().isLong()) {
+      return new Html();
+    }
     Link all = filter.link().without("since", "until");
     Html links = new Html();
     RANGES.forEach(
@@ -132,12 +136,18 @@ final class FilterForm {
   /** What is asked for, each a link that takes it away. */
   Html chosen() {
     Html links = new Html();
+    boolean all = true;
+    int characters = 0;
     for (Link.Parameter one : filter.link().query()) {
+      String without = filter.link().without(one).toString();
+      characters += without.length();
+      all &= characters <= MOST_CHARACTERS;
       links.add(
-          "<a href=\"{}\">{} {} <span aria-hidden=\"true\">×</span><span class=\"unseen\">remove</span></a>\n",
-          filter.link().without(one),
-          one.name(),
-          value(one));
+          "{}",
+          all ? cross(one, without) : Html.of("<span>{} {}</span>\n", one.name(), value(one)));
+    }
+    if (!all) {
+      links.add("<a href=\"{}\">remove all</a>\n", Link.to(filter.link().path()));
     }
     if (filter.since().isPresent() && filter.until().isEmpty() && filter.faults().isEmpty()) {
       links.add(
@@ -146,7 +156,21 @@ final class FilterForm {
     }
     return links.isEmpty()
         ? links
-        : Html.of("<nav class=\"chosen\" aria-label=\"Filters\">\n{}</nav>\n", links);
+        : Html.of(
+            "<nav class=\"chosen\" aria-label=\"Filters\">\n{}</nav>\n{}",
+            links,
+            filter.link().isLong()
+                ? Html.of(
+                    "<p class=\"note\">So long a filter stands in few links: times, types and bars are none.</p>\n")
+                : new Html());
+  }
+
+  private Html cross(Link.Parameter one, String without) {
+    return Html.of(
+        "<a href=\"{}\">{} {} <span aria-hidden=\"true\">×</span><span class=\"unseen\">remove</span></a>\n",
+        without,
+        one.name(),
+        value(one));
   }
 
   private Html value(Link.Parameter one) {

@@ -21,6 +21,9 @@ final class FilterReading {
   /** Parameters of one URL: each of them stands in each link of the page. */
   static final int MOST = 20;
 
+  /** Characters of all of them, as they stand in a link. */
+  static final int MOST_CHARACTERS = 3_300; // 255 emoji and some more
+
   private static final List<String> PAGES = List.of("before", "after");
   private static final List<String> TYPED = List.of("text", "contains");
   private static final List<String> REPEATED = List.of("channel", "type", "tag", "custom");
@@ -40,7 +43,11 @@ final class FilterReading {
     this.zone = zone;
   }
 
-  /** Reads all of them. */
+  /**
+   * Reads all of them.
+   *
+   * @throws Refusal if they are so long that not even the page can give them back
+   */
   Filter read(Context ctx, Link page, Optional<String> channel) {
     link = page;
     inPath = channel.isPresent();
@@ -61,6 +68,14 @@ final class FilterReading {
     }
     if (number > MOST) {
       faults.add("The URL has %,d filters; %d are the most.".formatted(number, MOST));
+    }
+    int characters = link.query().isEmpty() ? 0 : link.here().length();
+    if (characters > MOST_CHARACTERS) {
+      throw new Refusal(
+          400,
+          "Too long",
+          "The filters of this URL have %,d characters; %,d are the most that a page takes. The commands search and export take more."
+              .formatted(characters, MOST_CHARACTERS));
     }
     return new Filter(
         link, query, since, until, page("before", ctx), page("after", ctx), faults, wrong);

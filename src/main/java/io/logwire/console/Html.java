@@ -54,6 +54,17 @@ final class Html {
     return text.length();
   }
 
+  /** How many bytes it has in UTF-8. */
+  int bytes() {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // Each half of a pair has two of its four bytes.
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return bytes;
+  }
+
   boolean isEmpty() {
     return text.isEmpty();
   }

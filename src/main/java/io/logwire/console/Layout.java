@@ -3,8 +3,15 @@ package io.logwire.console;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 
-/** What all pages have around them: the head, the way back, a search over all channels. */
+/**
+ * What all pages have around them: the head, the way back, a search over all channels.
+ *
+ * <p>Limit: a page has {@link #MOST} bytes, as each of its parts has {@link #room} left for it;
+ * with the styles it stays below 60 kB, before it is compressed.
+ */
 final class Layout {
+  static final int MOST = 44_000;
+
   private final Asset styles;
   private final Asset script;
   private final Asset icon;
@@ -20,8 +27,17 @@ final class Layout {
     this.canLogOut = canLogOut;
   }
 
+  /** How many bytes such a page has room for. */
+  int room(Context ctx, String title, String searched) {
+    return MOST - page(ctx, title, searched, new Html()).bytes();
+  }
+
   /** Answers with a page; the search field holds that text. */
   void send(Context ctx, String title, String searched, Html main) {
+    send(ctx, page(ctx, title, searched, main));
+  }
+
+  private Html page(Context ctx, String title, String searched, Html main) {
     String zone = Zone.name(Zone.of(ctx));
     Html body =
         Html.of(
@@ -42,7 +58,7 @@ final class Layout {
             canLogOut ? logOut() : new Html(),
             main,
             zone);
-    sendDocument(ctx, title, Html.of(" data-zone=\"{}\"", zone), body);
+    return document(title, Html.of(" data-zone=\"{}\"", zone), body);
   }
 
   private static Html logOut() {
@@ -52,14 +68,15 @@ final class Layout {
 
   /** Answers with a page that has nothing around it. */
   void sendBare(Context ctx, String title, Html main) {
-    sendDocument(
-        ctx, title, new Html(), Html.of("<main id=\"main\" class=\"bare\">\n{}</main>\n", main));
+    send(
+        ctx,
+        document(
+            title, new Html(), Html.of("<main id=\"main\" class=\"bare\">\n{}</main>\n", main)));
   }
 
-  private void sendDocument(Context ctx, String title, Html attributes, Html body) {
-    Html page =
-        Html.of(
-            """
+  private Html document(String title, Html attributes, Html body) {
+    return Html.of(
+        """
             <!DOCTYPE html>
             <html lang="en"{}>
             <head>
@@ -75,12 +92,15 @@ final class Layout {
             {}</body>
             </html>
             """,
-            attributes,
-            title,
-            icon.path(),
-            styles.path(),
-            script.path(),
-            body);
+        attributes,
+        title,
+        icon.path(),
+        styles.path(),
+        script.path(),
+        body);
+  }
+
+  private static void send(Context ctx, Html page) {
     Payload.send(ctx, "text/html; charset=utf-8", page.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -12,6 +12,8 @@ import java.util.List;
  */
 record Link(String path, List<Parameter> query) {
 
+  private static final int LONG = 250; // characters of a query
+
   /** One name and its value, not encoded. */
   record Parameter(String name, String value) {}
 
@@ -60,6 +62,11 @@ record Link(String path, List<Parameter> query) {
   /** The same as it may stand on the page of that path, in a fifth of the bytes. */
   String here() {
     return query.isEmpty() ? path : toString().substring(path.length());
+  }
+
+  /** Whether a page that has it in every bar, tag and type would become large. */
+  boolean isLong() {
+    return here().length() > LONG;
   }
 
   // Colons and slashes may stand in a query, and a time is easier to read with them.

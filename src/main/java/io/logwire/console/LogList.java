@@ -2,6 +2,8 @@ package io.logwire.console;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.StoredLog;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -9,15 +11,23 @@ import java.util.Map;
  * Logs one below the other, a few lines each: the beginning of what they say, and links to all that
  * they can be found by.
  *
- * <p>Limit: a log may have 1 MiB; what is shown of one is bounded by some thousand characters.
+ * <p>Limit: a log may have 1 MiB; what is shown of one has {@link #MOST_BYTES} at most, also where
+ * each of its characters is written as many. What is not linked here, as its address is long, is on
+ * the page of the log.
  */
 final class LogList {
+  static final int MOST_BYTES = 8_000;
+
   private static final int LABEL = 255;
+  private static final int LABEL_BYTES = 1_500;
   private static final int BODY = 160;
+  private static final int BODY_BYTES = 1_000;
   private static final int REFERENCE = 80;
   private static final int MOST_TAGS = 8;
   private static final int MOST_CUSTOM = 6;
   private static final int CUSTOM_VALUE = 48;
+  private static final int MOST_LINK = 400; // characters, as a page has a hundred of them
+  private static final int ABOUT_BYTES = 1_800; // of the tags, and of the custom references
 
   private final Link here;
   private final boolean isOnItsPage;
@@ -46,17 +56,45 @@ final class LogList {
     return this;
   }
 
-  /** The list. */
-  Html of(List<StoredLog> logs) {
-    Html items = new Html();
-    for (int i = 0; i < logs.size(); i++) {
-      items.add("{}", item(logs.get(i)));
-      if (showsGaps && i + 1 < logs.size()) {
-        Story.gap(logs.get(i + 1), logs.get(i))
-            .ifPresent(gap -> items.add("<li class=\"gap\">↑ {}</li>\n", gap));
+  /** The list, and of how many of the logs it is. */
+  record Shown(Html html, int logs) {}
+
+  /**
+   * As many of these logs as have room, one at least.
+   *
+   * @param room in bytes
+   * @param fromOldest whether the newest are left out where not all fit, else the oldest
+   */
+  Shown fitting(List<StoredLog> logs, int room, boolean fromOldest) {
+    Deque<Html> items = new ArrayDeque<>();
+    int bytes = 0;
+    while (items.size() < logs.size()) {
+      int i = fromOldest ? logs.size() - 1 - items.size() : items.size();
+      Html item = item(logs.get(i));
+      int other = fromOldest ? i : i - 1; // what the gap below that one is
+      if (showsGaps && !items.isEmpty()) {
+        item = fromOldest ? item.add("{}", gap(logs, other)) : gap(logs, other).add("{}", item);
+      }
+      bytes += item.bytes();
+      if (bytes > room && !items.isEmpty()) {
+        break;
+      }
+      if (fromOldest) {
+        items.addFirst(item);
+      } else {
+        items.addLast(item);
       }
     }
-    return Html.of("<ol class=\"logs\">\n{}</ol>\n", items);
+    Html all = new Html();
+    items.forEach(item -> all.add("{}", item));
+    return new Shown(Html.of("<ol class=\"logs\">\n{}</ol>\n", all), items.size());
+  }
+
+  // Between that log and the one before it.
+  private static Html gap(List<StoredLog> logs, int i) {
+    return Story.gap(logs.get(i + 1), logs.get(i))
+        .map(gap -> Html.of("<li class=\"gap\">↑ {}</li>\n", gap))
+        .orElseGet(Html::new);
   }
 
   /** One log of it. */
@@ -66,7 +104,7 @@ final class LogList {
     boolean labelled = !entry.label().isEmpty();
     Html more =
         labelled && !entry.body().isEmpty()
-            ? Html.of(" <span class=\"body\">{}</span>", marks.excerpt(entry.body(), BODY))
+            ? Html.of(" <span class=\"body\">{}</span>", excerpt(entry.body(), BODY, BODY_BYTES))
             : new Html();
     return Html.of(
         """
@@ -79,10 +117,22 @@ final class LogList {
         times.second(log.time()),
         ChartView.name(entry.type()),
         link,
-        marks.excerpt(entry.labelOrBody(), labelled ? LABEL : BODY),
+        labelled
+            ? excerpt(entry.label(), LABEL, LABEL_BYTES)
+            : excerpt(entry.body(), BODY, BODY_BYTES),
         entry.alert() ? Html.of(" <em class=\"alert\">alert</em>") : new Html(),
         more,
         about(entry));
+  }
+
+  // A character may come to a dozen bytes, so it is cut shorter where it does.
+  private Html excerpt(String text, int most, int bytes) {
+    Html excerpt = marks.excerpt(text, most);
+    for (int less = most; excerpt.bytes() > bytes; ) {
+      less /= 2;
+      excerpt = marks.excerpt(text, less);
+    }
+    return excerpt;
   }
 
   private Html about(LogEntry entry) {
@@ -94,44 +144,67 @@ final class LogList {
           entry.channelId());
     }
     if (!entry.reference().isEmpty()) {
-      links.add(
-          "<a class=\"reference\" href=\"{}\">{}</a> ",
-          story(entry.reference()),
-          marks.value(entry.reference(), Text.cut(entry.reference(), REFERENCE)));
+      Html reference = marks.value(entry.reference(), Text.cut(entry.reference(), REFERENCE));
+      links.add("{} ", link("reference", story(entry.reference()), reference));
     }
-    entry.tags().stream()
-        .limit(MOST_TAGS)
-        .forEach(
-            tag ->
-                links.add(
-                    "<a class=\"tag\" href=\"{}\">{}</a> ",
-                    with("tag", tag),
-                    marks.value(tag, tag)));
-    addRest(links, entry.tags().size() - MOST_TAGS, "tag");
-    entry.customReferences().entrySet().stream()
-        .limit(MOST_CUSTOM)
-        .forEach(custom -> links.add("{} ", customReference(custom)));
-    addRest(links, entry.customReferences().size() - MOST_CUSTOM, "custom reference");
+    addSome(
+        links,
+        entry.tags().stream().limit(MOST_TAGS).map(tag -> tag(tag)).toList(),
+        entry.tags().size(),
+        "tag");
+    addSome(
+        links,
+        entry.customReferences().entrySet().stream()
+            .limit(MOST_CUSTOM)
+            .map(this::customReference)
+            .toList(),
+        entry.customReferences().size(),
+        "custom reference");
     return links.isEmpty() ? links : Html.of("<div class=\"about\">{}</div>", links);
   }
 
   private Html customReference(Map.Entry<String, String> custom) {
-    return Html.of(
-        "<a class=\"custom\" href=\"{}\">{} {}</a>",
+    return link(
+        "custom",
         story(custom),
-        Text.line(custom.getKey()),
-        marks.value(custom.getValue(), Text.cut(custom.getValue(), CUSTOM_VALUE)));
+        Html.of(
+            "{} {}",
+            Text.line(custom.getKey()),
+            marks.value(custom.getValue(), Text.cut(custom.getValue(), CUSTOM_VALUE))));
   }
 
-  private static void addRest(Html links, int rest, String noun) {
-    if (rest > 0) {
-      links.add("<span class=\"rest\">and {}</span> ", Text.number(rest, "more " + noun));
+  private static Html link(String name, Link to, Html shown) {
+    return isShort(to)
+        ? Html.of("<a class=\"{}\" href=\"{}\">{}</a>", name, to, shown)
+        : Html.of("<span class=\"{}\">{}</span>", name, shown);
+  }
+
+  /** Whether that may stand in a list. */
+  static boolean isShort(Link to) {
+    return to.toString().length() <= MOST_LINK;
+  }
+
+  private Html tag(String tag) {
+    return Html.of("<a class=\"tag\" href=\"{}\">{}</a>", with("tag", tag), marks.value(tag, tag));
+  }
+
+  private static void addSome(Html links, List<Html> first, int all, String noun) {
+    int bytes = 0;
+    int shown = 0;
+    while (shown < first.size() && bytes + first.get(shown).bytes() <= ABOUT_BYTES) {
+      links.add("{} ", first.get(shown));
+      bytes += first.get(shown).bytes();
+      shown++;
+    }
+    if (shown < all) {
+      links.add("<span class=\"rest\">and {}</span> ", Text.number(all - shown, "more " + noun));
     }
   }
 
   private String with(String name, String value) {
     Link.Parameter parameter = new Link.Parameter(name, value);
-    Link link = here.query().contains(parameter) ? here : here.plus(name, value);
+    Link from = here.isLong() ? Link.to(here.path()) : here;
+    Link link = from.query().contains(parameter) ? from : from.plus(name, value);
     return isOnItsPage ? link.here() : link.toString();
   }
 

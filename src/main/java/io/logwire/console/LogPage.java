@@ -22,17 +22,24 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/** One log, whole, with what became of its alert and what happened before and after it. */
+/**
+ * One log, whole, with what became of its alert and what happened before and after it.
+ *
+ * <p>Limit: of what would make the page large a part is shown, with links to the rest.
+ */
 final class LogPage implements Handler {
   private static final int BEFORE_IT = 10;
   private static final int AFTER_IT = 3;
   private static final Duration AROUND = Duration.ofMinutes(10);
   private static final int TITLE = 60;
+  private static final int LEAST_BODY = 3_000; // bytes, as the next ones
+  private static final int MOST_DELIVERIES = 3_000;
+  private static final int MOST_AFTER_IT = 2_000;
+  private static final int MOST_BEFORE_IT = 6_000;
 
   private final Layout layout;
   private final LogReader logs;
@@ -71,12 +78,28 @@ final class LogPage implements Handler {
             entry.channelId(),
             entry.type().text(),
             entry.label().isEmpty() ? Html.of("Without a label") : marks.line(entry.label()));
-    main.add("{}{}", fields(log, times, marks), BodyView.of(entry.body(), marks));
+    main.add("{}", LogFields.of(log, times, marks));
+    Html below = new Html();
     if (entry.alert()) {
-      main.add("<h2>Alert</h2>\n{}", alert(log, times));
+      below.add("<h2>Alert</h2>\n{}", alert(log, times));
     }
-    main.add("{}{}", tools(log), neighbours(log, times));
-    layout.send(ctx, Visible.line(title), "", main);
+    below.add("{}{}", tools(log), neighbours(log, times));
+    int room = layout.room(ctx, Visible.line(title), "") - main.bytes() - below.bytes();
+    Link here = Link.toLog(entry.channelId(), log.id());
+    main.add("{}", BodyView.of(entry.body(), marks, from(ctx), Math.max(LEAST_BODY, room), here));
+    layout.send(ctx, Visible.line(title), "", main.add("{}", below));
+  }
+
+  // Where its body is shown from; what is no number is as if it were not there.
+  private static int from(Context ctx) {
+    String from = ctx.queryParam("from");
+    return from != null && from.matches("\\d{1,6}") ? Integer.parseInt(from) : 0;
+  }
+
+  /** Its body alone, as it came. */
+  void text(Context ctx) {
+    byte[] body = find(ctx).entry().body().getBytes(StandardCharsets.UTF_8);
+    Payload.send(ctx, "text/plain; charset=utf-8", body);
   }
 
   /** The same log for programs: one object of JSON. */
@@ -136,13 +159,13 @@ final class LogPage implements Handler {
         channel.plus("after", "" + log.id()),
         after.isEmpty()
             ? Html.of("<p class=\"nothing\">It is the newest log.</p>\n")
-            : list.of(after));
+            : list.fitting(after, MOST_AFTER_IT, true).html());
     return all.add(
         "<h2><a href=\"{}\">Before it in this channel</a></h2>\n{}",
         channel.plus("before", "" + log.id()),
         before.isEmpty()
             ? Html.of("<p class=\"nothing\">It is the first log.</p>\n")
-            : list.of(before));
+            : list.fitting(before, MOST_BEFORE_IT, false).html());
   }
 
   private StoredLog find(Context ctx) {
@@ -164,52 +187,23 @@ final class LogPage implements Handler {
         "There is none of this id in the channel; retention may have deleted it.");
   }
 
-  private static Html fields(StoredLog log, Times times, Marks marks) {
-    LogEntry entry = log.entry();
-    Link channel = Link.toChannel(entry.channelId());
-    Html rows = new Html();
-    rows.add("<dt>Time</dt><dd>{}</dd>\n", times.whole(log.time()));
-    rows.add(
-        "<dt>Type</dt><dd><a href=\"{}\">{}</a></dd>\n",
-        channel.plus("type", entry.type().text()),
-        ChartView.name(entry.type()));
-    if (!entry.reference().isEmpty()) {
-      rows.add(
-          "<dt>Reference</dt><dd><a class=\"reference\" href=\"{}\">{}</a></dd>\n",
-          LogList.story(entry.reference()),
-          marks.value(entry.reference(), entry.reference()));
-    }
-    if (!entry.tags().isEmpty()) {
-      Html tags = new Html();
-      entry
-          .tags()
-          .forEach(
-              tag ->
-                  tags.add(
-                      "<a class=\"tag\" href=\"{}\">{}</a> ",
-                      channel.plus("tag", tag),
-                      marks.value(tag, tag)));
-      rows.add("<dt>Tags</dt><dd>{}</dd>\n", tags);
-    }
-    entry
-        .customReferences()
-        .forEach(
-            (name, value) ->
-                rows.add(
-                    "<dt>{}</dt><dd><a class=\"custom\" href=\"{}\">{}</a></dd>\n",
-                    Text.line(name),
-                    LogList.story(Map.entry(name, value)),
-                    marks.value(value, value)));
-    rows.add("<dt>ID</dt><dd>{}</dd>\n", log.id());
-    return Html.of("<dl class=\"fields\">\n{}</dl>\n", rows);
-  }
-
   private Html alert(StoredLog log, Times times) {
     Html rows = new Html();
     boolean waits = false;
+    int more = 0;
     for (Delivery delivery : reader.of(log.id())) {
-      rows.add("{}", DeliveryList.row(delivery, false, times));
       waits |= delivery.state() != Delivery.State.DELIVERED;
+      if (rows.bytes() < MOST_DELIVERIES) {
+        rows.add("{}", DeliveryList.row(delivery, false, times));
+      } else {
+        more++;
+      }
+    }
+    if (more > 0) {
+      rows.add(
+          "<li>and {}; <code>./run.sh show {}</code> has them all</li>\n",
+          Text.number(more, "more webhook"),
+          log.id());
     }
     return rows.isEmpty()
         ? Html.of(

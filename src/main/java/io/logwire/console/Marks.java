@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +82,11 @@ final class Marks {
   /** The part of a text that is worth showing, of that many characters at most, on one line. */
   Html excerpt(String text, int most) {
     return isolated(Visible.line(Text.cut(Excerpt.of(text, hits, most), most)));
+  }
+
+  /** Where the first of them is; nothing where none is. */
+  OptionalInt first(String text) {
+    return hits.next(text, 0).stream().mapToInt(Hit::start).findFirst();
   }
 
   /** All of it, on one line. */

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  * with the newest log first; and what failed to be delivered. {@link OverviewView} says which.
  *
  * <p>Limit: {@link #MOST_SHOWN} channels with a chart and the names of {@link #MOST_NAMED}, however
- * many there are; errors and groups are of {@link #MOST_LOOKED_AT}.
+ * many there are, and fewer where their texts are long; groups are of {@link #MOST_LOOKED_AT}.
  */
 final class OverviewPage implements Handler {
   static final int MOST_SHOWN = 50;
@@ -32,9 +32,13 @@ final class OverviewPage implements Handler {
   private static final int MOST_COUNTED = 10_000;
   private static final int MOST_GROUPS = 24;
   private static final int FEW = 12; // channels, which need no groups
+  private static final int LIST = 200; // bytes around the names
   private static final int MOST_FAILED = 1_000;
   private static final int FAILED_SHOWN = 5;
   private static final int LABEL = 80;
+  private static final String TITLE = "Channels";
+  private static final int TABLE = 1_800; // bytes around its rows, with the notes below
+  private static final int NAMES = 4_500; // bytes, which the names of a hundred channels take
 
   private final Layout layout;
   private final ChannelTable table;
@@ -79,12 +83,13 @@ final class OverviewPage implements Handler {
     Html main = new Html();
     Moment now = Moment.of(ctx, clock);
     Html live = live(view, now);
+    int room = layout.room(ctx, TITLE, "");
     if (view.isOfAll()) {
-      addAll(main, live, Pins.of(ctx), now);
+      addAll(main, room, live, Pins.of(ctx), now);
     } else {
-      addSome(main, live, view, Pins.of(ctx), now);
+      addSome(main, room, live, view, Pins.of(ctx), now);
     }
-    layout.send(ctx, "Channels", "", main);
+    layout.send(ctx, TITLE, "", main);
   }
 
   // Where the script shows that it is live. It loads the page anew when another hour begins, as
@@ -100,7 +105,7 @@ final class OverviewPage implements Handler {
         left.toMillis());
   }
 
-  private void addAll(Html main, Html live, List<String> pins, Moment now) {
+  private void addAll(Html main, int room, Html live, List<String> pins, Moment now) {
     Map<String, Long> ids = new LinkedHashMap<>(channels.newest(MOST_SHOWN + MOST_NAMED));
     if (ids.isEmpty()) {
       main.add("<h1>Channels</h1>\n{}{}", live, firstLog.explain(Optional.empty()));
@@ -111,16 +116,21 @@ final class OverviewPage implements Handler {
     ids.keySet().stream().filter(id -> !pinned.contains(id)).forEach(names::add);
     int all = channels.count(MOST_COUNTED + 1);
     List<String> first = names.subList(0, Math.min(MOST_SHOWN, names.size()));
-    ChannelTable.Rows rows = table.rows(first, ids, pinned, now);
     main.add("{}{}", head(""), morning.of(now, PATIENCE));
     if (all > FEW) {
       main.add("{}", groups(Optional.empty()));
     }
+    Html below = new Html();
+    addFailed(below, now.times());
+    addOutlook(below, now.zone());
+    int rest = room - main.bytes() - live.bytes() - below.bytes();
+    int ofRows = rest - TABLE - (names.size() > first.size() ? NAMES : 0);
+    ChannelTable.Rows rows = table.rows(first, ids, pinned, now, ofRows);
     main.add("{}{}<p class=\"note\">", live, ChannelTable.of(rows.html(), now));
     main.add("{}{}</p>\n", all > rows.shown() ? which(rows.shown(), all) : "", compared(now));
-    addOthers(main, names.subList(rows.shown(), names.size()), all > names.size());
-    addFailed(main, now.times());
-    addOutlook(main, now.zone());
+    List<String> others = names.subList(rows.shown(), names.size());
+    addOthers(main, others, all > names.size(), room - main.bytes() - below.bytes());
+    main.add("{}", below);
   }
 
   // Those that have logs, with what is known of those that are no news.
@@ -132,7 +142,8 @@ final class OverviewPage implements Handler {
     return pins.stream().filter(ids::containsKey).toList();
   }
 
-  private void addSome(Html main, Html live, OverviewView view, List<String> pins, Moment now) {
+  private void addSome(
+      Html main, int room, Html live, OverviewView view, List<String> pins, Moment now) {
     boolean named = !view.part().isEmpty();
     Map<String, Long> found =
         named
@@ -152,7 +163,8 @@ final class OverviewPage implements Handler {
       return;
     }
     List<String> first = names.subList(0, Math.min(MOST_SHOWN, names.size()));
-    ChannelTable.Rows rows = table.rows(first, found, pins, now);
+    int ofRows = room - main.bytes() - live.bytes() - TABLE - (named ? 0 : NAMES);
+    ChannelTable.Rows rows = table.rows(first, found, pins, now, ofRows);
     main.add("{}{}", live, ChannelTable.of(rows.html(), now));
     main.add(
         "<p class=\"note\">{} {} <a href=\"/\">Show all channels</a></p>\n",
@@ -162,7 +174,7 @@ final class OverviewPage implements Handler {
                 + (named ? " with this in the ID." : " that begin with this."),
         compared(now));
     if (!named) {
-      addOthers(main, names.subList(rows.shown(), names.size()), false);
+      addOthers(main, names.subList(rows.shown(), names.size()), false, room - main.bytes());
     }
   }
 
@@ -220,10 +232,16 @@ final class OverviewPage implements Handler {
         : Html.of("Today is compared with a week ago when its first hour is over.");
   }
 
-  private static void addOthers(Html main, List<String> others, boolean more) {
+  private static void addOthers(Html main, List<String> others, boolean are, int room) {
     if (!others.isEmpty()) {
       Html links = new Html();
-      others.forEach(id -> links.add("<li><a href=\"{}\">{}</a></li>\n", Link.toChannel(id), id));
+      boolean more = are;
+      for (String id : others) {
+        Html link = Html.of("<li><a href=\"{}\">{}</a></li>\n", Link.toChannel(id), id);
+        boolean fits = links.bytes() + link.bytes() + LIST < room;
+        links.add("{}", fits ? link : new Html());
+        more |= !fits;
+      }
       main.add(
           "<h2>Quiet for longer</h2>\n<ul class=\"others\">\n{}</ul>\n{}",
           links,

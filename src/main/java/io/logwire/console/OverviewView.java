@@ -10,6 +10,7 @@ import java.util.Set;
  * or begins with {@code ?group=TEXT}; all of them without either.
  */
 record OverviewView(String part, String group) {
+  private static final int MOST = 64; // characters of an ID
 
   /**
    * Reads the URL.
@@ -28,7 +29,12 @@ record OverviewView(String part, String group) {
       }
     }
     String part = text(ctx, "channel");
-    return new OverviewView(part, part.isEmpty() ? text(ctx, "group") : "");
+    String group = text(ctx, "group");
+    if (Math.max(part.length(), group.length()) > MOST) {
+      throw new Refusal(
+          400, "Too long", "The ID of a channel has %d characters at most.".formatted(MOST));
+    }
+    return new OverviewView(part, part.isEmpty() ? group : "");
   }
 
   private static String text(Context ctx, String name) {

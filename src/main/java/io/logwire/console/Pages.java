@@ -123,6 +123,7 @@ final class Pages {
     LogPage log = new LogPage(layout, store, createUrl, clock);
     read(routes, LOG, log);
     read(routes, LOG + "/json", log::json);
+    read(routes, LOG + "/text", log::text);
     routes.post(LOG + "/retry", log::retry);
     routes.get("/live", arriving.ofChannels(table, morning, channels));
     routes.get("/logs/live", arriving.ofAllChannels());

@@ -25,6 +25,7 @@ final class Story {
   private static final int MOST_READ = 100;
   private static final int MOST_NAMED = 12;
   private static final int MOST_SHARED = 5; // custom references that are asked for
+  private static final int MOST_BYTES = 2_000; // of those who share, and one more
   private static final int FEW = 3; // who shares with more shares what is common
 
   private final LogReader reader;
@@ -117,15 +118,19 @@ final class Story {
   private Html others(LogQuery query, List<StoredLog> logs) {
     if (query.reference().isEmpty()) {
       Html links = new Html();
-      references(logs, "").forEach(reference -> links.add(" {}", link(reference)));
+      for (String reference : references(logs, "")) {
+        links.add("{}", links.bytes() < MOST_BYTES ? Html.of(" {}", link(reference)) : new Html());
+      }
       return links.isEmpty() ? links : Html.of("<p>Part of it:{}.</p>\n", links);
     }
     Set<Map.Entry<String, String>> asked = new LinkedHashSet<>();
     logs.forEach(log -> asked.addAll(log.entry().customReferences().entrySet()));
     Html lines = new Html();
-    asked.stream()
-        .limit(MOST_SHARED)
-        .forEach(custom -> lines.add("{}", shared(custom, query.reference().get())));
+    for (Map.Entry<String, String> custom : asked.stream().limit(MOST_SHARED).toList()) {
+      if (lines.bytes() < MOST_BYTES) {
+        lines.add("{}", shared(custom, query.reference().get()));
+      }
+    }
     return lines;
   }
 
@@ -138,12 +143,8 @@ final class Story {
     }
     Html links = new Html();
     others.forEach(other -> links.add(" {}", link(other)));
-    return Html.of(
-        "<p><a href=\"{}\">{} {}</a> is shared with{}.</p>\n",
-        LogList.story(custom),
-        Text.line(custom.getKey()),
-        Text.excerpt(custom.getValue(), 80),
-        links);
+    Html name = Html.of("{} {}", Text.line(custom.getKey()), Text.excerpt(custom.getValue(), 80));
+    return Html.of("<p>{} is shared with{}.</p>\n", link(LogList.story(custom), name), links);
   }
 
   private static Set<String> references(List<StoredLog> logs, String but) {
@@ -157,7 +158,11 @@ final class Story {
   }
 
   private static Html link(String reference) {
-    return Html.of("<a href=\"{}\">{}</a>", LogList.story(reference), Text.excerpt(reference, 80));
+    return link(LogList.story(reference), Text.excerpt(reference, 80));
+  }
+
+  private static Html link(Link to, Html shown) {
+    return LogList.isShort(to) ? Html.of("<a href=\"{}\">{}</a>", to, shown) : shown;
   }
 
   /** How much later that log came than the one before it, where that is a gap worth seeing. */

@@ -102,12 +102,13 @@ class HostileTextTest {
   }
 
   @Test
-  void aLogAsLargeAsCanBeIsShownShortInAFeedAndWholeOnItsPage() {
+  void aLogAsLargeAsCanBeIsShownShortInAFeedAndInPartsOnItsPage() {
     String feed = page("/channels/large");
     assertTrue(feed.length() < 20_000, feed.length() + " characters");
     assertTrue(feed.contains("and 24 more tags") && feed.contains("and 26 more custom references"));
     long id = server.find(LogQuery.latest(1).channel("large")).get(0).id();
-    assertTrue(page("/channels/large/logs/" + id).contains("b".repeat(65_536)));
+    assertTrue(page("/channels/large/logs/" + id).contains("Characters 1 to "));
+    assertTrue(page("/channels/large/logs/" + id + "/text").contains("b".repeat(65_536)));
   }
 
   private static String page(String path) {

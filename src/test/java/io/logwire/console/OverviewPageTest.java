@@ -66,14 +66,14 @@ class OverviewPageTest {
       assertEquals(
           List.of("shop PT0S", "mail PT1H", "old PT960H"),
           found("<td class=\"last\">.*?<bdi>([^<]*)", page));
-      assertEquals(List.of("4", "1", "0"), found("data-label=\"today\">([^<]*)", page));
+      assertEquals(List.of("4", "1", "0"), found("number today\">([^<]*)", page));
       assertEquals(
           List.of("2 <small>+50 %</small>", "0 <small>new</small>", "0 <small></small>"),
-          found("data-label=\"a week ago\">(.*?)</td>", page));
+          found("number last-week\">(.*?)</td>", page));
       assertEquals(
           List.of(
               "<a href=\"/channels/shop?type=error&amp;since=2026-03-03T00:00Z\">1</a>", "0", "0"),
-          found("data-label=\"errors\">(.*?)</td>", page));
+          found("number errors\">(.*?)</td>", page));
       assertTrue(page.contains(">Tue 24 Feb</time> to <time"), page);
       assertTrue(page.contains(">12:00</time>."), page);
       assertTrue(page.contains("<strong>1 error today</strong>"), page);

@@ -75,8 +75,8 @@ class ZoneTest {
 
   @Test
   void isThatInWhichDaysBegin() {
-    assertTrue(page("/").contains("data-label=\"today\">2<"));
-    assertTrue(page("/", TOKYO).contains("data-label=\"today\">1<"));
+    assertTrue(page("/").contains("number today\">2<"));
+    assertTrue(page("/", TOKYO).contains("number today\">1<"));
     assertTrue(page("/channels/a?since=30d").contains("a bar is a day (UTC)"));
     String days = page("/channels/a?since=30d", TOKYO);
     assertTrue(days.contains("<title>4 Mar: 1 information</title>"), days);
