@@ -21,7 +21,12 @@ final class FakeTime {
     }
   }
 
-  /** The environment of a JVM at that time; it waits by the monotonic clock, which stays. */
+  /**
+   * The environment of a JVM at that time; it waits by the monotonic clock, which stays.
+   *
+   * <p>Without the last of them each wait of a thread ends at once and is begun again: the library
+   * takes that clock for another one, and a start costs 13 s of CPU in place of 0.6 s.
+   */
   static Map<String, String> at(String time) throws IOException {
     return Map.of(
         "LD_PRELOAD",
@@ -31,6 +36,8 @@ final class FakeTime {
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
         "DONT_FAKE_MONOTONIC",
-        "1");
+        "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0");
   }
 }
