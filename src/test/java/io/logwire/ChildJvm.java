@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
  * an archive of the classes of a start, which is made once for all tests of this JVM. It wants a
  * class path of jars, so the compiled classes go into one.
  */
-final class ChildJvm {
+public final class ChildJvm {
   // What makes a short life cheaper; it changes nothing of what the service does.
   private static final List<String> SHORT_LIFE =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
@@ -35,7 +35,12 @@ final class ChildJvm {
     return Archived.START;
   }
 
-  /** The same from copies of the jars in that folder, which has nothing else, and no archive. */
+  /** The command {@code logwire} for a shell, without its arguments. */
+  public static String logwire() {
+    return "'" + String.join("' '", archived()) + "' " + LogWire.class.getName();
+  }
+
+  /** The JVM from copies of the jars in that folder, which has nothing else, and no archive. */
   static List<String> withJarsOfItsOwn(Path folder) throws IOException {
     List<String> start = archived().subList(0, 1 + SHORT_LIFE.size() + 2);
     List<String> copies = new ArrayList<>();

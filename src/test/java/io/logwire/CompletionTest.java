@@ -56,11 +56,10 @@ class CompletionTest {
   private Path program() throws Exception {
     Path bin = Files.createDirectories(folder.resolve("bin"));
     Path program = bin.resolve("logwire");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Files.writeString(
         program,
-        "#!/bin/sh\nexport LOGWIRE_DATA='%s'\nexec '%s' -XX:TieredStopAtLevel=1 -cp '%s' io.logwire.LogWire \"$@\"\n"
-            .formatted(folder.resolve("data"), java, System.getProperty("java.class.path")));
+        "#!/bin/sh\nexport LOGWIRE_DATA='%s'\nexec %s \"$@\"\n"
+            .formatted(folder.resolve("data"), ChildJvm.logwire()));
     assertTrue(program.toFile().setExecutable(true));
     return program;
   }

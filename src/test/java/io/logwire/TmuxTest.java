@@ -114,12 +114,7 @@ class TmuxTest {
     List<String> java = new ArrayList<>();
     java.add("LOGWIRE_DATA='" + folder.resolve("data") + "'");
     java.add("NO_COLOR=" + noColour);
-    java.addAll(
-        List.of(
-            "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'",
-            "-cp",
-            "'" + System.getProperty("java.class.path") + "'",
-            "io.logwire.LogWire"));
+    java.add(ChildJvm.logwire());
     java.addAll(List.of(args));
     Path script = folder.resolve("script.sh");
     Files.writeString(

@@ -31,11 +31,8 @@ class TypingTest {
       store.append(entry("orders", "Payment 8434161 taken"));
       store.append(entry("payments-eu", "Card declined"));
     }
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Files.writeString(
-        folder.resolve("logwire"),
-        "#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -cp '%s' io.logwire.LogWire \"$@\"\n"
-            .formatted(java, System.getProperty("java.class.path")));
+        folder.resolve("logwire"), "#!/bin/sh\nexec %s \"$@\"\n".formatted(ChildJvm.logwire()));
     assertTrue(folder.resolve("logwire").toFile().setExecutable(true));
     Files.writeString(
         folder.resolve("rc"),

@@ -2,6 +2,7 @@ package io.logwire.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logwire.ChildJvm;
 import io.logwire.docs.Program.Ended;
 import java.io.File;
 import java.io.IOException;
@@ -75,11 +76,9 @@ final class Machine implements AutoCloseable {
     Path settings = root.resolve("etc/logwire.properties");
     Files.writeString(
         settings, "port=0%nconsole.port=0%ndata=%s/var/lib/logwire%n".formatted(root));
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     program(
         bin.resolve("logwire"),
-        "#!/bin/sh\nexec '%s' -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' io.logwire.LogWire --config %s \"$@\"\n"
-            .formatted(java, System.getProperty("java.class.path"), settings));
+        "#!/bin/sh\nexec %s --config %s \"$@\"\n".formatted(ChildJvm.logwire(), settings));
     program(bin.resolve("systemctl"), SYSTEMCTL.formatted(root));
     program(bin.resolve("journalctl"), JOURNALCTL.formatted(root));
     program(bin.resolve("chown"), "#!/bin/sh\n");

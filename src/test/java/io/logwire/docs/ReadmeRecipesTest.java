@@ -3,6 +3,7 @@ package io.logwire.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.ChildJvm;
 import io.logwire.TestServer;
 import io.logwire.docs.Program.Ended;
 import io.logwire.log.LogEntry;
@@ -69,12 +70,7 @@ class ReadmeRecipesTest extends ReadmeFixture {
   /** What a clone has, without a build. */
   private void putRunSh() throws Exception {
     Path shim = folder.resolve("run.sh");
-    Files.writeString(
-        shim,
-        "#!/bin/sh\nexec '%s' -cp '%s' io.logwire.LogWire \"$@\"\n"
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path")));
+    Files.writeString(shim, "#!/bin/sh\nexec %s \"$@\"\n".formatted(ChildJvm.logwire()));
     Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwx------"));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.logwire.ChildJvm;
 import io.logwire.docs.Program.Ended;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
@@ -190,12 +191,10 @@ class ReadmeTest extends ReadmeFixture {
   void itsReadingCommandsFindTheLogThatItSends() throws Exception {
     Program.require("sh");
     run("create", "curl");
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String command = "exec '%s' -cp '%s' io.logwire.LogWire \"$@\"";
     Program program =
         program()
             .with("LOGWIRE_DATA", folder.resolve("data").toString())
-            .file("run.sh", command.formatted(java, System.getProperty("java.class.path")));
+            .file("run.sh", "exec %s \"$@\"".formatted(ChildJvm.logwire()));
 
     Ended tail = program.run("sh", "-c", runnable("tail").replace("--type error", ""));
     assertEquals(3, tail.out().lines().count(), tail.toString());
