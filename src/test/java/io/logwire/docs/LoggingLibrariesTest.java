@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,21 +149,38 @@ class LoggingLibrariesTest {
       throws Exception {
     List<String> command = library.prepare(folder, setup(library));
     try (App app = new App(command, 500, url(), TestServer.TOKEN)) {
-      assertTrue(app.millis < 2_000, () -> "500 logs took " + app.millis + " ms");
+      assertAtOnce(app);
       if (library == LoggingLibrary.MONOLOG) {
         app.end();
       }
       try (TestServer server = service()) {
         if (library == LoggingLibrary.MONOLOG) {
-          try (App next = new App(command, 0, url(), TestServer.TOKEN)) {
-            next.end();
+          // Each request sends for two seconds at most, which on a busy machine is not all.
+          for (int i = 0; i < 20 && labels(server).size() < 501; i++) {
+            try (App next = new App(command, 0, url(), TestServer.TOKEN)) {
+              next.end();
+            }
           }
           assertEquals(expected(500), labels(server).subList(0, 501));
         } else {
+          awaitLogs(server, 501); // at the end there are five seconds for what is left
           app.end();
           assertEquals(expected(500), labels(server));
         }
       }
+    }
+  }
+
+  // An attempt has five seconds, and who logs waits for none.
+  private static void assertAtOnce(App app) {
+    assertTrue(app.millis < 5_000, () -> "logging took " + app.millis + " ms");
+  }
+
+  private static void awaitLogs(TestServer server, int number) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (server.logs().size() < number) {
+      assertTrue(System.nanoTime() - end < 0, () -> labels(server).toString());
+      LockSupport.parkNanos(20_000_000); // each look opens the file
     }
   }
 
@@ -178,7 +196,7 @@ class LoggingLibrariesTest {
             .replace("channel=\"shop\"", "buffer=\"10\" channel=\"shop\"");
     List<String> command = library.prepare(folder, small);
     try (App app = new App(command, 100, url(), TestServer.TOKEN)) {
-      assertTrue(app.millis < 2_000, () -> "100 logs took " + app.millis + " ms");
+      assertAtOnce(app);
       assertTrue(app.said().contains("the buffer is full"), app.said());
       try (TestServer server = service()) {
         app.end();

@@ -172,6 +172,7 @@ enum LoggingLibrary {
         new Program(folder)
             .run(
                 home + "javac",
+                "-J-XX:TieredStopAtLevel=1",
                 "--release",
                 "8",
                 "-Xlint:-options",
@@ -182,7 +183,7 @@ enum LoggingLibrary {
                 source.toString(),
                 "App.java");
     assertEquals(0, made.exitCode(), made.toString());
-    return List.of(home + "java", "-cp", classPath, "App");
+    return List.of(home + "java", "-XX:TieredStopAtLevel=1", "-cp", classPath, "App");
   }
 
   private static List<List<String>> commands(
