@@ -10,16 +10,18 @@ import io.logwire.store.sqlite.backup.Restore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backups of a service that takes logs as fast as it can. */
+/** Backups of a service that takes logs without a pause. */
 @Timeout(300)
 class BackupUnderLoadTest {
-  // More would fill the memory of the test with what it must find again.
+  // More would fill the file with what each of the thirty has to find again.
   private static final int SENDERS = 2;
+  private static final Duration PAUSE = Duration.ofMillis(2);
   private static final int BACKUPS = 30;
   private static final int BODY = 300;
   private static final long MOST_OF_THE_WAL = 64L << 20;
@@ -31,7 +33,7 @@ class BackupUnderLoadTest {
     Path data = folder.resolve("data");
     Ledger ledger = new Ledger();
     try (ChildServer server = ChildServer.start(data);
-        HttpLoad load = new HttpLoad(server.port(), "load", SENDERS, BODY, ledger)) {
+        HttpLoad load = new HttpLoad(server.port(), "load", SENDERS, BODY, ledger, PAUSE)) {
       load.awaitAcknowledged(500);
       for (int i = 0; i < BACKUPS; i++) {
         load.awaitAcknowledged(100);

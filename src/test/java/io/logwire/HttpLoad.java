@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.LogClient.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Connections that send logs, no two the same, as fast as they are answered, and write what became
@@ -23,6 +25,7 @@ final class HttpLoad implements AutoCloseable {
   private final Semaphore acknowledged = new Semaphore(0);
   private final Semaphore refused = new Semaphore(0);
   private final Ledger ledger;
+  private final long pauseNanos;
   private volatile boolean stopping;
 
   /**
@@ -33,7 +36,14 @@ final class HttpLoad implements AutoCloseable {
    */
   HttpLoad(int port, String name, int connections, int bodyChars, Ledger ledger)
       throws IOException {
+    this(port, name, connections, bodyChars, ledger, Duration.ZERO);
+  }
+
+  /** The same with so much time between the logs of a connection. */
+  HttpLoad(int port, String name, int connections, int bodyChars, Ledger ledger, Duration pause)
+      throws IOException {
     this.ledger = ledger;
+    this.pauseNanos = pause.toNanos();
     for (int i = 0; i < connections; i++) {
       LogClient client = new LogClient(port, ChildServer.TOKEN);
       String prefix = name + '-' + i + '-';
@@ -107,6 +117,7 @@ final class HttpLoad implements AutoCloseable {
           ledger.refused(reference);
           refused.release();
         }
+        LockSupport.parkNanos(pauseNanos);
       }
     } catch (IOException e) {
       broken.add(e.toString()); // and nobody knows what became of the last log
