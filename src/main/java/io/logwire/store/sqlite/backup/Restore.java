@@ -32,7 +32,8 @@ public final class Restore {
    *
    * @return what the store holds now
    * @throws StoreException if there is a store already, a service runs there, the backup is not
-   *     whole, or it cannot be written; then there is none
+   *     whole, or it cannot be written; then there is none. If its index cannot be made, it is
+   *     there all the same
    */
   public static BackupContents run(Path folder, Source source) {
     try (DataFolder locked = DataFolder.lock(folder)) {
@@ -59,11 +60,20 @@ public final class Restore {
       } finally {
         discard(part);
       }
-      // That of an older LogWire is brought up to date; the backup is the copy of it.
-      try (Database database = Database.open(locked)) {
-        IndexCatchUp.all(database);
-      }
+      makeTheIndex(locked);
       return contents;
+    }
+  }
+
+  // That of an older LogWire is brought up to date; the backup is the copy of it.
+  private static void makeTheIndex(DataFolder folder) {
+    try (Database database = Database.open(folder)) {
+      IndexCatchUp.all(database);
+    } catch (StoreException e) {
+      throw new StoreException(
+          "everything was restored into %s, but not its index: %s; make room where there is none, and start the service, which goes on with it"
+              .formatted(folder.database().toAbsolutePath(), e.getMessage()),
+          e);
     }
   }
 

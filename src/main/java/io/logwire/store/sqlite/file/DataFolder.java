@@ -23,6 +23,7 @@ public final class DataFolder implements AutoCloseable {
   private static final String LOCK = "logwire.lock";
   private static final String NATIVE = "native";
   private static final long PROBE_MILLIS = 50;
+  private static final String FULL = "No space left"; // as the system has it, in no language
 
   private final Path path;
   private final FileChannel channel;
@@ -237,9 +238,11 @@ public final class DataFolder implements AutoCloseable {
             ? "the folder " + FileOwner.describe(path)
             : "the folder %s because of %s"
                 .formatted(path.toAbsolutePath(), FileOwner.describe(inTheWay));
+    String reason = reason(cause);
+    String would = reason.contains(FULL) ? "make room there" : "make it writable for this user";
     return new StoreException(
-        "cannot write to %s, as user %s (%s): make it writable for this user, or set data to another folder"
-            .formatted(where, FileOwner.user(), reason(cause)),
+        "cannot write to %s, as user %s (%s): %s, or set data to another folder"
+            .formatted(where, FileOwner.user(), reason, would),
         cause);
   }
 
