@@ -105,6 +105,7 @@ public final class LogWire implements Service {
   private void open(Clock clock) {
     Metrics metrics = new Metrics();
     reloads = metrics.owner.reloads;
+    OperatorLoggers.ofProcess().countNotWritten(metrics.owner.linesNotWritten.at());
     Store store = Stores.open(config, clock, metrics.store);
     toClose.push(store::close);
 

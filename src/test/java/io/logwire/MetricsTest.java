@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.console.Visitor;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What the service counts and measures, as a scraper reads it. */
 @Timeout(120)
@@ -117,6 +120,22 @@ class MetricsTest {
           open.headers().firstValue("Content-Type").orElse(""));
       assertTrue(open.body().endsWith("# EOF\n"), open.body());
       assertTrue(open.body().contains("# TYPE logwire_build info"), open.body());
+    }
+  }
+
+  @Test
+  void countTheLinesOfItsOwnLogThatAreNotWritten() {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+    try (TestServer server = TestServer.start(data)) {
+      double others = Scrape.of(server.consolePort()).value("logwire_own_lines_not_written_total");
+      for (int i = 0; i < 25; i++) {
+        LoggerFactory.getLogger("io.logwire.MetricsTest").warn("the same fault, {}", i);
+      }
+      Scrape scrape = Scrape.of(server.consolePort());
+      assertEquals(others + 15, scrape.value("logwire_own_lines_not_written_total"));
+    } finally {
+      System.setErr(before);
     }
   }
 

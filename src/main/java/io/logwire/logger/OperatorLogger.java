@@ -47,6 +47,8 @@ final class OperatorLogger extends LegacyAbstractLogger {
     if (passedBy >= 0) {
       String message = MessageFormatter.basicArrayFormat(pattern, arguments);
       output.write(level, speaker(), message, passedBy, thrown);
+    } else {
+      output.passBy();
     }
   }
 

@@ -2,6 +2,7 @@ package io.logwire.logger;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
@@ -46,6 +47,11 @@ public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFacto
   /** Speaks like that from now on. */
   public void follow(LoggerStyle style) {
     output.follow(style);
+  }
+
+  /** Counts there each line that is not written, as ten of its kind were; one place at a time. */
+  public void countNotWritten(LongAdder count) {
+    output.countNotWritten(count);
   }
 
   /** What a line of a failure begins with on the standard error; mostly nothing. */

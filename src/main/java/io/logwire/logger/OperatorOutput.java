@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.event.Level;
 
 /**
@@ -31,6 +32,7 @@ final class OperatorOutput {
 
   private final boolean journal;
   private volatile LoggerStyle style = LoggerStyle.DEFAULT;
+  private volatile LongAdder notWritten = new LongAdder();
 
   /**
    * @param journal whether each line begins with its priority
@@ -45,6 +47,16 @@ final class OperatorOutput {
 
   void follow(LoggerStyle other) {
     style = other;
+  }
+
+  /** Counts there what it is not given to write, from now on. */
+  void countNotWritten(LongAdder count) {
+    notWritten = count;
+  }
+
+  /** One line was passed by. */
+  void passBy() {
+    notWritten.increment();
   }
 
   /** What a line of that level begins with. */

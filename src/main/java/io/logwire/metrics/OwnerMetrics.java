@@ -23,7 +23,13 @@ public final class OwnerMetrics {
       new Counter(
           "logwire_trouble_looks_failed", "Looks for troubles that failed, to be repeated.");
 
+  /** Lines of the service's own log that it did not write. */
+  public final Counter linesNotWritten =
+      new Counter(
+          "logwire_own_lines_not_written",
+          "Lines of the service's own log that were counted, as ten of their kind were there.");
+
   List<Counter> counters() {
-    return List.of(heartbeats, reloads, looksFailed);
+    return List.of(heartbeats, reloads, looksFailed, linesNotWritten);
   }
 }
