@@ -137,6 +137,34 @@ class MonitoringTest {
     assertEquals(0, run("promtool", "check", "rules", FOLDER.resolve("alerts.yml").toString()));
   }
 
+  @Test
+  void eachRuleFiresWhereItMustAndNowhereElse() throws Exception {
+    String cases =
+        new String(
+            MonitoringTest.class.getResourceAsStream("alerts-test.yml").readAllBytes(),
+            StandardCharsets.UTF_8);
+    Set<String> firing = new TreeSet<>();
+    for (JsonNode one : new YAMLMapper().readTree(cases).at("/tests")) {
+      for (JsonNode moment : one.get("alert_rule_test")) {
+        if (!moment.get("exp_alerts").isEmpty()) {
+          firing.add(moment.get("alertname").asText());
+        }
+      }
+    }
+    String rules = Files.readString(FOLDER.resolve("alerts.yml"));
+    Set<String> named = new TreeSet<>();
+    new YAMLMapper()
+        .readTree(rules)
+        .at("/groups/0/rules")
+        .forEach(rule -> named.add(rule.get("alert").asText()));
+    assertEquals(named, firing);
+
+    Program.require("promtool");
+    Program promtool = new Program(folder).file("alerts.yml", rules).file("alerts-test.yml", cases);
+    Program.Ended ended = promtool.run("promtool", "test", "rules", "alerts-test.yml");
+    assertEquals(0, ended.exitCode(), ended.toString());
+  }
+
   // Those of the JVM have the names that the library gives them.
   private static String ours(String page) {
     StringBuilder ours = new StringBuilder();
