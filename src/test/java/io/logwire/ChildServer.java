@@ -148,7 +148,12 @@ final class ChildServer implements AutoCloseable {
 
   /** SIGHUP: it reads its settings anew, and looks what retention has to do. */
   void hangUp() throws IOException, InterruptedException {
-    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start();
+    signal("HUP");
+  }
+
+  /** Sends it the signal of that name, STOP or CONT for example. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
     assertEquals(0, kill.waitFor());
   }
 

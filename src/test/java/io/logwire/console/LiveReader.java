@@ -26,7 +26,7 @@ public final class LiveReader implements AutoCloseable {
   /** What it was sent. */
   public record Event(String name, long id, String data) {
     /** The ids of the logs in it, in the order of the page. */
-    List<Long> logs() {
+    public List<Long> logs() {
       List<Long> ids = new ArrayList<>();
       Matcher log = LOG.matcher(data);
       while (log.find()) {

@@ -1,29 +1,23 @@
 package io.logwire.store.postgres;
 
+import io.logwire.SmallDisk;
 import io.logwire.store.StoreException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real PostgreSQL in a folder of its own, which can be stopped at once and started again. */
 public final class PostgresServer implements AutoCloseable {
-  private static final String BINARIES = "/postgres-linux-x86_64.txz";
-  private static final String NOBODY = "65534";
 
   private static final class Shared {
     private static final PostgresServer SERVER = start();
@@ -33,40 +27,63 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  private static final String LOOPBACK = "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres";
+
+  private final PostgresPrograms programs;
   private final Path folder;
-  private final String data;
+  private final String data; // within the folder
   private final int port;
   private final AtomicInteger databases = new AtomicInteger();
+  private SmallDisk disk; // null where its files are on the disk that all have
 
-  private PostgresServer(Path folder, String data, int port) {
-    this.folder = folder;
+  private PostgresServer(PostgresPrograms programs, String data, int port) {
+    this.programs = programs;
+    this.folder = programs.folder();
     this.data = data;
     this.port = port;
   }
 
   /** One for all tests of this JVM that do not stop it. */
   public static PostgresServer shared() {
-    assumeThatItRunsHere();
+    PostgresPrograms.assumeThatTheyRun();
     return Shared.SERVER;
   }
 
   /** One that is this test's alone. */
   public static PostgresServer start() {
-    assumeThatItRunsHere();
+    PostgresPrograms.assumeThatTheyRun();
+    PostgresServer server = unpacked("data");
+    server.make("");
+    return server;
+  }
+
+  /** The same with its files, and those of its WAL, on a disk of so many MB. */
+  public static PostgresServer startOnSmallDisk(int megabytes) {
+    PostgresPrograms.assumeThatTheyRun();
+    PostgresServer server = unpacked("disk/data");
     try {
-      Path folder = Files.createTempDirectory("logwire-postgres");
-      try (InputStream in = PostgresServer.class.getResourceAsStream(BINARIES)) {
-        Files.copy(in, folder.resolve("binaries"), StandardCopyOption.REPLACE_EXISTING);
-      }
-      run(List.of("tar", "-xJf", folder + "/binaries", "-C", folder.toString()));
-      if (isRoot()) { // whom PostgreSQL does not serve
-        run(List.of("chown", "-R", NOBODY + ":" + NOBODY, folder.toString()));
-      }
-      PostgresServer server = new PostgresServer(folder, "data", freePort());
-      server.runAsUser(
+      server.disk = SmallDisk.mount(server.folder.resolve("disk"), megabytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.make("max_wal_size = 64MB\nmin_wal_size = 32MB\n");
+    return server;
+  }
+
+  private static PostgresServer unpacked(String data) {
+    try {
+      return new PostgresServer(PostgresPrograms.unpack(), data, freePort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void make(String more) {
+    try {
+      programs.runAsUser(
           "bin/initdb",
           "-D",
-          server.data(),
+          data(),
           "-U",
           "postgres",
           "-A",
@@ -76,36 +93,33 @@ public final class PostgresServer implements AutoCloseable {
           "--no-locale",
           "-N");
       Files.writeString(
-          folder.resolve(server.data + "/postgresql.conf"),
+          folder.resolve(data + "/postgresql.conf"),
           """
-          listen_addresses = '127.0.0.1'
+          listen_addresses = '127.0.0.1, 127.0.0.2, 127.0.0.3, 127.0.0.4'
           port = %d
           unix_socket_directories = ''
           shared_buffers = 32MB
           max_connections = 200
+          %s
           """
-              .formatted(server.port),
+              .formatted(port, more),
           StandardOpenOption.APPEND);
-      server.startAgain();
-      return server;
+      startAgain();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static void assumeThatItRunsHere() {
-    boolean runs =
-        System.getProperty("os.name").equals("Linux")
-            && System.getProperty("os.arch").equals("amd64")
-            && Files.isExecutable(Path.of("/usr/bin/xz"));
-    Assumptions.assumeTrue(runs, "the binaries are for Linux on x86_64, and come packed by xz");
   }
 
   /** The URL of a new database. */
   public String newDatabase() {
     String name = "t" + databases.incrementAndGet();
     execute("CREATE DATABASE " + name);
-    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(port, name);
+    return LOOPBACK.formatted(port, name);
+  }
+
+  /** The disk that it was started on. */
+  public SmallDisk disk() {
+    return disk;
   }
 
   /** Its host and port. */
@@ -115,7 +129,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Runs that as the superuser, outside of any database of a test. */
   public void execute(String sql) {
-    execute("jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(port), sql);
+    execute(LOOPBACK.formatted(port, "postgres"), sql);
   }
 
   /** Runs that there. */
@@ -161,15 +175,24 @@ public final class PostgresServer implements AutoCloseable {
   /** A server that follows this one, which is stopped for a moment; to be closed before it. */
   public PostgresServer startStandby() {
     try {
-      runAsUser("bin/pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
-      PostgresServer standby = new PostgresServer(folder, "standby", freePort());
-      run(List.of("cp", "-a", data(), standby.data()));
+      return startStandby("standby", freePort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same with its files in that folder, on that port. */
+  PostgresServer startStandby(String name, int itsPort) {
+    try {
+      programs.runAsUser("bin/pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+      PostgresServer standby = new PostgresServer(programs, name, itsPort);
+      PostgresPrograms.run(List.of("cp", "-a", data(), standby.data()));
       Files.writeString(
-          folder.resolve("standby/postgresql.conf"),
+          folder.resolve(name + "/postgresql.conf"),
           "port = %d\nprimary_conninfo = 'host=127.0.0.1 port=%d user=postgres'\n"
               .formatted(standby.port, port),
           StandardOpenOption.APPEND);
-      Files.createFile(folder.resolve("standby/standby.signal"));
+      Files.createFile(folder.resolve(name + "/standby.signal"));
       startAgain();
       standby.startAgain();
       return standby;
@@ -188,12 +211,12 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Makes a primary of this standby. */
   public void promote() {
-    runAsUser("bin/pg_ctl", "-D", data(), "-w", "promote");
+    programs.runAsUser("bin/pg_ctl", "-D", data(), "-w", "promote");
   }
 
-  private String ask(String sql) {
-    String url = "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(port);
-    try (Connection connection = DriverManager.getConnection(url);
+  /** The first column of the first row of that select. */
+  public String ask(String sql) {
+    try (Connection connection = DriverManager.getConnection(LOOPBACK.formatted(port, "postgres"));
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -205,54 +228,63 @@ public final class PostgresServer implements AutoCloseable {
 
   /** As a crash of the machine: nothing is written, nobody is told. */
   public void stopAtOnce() {
-    runAsUser("bin/pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+    programs.runAsUser("bin/pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+  }
+
+  /** Kill -9 of all of its processes, or of the first one alone, whom the others follow soon. */
+  public void kill(boolean all) {
+    ProcessHandle first = ProcessHandle.of(pid()).orElseThrow();
+    List<ProcessHandle> others = all ? first.descendants().toList() : List.of();
+    first.destroyForcibly();
+    others.forEach(ProcessHandle::destroyForcibly);
+    first.onExit().join();
+    others.forEach(one -> one.onExit().join());
+  }
+
+  private long pid() {
+    try {
+      return Long.parseLong(Files.readAllLines(folder.resolve(data + "/postmaster.pid")).get(0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether it runs, which one that was killed does not. */
+  public boolean isRunning() {
+    return Files.exists(folder.resolve(data + "/postmaster.pid"))
+        && ProcessHandle.of(pid()).isPresent();
+  }
+
+  int port() {
+    return port;
   }
 
   public void startAgain() {
-    runAsUser("bin/pg_ctl", "-D", data(), "-l", data() + "/log.txt", "-w", "-t", "60", "start");
+    programs.runAsUser(
+        "bin/pg_ctl", "-D", data(), "-l", data() + "/log.txt", "-w", "-t", "60", "start");
   }
 
   @Override
   public void close() {
-    stopAtOnce();
-    run(List.of("rm", "-rf", data.equals("data") ? folder.toString() : data()));
-  }
-
-  private void runAsUser(String program, String... arguments) {
-    List<String> command = new ArrayList<>();
-    if (isRoot()) {
-      command.addAll(
-          List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
+    if (isRunning()) {
+      stopAtOnce();
     }
-    command.add(folder.resolve(program).toString());
-    command.addAll(List.of(arguments));
-    run(command);
-  }
-
-  private static void run(List<String> command) {
-    try {
-      Path said = Files.createTempFile("logwire-postgres", ".txt");
-      Process process =
-          new ProcessBuilder(command)
-              .directory(Path.of("/").toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
-      int code = process.waitFor();
-      String text = Files.readString(said, StandardCharsets.UTF_8);
-      Files.delete(said);
-      if (code != 0) {
-        throw new IllegalStateException(command + " ended with " + code + ": " + text);
+    if (disk != null) {
+      try {
+        disk.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    }
+    removeFiles();
+    if (data.equals("data") || disk != null) {
+      PostgresPrograms.run(List.of("rm", "-rf", folder.toString()));
     }
   }
 
-  private static boolean isRoot() {
-    return System.getProperty("user.name").equals("root");
+  /** Removes the files of one that has ended, so that another may be in their place. */
+  void removeFiles() {
+    PostgresPrograms.run(List.of("rm", "-rf", data()));
   }
 
   private static int freePort() throws IOException {
