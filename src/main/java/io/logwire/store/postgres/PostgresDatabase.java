@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -43,6 +45,7 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
   private final String place;
   private final Hosts hosts;
   private final AtomicInteger moves = new AtomicInteger();
+  private final Set<Connection> writing = ConcurrentHashMap.newKeySet();
   private final HikariDataSource readers;
   private final HikariDataSource door;
 
@@ -69,7 +72,17 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
     settings.setProperty("reWriteBatchedInserts", "true");
     Connection connection = hosts.connect(settings);
     connection.setAutoCommit(false);
+    writing.removeIf(PostgresDatabase::isClosed);
+    writing.add(connection);
     return connection;
+  }
+
+  private static boolean isClosed(Connection connection) {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      return true;
+    }
   }
 
   /** How often another host than before was taken: what was connected until then is to be left. */
@@ -84,8 +97,16 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
     }
   }
 
+  // A commit on a primary that is one no more may wait for its standby for ever.
   private void leave() {
     moves.incrementAndGet();
+    for (Connection connection : writing) {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        // it is gone already
+      }
+    }
     readers.getHikariPoolMXBean().softEvictConnections();
     door.getHikariPoolMXBean().softEvictConnections();
   }
