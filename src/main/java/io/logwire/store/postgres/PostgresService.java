@@ -87,7 +87,7 @@ final class PostgresService implements AutoCloseable {
         ClockWatch.begin(database, Optional.empty(), clock, System::nanoTime, !rules.endsAny());
     PostgresService service = new PostgresService(database, rules, watch, clock, metrics, untrue);
     try {
-      service.writer.write(tx -> tx.statement(PostgresSchema.PROBE).executeUpdate());
+      service.writer.write(tx -> null); // takes a row, and commits
       service.replica.start(service.writer, service.connection.holder());
       service.upkeep.start();
       return service;

@@ -191,7 +191,8 @@ public final class PostgresStore implements Store {
 
   @Override
   public void probe() {
-    writer().write(tx -> tx.statement(PostgresSchema.PROBE).executeUpdate());
+    // A replica moves a row of its own in each transaction; a command has none.
+    writer().write(tx -> service == null ? tx.statement(PostgresSchema.PROBE).executeUpdate() : 0);
   }
 
   @Override
