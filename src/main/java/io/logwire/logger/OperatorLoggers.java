@@ -26,6 +26,9 @@ public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFacto
           // Jetty warns of what clients do, and quotes them: they could fill the log, and write
           // in it.
           "org.eclipse.jetty", Level.ERROR,
+          // It warns by a stack of each connection that a database has ended; who wanted to use it
+          // says in one line what could not be done.
+          "com.zaxxer.hikari", Level.ERROR,
           // These warn of what the owner can do something about: no file handles, our faults.
           "org.eclipse.jetty.server.AbstractConnector", Level.WARN,
           "org.eclipse.jetty.server.Response", Level.WARN);

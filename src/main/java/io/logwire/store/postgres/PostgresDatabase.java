@@ -192,6 +192,7 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
     settings.setProperty("tcpKeepAlive", "true");
     settings.setProperty("targetServerType", "primary");
     settings.setProperty("defaultRowFetchSize", "200"); // a million rows never come at once
+    settings.setProperty("logServerErrorDetail", "false"); // which quotes logs
     settings.setProperty("options", options);
     return settings;
   }

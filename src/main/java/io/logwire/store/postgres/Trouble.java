@@ -1,5 +1,6 @@
 package io.logwire.store.postgres;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 
 /** What went wrong between a replica and its database. */
@@ -7,10 +8,15 @@ final class Trouble {
   private static final String DEADLOCK = "40P01";
   private static final String SERIALIZATION = "40001";
   private static final String READ_ONLY = "25006"; // a primary that is one no more
+  private static final String WAS_STOPPED = "25P03"; // idle in a transaction, as seen from there
+  private static final String CANCELLED = "57014"; // by hand, as no time limit is set
 
   private Trouble() {}
 
-  /** The shortest true description of what PostgreSQL, or the driver, said. */
+  /**
+   * The shortest true description of what PostgreSQL, or the driver, said; without the statement of
+   * a batch, in which its logs stand.
+   */
   static String reason(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null && !(cause instanceof SQLException sql && isTold(sql))) {
@@ -24,8 +30,8 @@ final class Trouble {
   }
 
   /**
-   * Whether the same may succeed when it is done again on a new connection: the one before was
-   * lost, or two transactions were in each other's way.
+   * Whether the same may succeed when it is done again: the connection was lost, somebody has
+   * cancelled it, or two transactions were in each other's way.
    */
   static boolean isPassing(SQLException e) {
     String state = e.getSQLState();
@@ -34,10 +40,12 @@ final class Trouble {
             || state.startsWith("57P")
             || state.equals(DEADLOCK)
             || state.equals(SERIALIZATION)
-            || state.equals(READ_ONLY));
+            || state.equals(READ_ONLY)
+            || state.equals(WAS_STOPPED)
+            || state.equals(CANCELLED));
   }
 
   private static boolean isTold(SQLException e) {
-    return e.getSQLState() != null;
+    return e.getSQLState() != null && !(e instanceof BatchUpdateException && e.getCause() != null);
   }
 }

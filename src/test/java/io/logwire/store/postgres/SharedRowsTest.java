@@ -1,6 +1,12 @@
 package io.logwire.store.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
@@ -14,6 +20,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +56,46 @@ class SharedRowsTest {
       repository.append(ENTRY, Optional.empty()).get(3, TimeUnit.SECONDS);
 
       stopped.rollback();
+    }
+  }
+
+  @Test
+  void aRefusedGroupIsToldWithoutItsLogs() throws Exception {
+    try (Store store = open()) {
+      LogRepository repository = store.repository(entry -> List.of(), () -> {});
+      PostgresServer.execute(url, "ALTER TABLE log ADD CHECK (label <> 'x')");
+
+      String told =
+          assertThrows(
+                  ExecutionException.class,
+                  () -> repository.append(ENTRY, Optional.empty()).get(10, TimeUnit.SECONDS))
+              .getCause()
+              .getMessage();
+
+      assertTrue(told.contains("(23514)"), told);
+      assertFalse(told.contains("INSERT") || told.contains("Failing row"), told);
+    }
+  }
+
+  @Test
+  void aGroupThatWasCancelledOrCameTooLateIsWrittenAgain() throws Exception {
+    try (Store store = open();
+        Connection other = DriverManager.getConnection(url)) {
+      LogRepository repository = store.repository(entry -> List.of(), () -> {});
+      repository.append(ENTRY, Optional.empty()).join();
+      other.setAutoCommit(false);
+      for (String end : List.of("pg_cancel_backend", "pg_terminate_backend")) {
+        execute(other, "LOCK TABLE log IN EXCLUSIVE MODE");
+        var waiting = repository.append(ENTRY, Optional.empty());
+        String blocked = "FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        while (PostgresDatabase.number(other, "SELECT count(*) " + blocked) == 0) {
+          Thread.onSpinWait();
+        }
+        execute(other, "SELECT " + end + "(pid) " + blocked);
+        other.commit();
+        waiting.get(10, TimeUnit.SECONDS);
+      }
+      assertEquals(3, store.reader().find(LogQuery.latest(9)).size());
     }
   }
 }
