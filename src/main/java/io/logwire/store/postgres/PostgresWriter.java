@@ -126,14 +126,14 @@ final class PostgresWriter implements WriterConnection {
     while (true) {
       try {
         moves = database.moves();
-        Connection connection = database.connect();
-        long committed = row.askFate(connection);
+        PostgresTransaction next = new PostgresTransaction(database.connect());
+        long committed = askFate(next);
         if (committed < 0) {
-          connection.close();
+          next.abandon();
           throw new StoreException(
               "another replica has taken the writer over, and the commit had not returned");
         }
-        transaction = new PostgresTransaction(connection);
+        transaction = next;
         logger.info(
             "it was {}", committed == beat ? "committed" : "not committed, and is done again");
         return committed == beat;
@@ -143,6 +143,15 @@ final class PostgresWriter implements WriterConnection {
         }
         pause();
       }
+    }
+  }
+
+  private long askFate(PostgresTransaction next) throws SQLException {
+    try {
+      return row.askFate(next.connection());
+    } catch (SQLException e) {
+      next.abandon(); // each of them would stay open on the server
+      throw e;
     }
   }
 

@@ -27,6 +27,9 @@ class DurabilityTest {
   private static final LogEntry ENTRY =
       new LogEntry("c", "", "x", "", LogType.ERROR, false, List.of(), Map.of());
 
+  private static final String SESSIONS =
+      "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'logwire'";
+
   private static Store open(String url, boolean relaxed) {
     return PostgresStore.open(
         url, relaxed, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store);
@@ -117,6 +120,8 @@ class DurabilityTest {
         awaitAcknowledged(repository);
         int kept = store.reader().find(LogQuery.latest(1_000)).size();
         assertTrue(kept <= before + 2, "one is there twice");
+        int sessions = Integer.parseInt(server.ask(SESSIONS));
+        assertTrue(sessions <= 12, sessions + " sessions are open");
       }
     }
   }
