@@ -1,7 +1,6 @@
 package io.logwire;
 
 import io.javalin.Javalin;
-import io.logwire.alert.DirectAlert;
 import io.logwire.alert.Routes;
 import io.logwire.alert.WebhookSender;
 import io.logwire.config.Config;
@@ -15,18 +14,11 @@ import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.logger.OperatorLoggers;
 import io.logwire.metrics.Counter;
-import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
-import io.logwire.metrics.Version;
 import io.logwire.store.LogRepository;
 import io.logwire.store.Store;
 import io.logwire.store.TokenCache;
 import io.logwire.store.Tokens;
-import io.logwire.store.sqlite.backup.BackupSchedule;
-import io.logwire.trouble.Heartbeats;
-import io.logwire.trouble.Ledger;
-import io.logwire.trouble.Sources;
-import io.logwire.trouble.TroubleWatch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -35,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,21 +122,17 @@ public final class LogWire implements Service {
               door.error(404, CreateLog::tellThePath);
             });
 
-    Following all = new Following(config, store, routes, sender, filter);
+    following = new Following(config, store, routes, sender, filter);
     Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
-    Optional<BackupSchedule> backups = Stores.backups(config, store, clock, metrics.store);
-    backups.ifPresent(schedule -> toClose.push(schedule::close));
-    Watch watch =
-        new Watch(
-            health, metrics, () -> gauges(store, health, all, backups), config.metricsToken());
+    Supervision supervision = new Supervision(config, store, following, health, metrics, clock);
     Console console =
         Console.open(
             config.console(),
             store,
-            watch,
+            new Watch(health, metrics, supervision::gauges, config.metricsToken()),
             repository.arrivals(),
             this::knownUrl,
-            all::sums,
+            following::sums,
             clock);
     toClose.push(console::close);
 
@@ -160,23 +147,8 @@ public final class LogWire implements Service {
       logger.warn("all tokens are revoked, so nobody can send logs; `token create NAME` makes one");
     }
 
-    following = all;
-    TroubleWatch troubles =
-        TroubleWatch.start(
-            sources(store, metrics, all, backups, clock),
-            ledger(store, repository, all, clock, metrics),
-            clock,
-            metrics.owner.looksFailed);
-    toClose.push(troubles::close);
-    Heartbeats heartbeats =
-        new Heartbeats(
-            Version.userAgent(), () -> health.ready().join().isOk(), metrics.owner.heartbeats);
-    toClose.push(heartbeats::close);
-    heartbeats.follow(config.heartbeat());
-    all.also(other -> heartbeats.follow(other.heartbeat()));
-    backups.ifPresent(schedule -> all.also(unused -> schedule.look()));
-    all.also(unused -> troubles.look());
-
+    toClose.push(supervision::close);
+    supervision.start(repository);
     whereabouts().leave(config.data());
     toClose.push(() -> Whereabouts.forget(config.data()));
   }
@@ -189,40 +161,6 @@ public final class LogWire implements Service {
   @Override
   public Counter reloads() {
     return reloads;
-  }
-
-  private Sources sources(
-      Store store,
-      Metrics metrics,
-      Following following,
-      Optional<BackupSchedule> backups,
-      Clock clock) {
-    Sources sources =
-        Sources.of(store, following::webhooks, () -> metrics.door.refused.count("store"));
-    sources.expect(following::expected, store.reader(), clock);
-    backups.ifPresent(
-        schedule ->
-            sources.add("backup", now -> schedule.trouble().map("no backup was made: "::concat)));
-    return sources;
-  }
-
-  private static Ledger.Ways ledger(
-      Store store, LogRepository repository, Following following, Clock clock, Metrics metrics) {
-    return new Ledger.Ways(
-        entry -> repository.append(entry, Optional.empty()),
-        store.reader()::find,
-        log -> new DirectAlert(following.all(), clock, metrics.alerts.direct).tell(log),
-        () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
-  }
-
-  private static List<Gauge> gauges(
-      Store store, Health health, Following following, Optional<BackupSchedule> backups) {
-    return Stream.of(
-            store.gauges(following::webhooks),
-            health.gauges(),
-            backups.map(BackupSchedule::gauges).orElse(List.of()))
-        .flatMap(List::stream)
-        .toList();
   }
 
   private Whereabouts whereabouts() {

@@ -132,7 +132,7 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("io.logwire.Stores")
           .and()
-          .doNotHaveFullyQualifiedName("io.logwire.LogWire") // which names the schedule of backups
+          .doNotHaveFullyQualifiedName("io.logwire.Supervision") // it names the schedule of backups
           .and()
           .haveNameNotMatching("io\\.logwire\\.command\\.(Backup|Restore|Verify|Redate|Contents).*")
           .should()

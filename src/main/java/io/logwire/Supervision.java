@@ -1,0 +1,107 @@
+package io.logwire;
+
+import io.logwire.alert.DirectAlert;
+import io.logwire.config.Config;
+import io.logwire.health.Health;
+import io.logwire.metrics.Gauge;
+import io.logwire.metrics.Metrics;
+import io.logwire.metrics.Version;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.backup.BackupSchedule;
+import io.logwire.trouble.Heartbeats;
+import io.logwire.trouble.Ledger;
+import io.logwire.trouble.Sources;
+import io.logwire.trouble.TroubleWatch;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Looks after the running service for its owner: makes its backups, tells its troubles as logs of
+ * their own channel, and pings while all is well.
+ *
+ * <p>Threading: the thread that starts and stops the service; gauges for any.
+ */
+final class Supervision implements AutoCloseable {
+  private final Config config;
+  private final Store store;
+  private final Following following;
+  private final Health health;
+  private final Metrics metrics;
+  private final Clock clock;
+  private final Deque<Runnable> toClose = new ArrayDeque<>();
+
+  private volatile Optional<BackupSchedule> backups = Optional.empty(); // before the start too
+
+  Supervision(
+      Config config,
+      Store store,
+      Following following,
+      Health health,
+      Metrics metrics,
+      Clock clock) {
+    this.config = config;
+    this.store = store;
+    this.following = following;
+    this.health = health;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Begins, once the service takes logs; that repository takes those about troubles. */
+  void start(LogRepository repository) {
+    backups = Stores.backups(config, store, clock, metrics.store);
+    backups.ifPresent(schedule -> toClose.push(schedule::close));
+    TroubleWatch troubles =
+        TroubleWatch.start(sources(), ways(repository), clock, metrics.owner.looksFailed);
+    toClose.push(troubles::close);
+    Heartbeats heartbeats =
+        new Heartbeats(
+            Version.userAgent(), () -> health.ready().join().isOk(), metrics.owner.heartbeats);
+    toClose.push(heartbeats::close);
+    heartbeats.follow(config.heartbeat());
+
+    following.also(other -> heartbeats.follow(other.heartbeat()));
+    backups.ifPresent(schedule -> following.also(other -> schedule.look()));
+    following.also(other -> troubles.look());
+  }
+
+  /** What a monitor sees of the service, beside what is counted. */
+  List<Gauge> gauges() {
+    return Stream.of(
+            store.gauges(following::webhooks),
+            health.gauges(),
+            backups.map(BackupSchedule::gauges).orElse(List.of()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private Sources sources() {
+    Sources sources =
+        Sources.of(store, following::webhooks, () -> metrics.door.refused.count("store"));
+    sources.expect(following::expected, store.reader(), clock);
+    backups.ifPresent(
+        schedule ->
+            sources.add("backup", now -> schedule.trouble().map("no backup was made: "::concat)));
+    return sources;
+  }
+
+  private Ledger.Ways ways(LogRepository repository) {
+    return new Ledger.Ways(
+        entry -> repository.append(entry, Optional.empty()),
+        store.reader()::find,
+        log -> new DirectAlert(following.all(), clock, metrics.alerts.direct).tell(log),
+        () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
+  }
+
+  @Override
+  public void close() {
+    while (!toClose.isEmpty()) {
+      toClose.pop().run();
+    }
+  }
+}
