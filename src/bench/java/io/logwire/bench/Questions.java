@@ -35,8 +35,13 @@ final class Questions {
   }
 
   static List<Answered> ask(Path folder, long logs) {
+    return ask(SqliteStore.existing(folder, Clock.systemUTC()), logs);
+  }
+
+  /** Asks that store, and closes it. */
+  static List<Answered> ask(Store opened, long logs) {
     Questions questions = new Questions(logs);
-    try (Store store = SqliteStore.existing(folder, Clock.systemUTC())) {
+    try (Store store = opened) {
       LogReader reader = store.reader();
       long newest = reader.newest();
       long oldest = newest - (Spread.TIME.toMillis() << 12);
@@ -48,6 +53,8 @@ final class Questions {
           questions.time(reader, "a reference", 50, questions::reference),
           questions.time(reader, "a tag", 50, () -> LogQuery.latest(PAGE).tag(questions.tag())),
           questions.time(reader, "a custom reference", 50, questions::customReference),
+          questions.time(
+              reader, "a type", 50, () -> LogQuery.latest(PAGE).type(questions.type())),
           questions.time(reader, "channel, tag and type", 50, questions::three),
           questions.time(
               reader,
@@ -102,7 +109,11 @@ final class Questions {
   }
 
   private LogQuery three() {
-    return channel().tag(tag()).type(LogType.values()[random.nextInt(LogType.values().length)]);
+    return channel().tag(tag()).type(type());
+  }
+
+  private LogType type() {
+    return LogType.values()[random.nextInt(LogType.values().length)];
   }
 
   private LogQuery word(int from, int to) {

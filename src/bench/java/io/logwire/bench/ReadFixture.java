@@ -6,6 +6,7 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.LogImport;
 import io.logwire.store.LogRepository;
 import io.logwire.store.Store;
+import io.logwire.store.StorePlace;
 import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Files;
@@ -36,10 +37,15 @@ final class ReadFixture {
     }
     Setup.deleteFolder(path);
     Files.createDirectories(path);
+    fill(new SqlitePlace(path), logs);
+    Files.createFile(whole);
+  }
+
+  /** Makes a store there, of that many logs. */
+  static void fill(StorePlace place, long logs) throws InterruptedException {
     long start = System.nanoTime();
-    Clock clock = Clock.systemUTC();
-    new SqlitePlace(path).make();
-    try (Store store = SqliteStore.existing(path, clock);
+    place.make();
+    try (Store store = place.existing(Clock.systemUTC());
         LogImport into = store.importing(RetentionRules.NONE)) {
       Spread spread = new Spread(1, Instant.now(), logs);
       List<StoredLog> step = new ArrayList<>(STEP);
@@ -56,7 +62,6 @@ final class ReadFixture {
       }
       into.finish();
     }
-    Files.createFile(whole);
   }
 
   /** Appends a log in each of so many channels of its own, where that was not done yet. */
