@@ -38,7 +38,7 @@ public final class Eraser {
         .filter(row -> has(row, term, number))
         .ifPresent(
             row -> {
-              List<Row> left = without(row, term, number);
+              List<Row> left = without(row, term, number, table.rowBytes());
               boolean sameKey =
                   left.size() == 1
                       && left.get(0).term() == row.term()
@@ -46,7 +46,7 @@ public final class Eraser {
               if (!sameKey) {
                 table.delete(segment, row.term(), row.number());
               }
-              left.forEach(one -> table.put(segment, one));
+              table.put(segment, left);
             });
   }
 
@@ -64,9 +64,9 @@ public final class Eraser {
   }
 
   // One row, or none; two where a full one has to be written with a longer difference.
-  private static List<Row> without(Row row, long term, int number) {
+  private static List<Row> without(Row row, long term, int number, int rowBytes) {
     List<Row> left = new ArrayList<>();
-    RowWriter writer = new RowWriter(left::add);
+    RowWriter writer = new RowWriter(rowBytes, left::add);
     RowReader entries = new RowReader(row);
     Bytes list = new Bytes(64);
     while (entries.next()) {

@@ -79,23 +79,28 @@ public final class Gathering {
     return new Segment(ofNumber, state, firstId(), lastId(), logs);
   }
 
-  /** The rows of the segment, which are made as they are taken; nothing is to be added now. */
-  public Rows rows() {
-    return new Rows();
+  /**
+   * The rows of the segment, which are made as they are taken; nothing is to be added now.
+   *
+   * @param rowBytes what a row has at most
+   */
+  Rows rows(int rowBytes) {
+    return new Rows(rowBytes);
   }
 
   /** Rows, some at a time. */
-  public final class Rows {
+  final class Rows {
     private final List<Row> ready = new ArrayList<>();
-    private final RowWriter writer = new RowWriter(ready::add);
+    private final RowWriter writer;
     private final long[] sorted = new long[distinct];
     private final Bytes list = new Bytes(64);
     private final int[] numbers = new int[logs];
     private int next; // of the sorted terms
     private boolean finished;
 
-    private Rows() {
-      IdList.write(ids, logs, ready::add);
+    private Rows(int rowBytes) {
+      writer = new RowWriter(rowBytes, ready::add);
+      IdList.write(ids, logs, rowBytes, ready::add);
       int count = 0;
       for (long term : terms) {
         if (term != 0) {
@@ -106,7 +111,7 @@ public final class Gathering {
     }
 
     /** The next ones, that many or a few more; none when all were taken. */
-    public List<Row> take(int count) {
+    List<Row> take(int count) {
       while (ready.size() < count && next < sorted.length) {
         write(sorted[next++]);
       }
@@ -120,7 +125,7 @@ public final class Gathering {
     }
 
     /** Whether all were taken. */
-    public boolean isEmpty() {
+    boolean isEmpty() {
       return finished && ready.isEmpty();
     }
 

@@ -28,12 +28,12 @@ final class IdList {
   }
 
   /** Makes the rows of those ids. */
-  static void write(long[] ids, int count, Consumer<Row> rows) {
-    Bytes bytes = new Bytes(RowWriter.ROW_BYTES);
+  static void write(long[] ids, int count, int rowBytes, Consumer<Row> rows) {
+    Bytes bytes = new Bytes(rowBytes);
     int begin = 0;
     for (int i = 0; i < count; i++) {
       bytes.add(i == begin ? ids[i] : ids[i] - ids[i - 1]);
-      boolean full = i - begin + 1 == IDS_OF_A_ROW || bytes.length() > RowWriter.ROW_BYTES - 10;
+      boolean full = i - begin + 1 == IDS_OF_A_ROW || bytes.length() > rowBytes - 10;
       if (full || i == count - 1) {
         rows.accept(new Row(TERM, begin, bytes.copy()));
         bytes.clear();

@@ -58,8 +58,8 @@ public final class Merge {
   private final List<Segment> segments;
   private final List<Source> sources = new ArrayList<>();
   private final List<Row> written = new ArrayList<>();
-  private final RowWriter writer = new RowWriter(written::add);
-  private Segment target; // null before the first slice
+  private RowWriter writer; // null before the first slice
+  private Segment target; // the same
 
   private Merge(List<Segment> segments) {
     this.segments = segments;
@@ -103,7 +103,7 @@ public final class Merge {
     if (!more) {
       writer.finish();
     }
-    written.forEach(row -> table.put(target.number(), row));
+    table.put(target.number(), written);
     written.clear();
     if (!more) {
       segments.forEach(old -> table.put(old.in(State.DEAD)));
@@ -126,6 +126,7 @@ public final class Merge {
     target =
         new Segment(
             Segments.nextNumber(now), State.GROWING, oldest.firstId(), newest.lastId(), logs);
+    writer = new RowWriter(table.rowBytes(), written::add);
     table.put(target);
     sources.forEach(source -> source.open(table));
   }

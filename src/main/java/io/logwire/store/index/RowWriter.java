@@ -14,15 +14,13 @@ import java.util.function.Consumer;
  * bytes are put behind those of another list without reading them.
  */
 final class RowWriter {
-  /** What a row has at most: with its key, SQLite keeps it in 489 bytes and one whole page. */
-  static final int ROW_BYTES = 4_550;
-
   private static final int MOST_OF_A_HEAD = 24; // of the numbers before the rest of a list
   private static final int LEAST_PIECE = 64; // a list is not cut for less room than that
 
+  private final int rowBytes;
   private final Consumer<Row> rows;
-  private final Bytes row = new Bytes(2 * ROW_BYTES);
-  private final Bytes list = new Bytes(2 * ROW_BYTES); // the rest of the open list
+  private final Bytes row;
+  private final Bytes list; // the rest of the open list
   private long rowTerm = -1;
   private int rowNumber;
   private long lastTerm; // of the entries in the row
@@ -30,8 +28,15 @@ final class RowWriter {
   private int first;
   private int last;
 
-  RowWriter(Consumer<Row> rows) {
+  /**
+   * @param rowBytes what a row has at most
+   * @param rows is given each row that is full
+   */
+  RowWriter(int rowBytes, Consumer<Row> rows) {
+    this.rowBytes = rowBytes;
     this.rows = rows;
+    this.row = new Bytes(2 * rowBytes);
+    this.list = new Bytes(2 * rowBytes);
   }
 
   /**
@@ -49,7 +54,7 @@ final class RowWriter {
     }
     list.add(bytes, begin, end);
     last = lastNumber;
-    while (row.length() + MOST_OF_A_HEAD + list.length() > ROW_BYTES) {
+    while (row.length() + MOST_OF_A_HEAD + list.length() > rowBytes) {
       cut();
     }
   }
@@ -61,7 +66,7 @@ final class RowWriter {
   }
 
   private void cut() {
-    int room = ROW_BYTES - MOST_OF_A_HEAD - row.length();
+    int room = rowBytes - MOST_OF_A_HEAD - row.length();
     if (room < Math.min(LEAST_PIECE, list.length())) {
       endRow();
       return;

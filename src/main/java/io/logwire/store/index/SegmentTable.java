@@ -21,6 +21,9 @@ public interface SegmentTable {
    */
   record Row(long term, int number, byte[] lists) {}
 
+  /** How many bytes a row should have at most, so that the store wastes least. */
+  int rowBytes();
+
   /** All segments, in any order. */
   List<Segment> segments();
 
@@ -36,8 +39,12 @@ public interface SegmentTable {
   /** The first row of the segment behind that place. */
   Optional<Row> next(int segment, long term, int number);
 
-  /** Puts a row into the segment, in the place of the one with its term and number. */
-  void put(int segment, Row row);
+  /**
+   * Puts rows into the segment, each in the place of the one with its term and number.
+   *
+   * @param rows no two of the same place
+   */
+  void put(int segment, List<Row> rows);
 
   /** Deletes one row. */
   void delete(int segment, long term, int number);

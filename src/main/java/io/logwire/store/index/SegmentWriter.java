@@ -29,7 +29,7 @@ public final class SegmentWriter {
   public static SegmentWriter begin(SegmentTable table, Gathering logs) {
     Segment segment = logs.segment(Segments.nextNumber(table.segments()), State.GROWING);
     table.put(segment);
-    return new SegmentWriter(segment, logs.rows(), table.indexedUpTo());
+    return new SegmentWriter(segment, logs.rows(table.rowBytes()), table.indexedUpTo());
   }
 
   /**
@@ -52,7 +52,7 @@ public final class SegmentWriter {
    */
   public boolean step(SegmentTable table, int count) {
     taken = taken.isEmpty() ? rows.take(count) : taken;
-    taken.forEach(row -> table.put(segment.number(), row));
+    table.put(segment.number(), taken);
     if (rows.isEmpty()) {
       table.put(segment.in(State.LIVE));
       table.indexedUpTo(segment.lastId());

@@ -32,7 +32,7 @@ public final class Segments {
   /** Puts a segment of those logs into the table, whole. */
   public static void write(SegmentTable table, Gathering logs) {
     Segment segment = logs.segment(nextNumber(table.segments()), State.LIVE);
-    logs.rows().take(Integer.MAX_VALUE).forEach(row -> table.put(segment.number(), row));
+    table.put(segment.number(), logs.rows(table.rowBytes()).take(Integer.MAX_VALUE));
     table.put(segment);
   }
 

@@ -36,7 +36,6 @@ public final class Thinning {
   private final Segment old;
   private final BitSet left = new BitSet();
   private final List<Row> written = new ArrayList<>();
-  private final RowWriter writer = new RowWriter(written::add);
   private final Bytes list = new Bytes(64);
 
   // Of the look at which logs are left.
@@ -48,7 +47,8 @@ public final class Thinning {
 
   // Of the writing.
   private Ranks ranks; // null before all is known
-  private Segment target; // null before the first slice
+  private RowWriter writer; // null before the first slice
+  private Segment target; // the same
   private int idsWritten;
   private int idNumber; // the old number of the next id
   private Row row; // the last one that was read; null before the first
@@ -89,7 +89,7 @@ public final class Thinning {
       return true;
     }
     boolean goesOn = write(table, rows);
-    written.forEach(one -> table.put(target.number(), one));
+    table.put(target.number(), written);
     written.clear();
     if (!goesOn) {
       table.put(old.in(State.DEAD));
@@ -148,6 +148,7 @@ public final class Thinning {
     long first = known.id(left.nextSetBit(0));
     long last = known.id(left.length() - 1);
     target = new Segment(Segments.nextNumber(now), State.GROWING, first, last, count);
+    writer = new RowWriter(table.rowBytes(), written::add);
     table.put(target);
     idNumber = left.nextSetBit(0);
   }
@@ -179,6 +180,7 @@ public final class Thinning {
     IdList.write(
         some,
         some.length,
+        table.rowBytes(),
         one -> written.add(new Row(one.term(), one.number() + base, one.lists())));
     idsWritten += some.length;
   }

@@ -69,7 +69,7 @@ final class PostgresRepository implements LogRepository {
 
   @Override
   public CompletableFuture<Appended> append(LogEntry entry, Optional<IdempotencyKey> key) {
-    LogRow row = LogRow.of(entry);
+    LogRow row = LogRow.withoutTerms(entry);
     if (key.isEmpty()) {
       return writer.submit(row.bytes(), tx -> append(tx, row, ids.next()));
     }

@@ -82,7 +82,7 @@ final class PostgresSchema {
                 term bigint NOT NULL,
                 number bigint NOT NULL,
                 lists bytea NOT NULL,
-                PRIMARY KEY (segment, term, number))
+                PRIMARY KEY (segment, term, number)) WITH (toast_tuple_target = 8160)
               """,
               "ALTER TABLE index_row ALTER lists SET STORAGE EXTERNAL",
               "CREATE TABLE index_mark (up_to bigint NOT NULL)",

@@ -12,8 +12,16 @@ import java.sql.SQLWarning;
  */
 final class PostgresTransaction extends Transaction {
 
+  // Two to a page, of 8 kB with the heads of page and rows.
+  private static final int BYTES_OF_AN_INDEX_ROW = 4_020;
+
   PostgresTransaction(Connection connection) {
     super(connection);
+  }
+
+  @Override
+  protected int bytesOfIndexRow() {
+    return BYTES_OF_AN_INDEX_ROW;
   }
 
   /** Begins with parts of its own. */

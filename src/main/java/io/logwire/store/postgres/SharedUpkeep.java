@@ -2,7 +2,6 @@ package io.logwire.store.postgres;
 
 import io.logwire.log.RetentionRules;
 import io.logwire.store.index.Segments;
-import io.logwire.store.sql.IndexMerge;
 import io.logwire.store.sql.LogIndex;
 import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Upkeep;
@@ -106,7 +105,7 @@ final class SharedUpkeep implements AutoCloseable {
   /** Makes a step of each that is due; how long nothing has to be done after that. */
   private long work() throws SQLException {
     if (index == null) {
-      index = LogIndex.ofService(rules, IndexMerge.Room.ENDLESS, database);
+      index = LogIndex.ofReplicas(rules, database);
       step(tx -> Segments.dropUnfinished(SqlSegments.of(tx)));
     }
     if (System.nanoTime() - lookNanos >= LOOK_NANOS) {

@@ -1,6 +1,12 @@
 package io.logwire.store.postgres;
 
 import io.logwire.store.sql.CountChanges;
+import io.logwire.store.sql.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.PGConnection;
 
 /**
  * How the hourly counts change with one transaction of one writer, each of which has counts of its
@@ -13,7 +19,8 @@ final class WriterCounts extends CountChanges {
 
   private static final String CHANGE =
       """
-      INSERT INTO log_count (channel_id, hour, type, logs, writer) VALUES (?, ?, ?, ?, %d)
+      INSERT INTO log_count (channel_id, hour, type, logs, writer)
+      SELECT *, ? FROM unnest(?, ?, ?, ?)
       ON CONFLICT (channel_id, hour, type, writer)
       DO UPDATE SET logs = log_count.logs + excluded.logs
       """;
@@ -27,7 +34,30 @@ final class WriterCounts extends CountChanges {
           WHERE (every.channel_id, every.hour, every.type) = (one.channel_id, one.hour, one.type))
       """;
 
+  private final int writer;
+
   WriterCounts(int writer) {
-    super(CHANGE.formatted(writer), DELETE_NONE);
+    super(DELETE_NONE);
+    this.writer = writer;
+  }
+
+  // All at once, as a trip to the database costs more than the counts of a group.
+  @Override
+  protected void add(Transaction tx, Map<Group, Integer> changed) throws SQLException {
+    List<Group> groups = List.copyOf(changed.keySet());
+    PreparedStatement change = tx.statement(CHANGE);
+    change.setInt(1, writer);
+    setArray(change, 2, "text", groups.stream().map(Group::channelId).toArray(String[]::new));
+    setArray(change, 3, "int8", groups.stream().mapToLong(Group::hour).toArray());
+    setArray(
+        change, 4, "text", groups.stream().map(one -> one.type().text()).toArray(String[]::new));
+    setArray(change, 5, "int8", groups.stream().mapToLong(changed::get).toArray());
+    change.executeUpdate();
+  }
+
+  private static void setArray(PreparedStatement statement, int at, String type, Object values)
+      throws SQLException {
+    PGConnection connection = statement.getConnection().unwrap(PGConnection.class);
+    statement.setArray(at, connection.createArrayOf(type, values));
   }
 }

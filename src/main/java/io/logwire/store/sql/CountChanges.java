@@ -23,20 +23,19 @@ public class CountChanges {
   private static final String DELETE_NONE =
       "DELETE FROM log_count WHERE channel_id = ? AND hour = ? AND type = ? AND logs <= 0";
 
-  private record Group(String channelId, long hour, LogType type) {}
+  /** What is counted together. */
+  protected record Group(String channelId, long hour, LogType type) {}
 
-  private final String change;
   private final String deleteNone;
   private final Map<Group, Integer> changes = new HashMap<>();
 
   /** Changes of counts that one process at a time keeps. */
   public CountChanges() {
-    this(CHANGE, DELETE_NONE);
+    this(DELETE_NONE);
   }
 
-  /** The same by other statements with these parameters. */
-  protected CountChanges(String change, String deleteNone) {
-    this.change = change;
+  /** The same by another statement that deletes a count of nothing. */
+  protected CountChanges(String deleteNone) {
     this.deleteNone = deleteNone;
   }
 
@@ -57,16 +56,26 @@ public class CountChanges {
 
   /** Writes what was gathered. */
   public void write(Transaction tx) throws SQLException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    add(tx, changes);
     for (Map.Entry<Group, Integer> one : changes.entrySet()) {
-      PreparedStatement count = tx.statement(change);
-      setGroup(count, one.getKey());
-      count.setInt(4, one.getValue());
-      count.executeUpdate();
       if (one.getValue() < 0) {
         PreparedStatement delete = tx.statement(deleteNone);
         setGroup(delete, one.getKey());
         delete.executeUpdate();
       }
+    }
+  }
+
+  /** Adds to the counts what has changed. */
+  protected void add(Transaction tx, Map<Group, Integer> changed) throws SQLException {
+    for (Map.Entry<Group, Integer> one : changed.entrySet()) {
+      PreparedStatement count = tx.statement(CHANGE);
+      setGroup(count, one.getKey());
+      count.setInt(4, one.getValue());
+      count.executeUpdate();
     }
   }
 

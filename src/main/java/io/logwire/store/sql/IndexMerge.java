@@ -54,6 +54,7 @@ public final class IndexMerge implements Upkeep {
 
   private final ThinSegments thin = new ThinSegments();
   private final Room room;
+  private final int rowsOfAStep;
   private volatile RetentionRules rules;
   private int owed = 1; // new segments since the last look at all of them
   private long looked = System.nanoTime();
@@ -63,6 +64,12 @@ public final class IndexMerge implements Upkeep {
   private boolean inDoubt; // whether the last step has been committed
 
   public IndexMerge(RetentionRules rules, Room room) {
+    this(rules, room, ROWS);
+  }
+
+  /** The same, which writes about that many rows in each step. */
+  IndexMerge(RetentionRules rules, Room room, int rowsOfAStep) {
+    this.rowsOfAStep = rowsOfAStep;
     this.rules = rules;
     this.room = room;
   }
@@ -114,7 +121,7 @@ public final class IndexMerge implements Upkeep {
 
   @Override
   public void step(Transaction tx) throws SQLException {
-    step(tx, ROWS);
+    step(tx, rowsOfAStep);
   }
 
   /** Writes about that many rows. */

@@ -40,6 +40,9 @@ public final class LogIndex implements Upkeep {
   private static final long MAX_HELD_TERMS = 4L * MOST_TERMS;
 
   private static final int ROWS_OF_A_STEP = 24; // of 4.5 kB, some 2 ms
+
+  // Where no log waits behind it: of all that a segment has, as each step is a commit.
+  private static final int ROWS_OF_A_LONG_STEP = 128;
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final String BEHIND = "SELECT * FROM log WHERE id > ? AND id <= ? ORDER BY id";
@@ -49,6 +52,7 @@ public final class LogIndex implements Upkeep {
   private final Snapshots database;
   private final int least; // logs that are worth a segment
   private final int most; // that go into one
+  private final int rowsOfAStep;
   private final IndexMerge merge;
   private final ArrayDeque<Owed> owed = new ArrayDeque<>();
   private long owedTerms;
@@ -67,15 +71,26 @@ public final class LogIndex implements Upkeep {
    */
   public LogIndex(
       int least, int most, RetentionRules rules, IndexMerge.Room room, Snapshots database) {
+    this(least, most, ROWS_OF_A_STEP, new IndexMerge(rules, room), database);
+  }
+
+  private LogIndex(int least, int most, int rowsOfAStep, IndexMerge merge, Snapshots database) {
+    this.rowsOfAStep = rowsOfAStep;
     this.database = database;
     this.least = least;
     this.most = most;
-    this.merge = new IndexMerge(rules, room);
+    this.merge = merge;
   }
 
   /** The index of a service, to be brought up to what the store holds. */
   public static LogIndex ofService(RetentionRules rules, IndexMerge.Room room, Snapshots database) {
     return new LogIndex(LEAST, MOST, rules, room, database);
+  }
+
+  /** The index of replicas, which is written beside the logs and not between them. */
+  public static LogIndex ofReplicas(RetentionRules rules, Snapshots database) {
+    IndexMerge merge = new IndexMerge(rules, IndexMerge.Room.ENDLESS, ROWS_OF_A_LONG_STEP);
+    return new LogIndex(LEAST, MOST, ROWS_OF_A_LONG_STEP, merge, database);
   }
 
   /** Reads what is owed from the file, as much as makes a segment. */
@@ -181,7 +196,7 @@ public final class LogIndex implements Upkeep {
     }
     if (writing != null) {
       SegmentWriter now = writing;
-      boolean whole = now.step(table, ROWS_OF_A_STEP);
+      boolean whole = now.step(table, rowsOfAStep);
       tx.part(Step.class, () -> new Step(now, whole));
     }
   }

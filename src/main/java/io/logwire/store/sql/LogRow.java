@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
  * @param terms what the index keeps of it, see {@link Terms}
  */
 public record LogRow(LogEntry entry, List<String> values, long[] terms) {
+  private static final long[] NO_TERMS = {};
+
   private static final String INSERT =
       "INSERT INTO log (id, %s) VALUES (?%s)\n"
           .formatted(String.join(", ", LogField.names()), ", ?".repeat(LogField.all().size()));
@@ -56,8 +58,16 @@ public record LogRow(LogEntry entry, List<String> values, long[] terms) {
   }
 
   public static LogRow of(LogEntry entry) {
-    List<String> values = LogField.all().stream().map(field -> field.of(entry)).toList();
-    return new LogRow(entry, values, Terms.of(entry));
+    return new LogRow(entry, values(entry), Terms.of(entry));
+  }
+
+  /** The same without terms, where the index takes them from the row that is kept. */
+  public static LogRow withoutTerms(LogEntry entry) {
+    return new LogRow(entry, values(entry), NO_TERMS);
+  }
+
+  private static List<String> values(LogEntry entry) {
+    return LogField.all().stream().map(field -> field.of(entry)).toList();
   }
 
   /** About what it takes in memory while it waits, in bytes. */

@@ -81,6 +81,7 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
   private final Statements statements;
   private final Map<String, PreparedStatement> prepared = new HashMap<>(); // of a snapshot
   private final boolean ofSnapshot;
+  private final int rowBytes;
   private List<Segment> known; // of a snapshot, in which they stay the same
 
   private SqlSegments(Connection snapshot) {
@@ -94,11 +95,13 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
           return statement;
         };
     this.ofSnapshot = true;
+    this.rowBytes = 0; // writes none
   }
 
   private SqlSegments(Transaction tx) {
     this.statements = tx::statement;
     this.ofSnapshot = false;
+    this.rowBytes = tx.bytesOfIndexRow();
   }
 
   /** As that snapshot sees them; to be closed. */
@@ -147,6 +150,11 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
   /** A statement that is prepared once, for whoever reads logs beside the index. */
   public PreparedStatement statement(String sql) throws SQLException {
     return statements.of(sql);
+  }
+
+  @Override
+  public int rowBytes() {
+    return rowBytes;
   }
 
   @Override
@@ -211,15 +219,21 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
   }
 
   @Override
-  public void put(int segment, Row row) {
+  public void put(int segment, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
     failing(
         () -> {
           PreparedStatement put = statements.of(PUT_ROW);
-          put.setInt(1, segment);
-          put.setLong(2, row.term());
-          put.setInt(3, row.number());
-          put.setBytes(4, row.lists());
-          return put.executeUpdate();
+          for (Row row : rows) {
+            put.setInt(1, segment);
+            put.setLong(2, row.term());
+            put.setInt(3, row.number());
+            put.setBytes(4, row.lists());
+            put.addBatch();
+          }
+          return put.executeBatch();
         });
   }
 

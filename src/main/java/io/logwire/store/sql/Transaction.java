@@ -50,6 +50,9 @@ public abstract class Transaction {
     return kind.cast(parts.computeIfAbsent(kind, unused -> make.get()));
   }
 
+  /** How many bytes a row of the index should have at most, so that it wastes no page. */
+  protected abstract int bytesOfIndexRow();
+
   public final Connection connection() {
     return connection;
   }

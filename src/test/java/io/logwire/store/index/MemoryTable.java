@@ -37,6 +37,11 @@ final class MemoryTable implements SegmentTable {
   }
 
   @Override
+  public int rowBytes() {
+    return 4_550;
+  }
+
+  @Override
   public List<Segment> segments() {
     return List.copyOf(segments.values());
   }
@@ -68,8 +73,8 @@ final class MemoryTable implements SegmentTable {
   }
 
   @Override
-  public void put(int segment, Row row) {
-    rows.put(new Key(segment, row.term(), row.number()), row.lists());
+  public void put(int segment, List<Row> some) {
+    some.forEach(row -> rows.put(new Key(segment, row.term(), row.number()), row.lists()));
   }
 
   @Override

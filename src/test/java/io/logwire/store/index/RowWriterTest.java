@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RowWriterTest {
+  private static final int ROW_BYTES = 4_550;
+
   private static void write(RowWriter writer, long term, int... numbers) {
     Bytes list = new Bytes(8);
     for (int i = 1; i < numbers.length; i++) {
@@ -49,7 +51,7 @@ class RowWriterTest {
   @Test
   void givesBackTheListsThatWerePutIn() {
     List<Row> rows = new ArrayList<>();
-    RowWriter writer = new RowWriter(rows::add);
+    RowWriter writer = new RowWriter(ROW_BYTES, rows::add);
     write(writer, 1, 0);
     write(writer, 7, 3, 4, 900_000);
     write(writer, Long.MAX_VALUE, 5, 1_000);
@@ -63,13 +65,13 @@ class RowWriterTest {
   @Test
   void putsPiecesOfAListBehindOneAnother() {
     List<Row> pieces = new ArrayList<>();
-    RowWriter writer = new RowWriter(pieces::add);
+    RowWriter writer = new RowWriter(ROW_BYTES, pieces::add);
     write(writer, 5, 1, 2, 9);
     write(writer, 5, 10);
     write(writer, 5, 1_000, 1_001);
     writer.finish();
     List<Row> whole = new ArrayList<>();
-    writer = new RowWriter(whole::add);
+    writer = new RowWriter(ROW_BYTES, whole::add);
     write(writer, 5, 1, 2, 9, 10, 1_000, 1_001);
     writer.finish();
     assertArrayEquals(whole.get(0).lists(), pieces.get(0).lists());
@@ -80,7 +82,7 @@ class RowWriterTest {
     Random random = new Random(7);
     Map<Long, List<Integer>> lists = new TreeMap<>();
     List<Row> rows = new ArrayList<>();
-    RowWriter writer = new RowWriter(rows::add);
+    RowWriter writer = new RowWriter(ROW_BYTES, rows::add);
     long term = 1;
     for (int i = 0; i < 400; i++) {
       term += 1 + (random.nextLong() >>> 12);
@@ -96,9 +98,9 @@ class RowWriterTest {
     assertEquals(lists, read(rows));
     int bytes = 0;
     for (Row row : rows) {
-      assertTrue(row.lists().length <= RowWriter.ROW_BYTES, () -> "" + row.lists().length);
+      assertTrue(row.lists().length <= ROW_BYTES, () -> "" + row.lists().length);
       bytes += row.lists().length;
     }
-    assertTrue(bytes > 0.97 * rows.size() * RowWriter.ROW_BYTES, bytes + " in " + rows.size());
+    assertTrue(bytes > 0.97 * rows.size() * ROW_BYTES, bytes + " in " + rows.size());
   }
 }

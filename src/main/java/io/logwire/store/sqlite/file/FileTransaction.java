@@ -14,10 +14,18 @@ public final class FileTransaction extends Transaction {
   private static final String WAITS_FOR_DISK = "PRAGMA synchronous = FULL";
   private static final String DOES_NOT = "PRAGMA synchronous = NORMAL";
 
+  // With its key, 489 bytes of a page of the table and one whole page behind it.
+  private static final int BYTES_OF_AN_INDEX_ROW = 4_550;
+
   private String commit = ""; // how the last one was, here; the connection may have had others
 
   public FileTransaction(Connection connection) {
     super(connection);
+  }
+
+  @Override
+  protected int bytesOfIndexRow() {
+    return BYTES_OF_AN_INDEX_ROW;
   }
 
   /** Begins one that is on disk when its commit returns. */
