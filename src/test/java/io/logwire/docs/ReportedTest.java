@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.SmallDisk;
 import io.logwire.TestServer;
 import io.logwire.docs.Program.Ended;
 import io.logwire.log.LogEntry;
@@ -107,6 +108,20 @@ class ReportedTest {
       assertJobWasRun(ended);
       assertEquals("said\n", ended.out()); // it passes through
       assertEquals(LogType.ERROR, server.logs().get(0).entry().type());
+    }
+  }
+
+  @Test
+  void runsAndReportsTheJobOnAFullDisk() throws Exception {
+    try (TestServer server = TestServer.start(folder.resolve("data"));
+        SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1)) {
+      disk.leave(0);
+      Program program = reported(settings(server.url().toString()));
+      String much = "touch done; head -c 300000 /dev/zero | tr '\\0' x; exit 3";
+      Ended ended = run(program.with("TMPDIR", disk.folder().toString()), "job", "sh", "-c", much);
+      assertJobWasRun(ended);
+      assertEquals("", ended.err());
+      assertEquals("3", server.logs().get(0).entry().customReferences().get("code"));
     }
   }
 
