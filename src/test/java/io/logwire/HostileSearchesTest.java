@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,6 +39,9 @@ class HostileSearchesTest {
   private static final int SENDERS = 4;
   private static final long MOST_WAIT_MILLIS = 1_000;
   private static final long MOST_PAGE_MILLIS = 15_000;
+  private static final int HOSTILE = 8;
+  private static final long MOST_SEARCH_MILLIS = 4_000; // two seconds, and a slow machine
+  private static final long TURN_MILLIS = 2_000; // until one of the others has ended
   // Of the process, with a heap of 64 MB and 32 of buffers; it was 112 MB.
   private static final long MOST_MEGABYTES = 200;
 
@@ -98,13 +102,59 @@ class HostileSearchesTest {
     }
   }
 
+  /** A JVM that compiles nothing, so that a look through this store takes longer than it may. */
+  @Test
+  void endAfterTwoSecondsAndHoldUpNobodyElse() throws Exception {
+    Path data = folder.resolve("data");
+    fill(data);
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(HOSTILE + 2);
+    try (ChildServer child = ChildServer.start(data, "-Xint", "-Xmx64m")) {
+      Visitor visitor = new Visitor(child.consolePort());
+      String search = "/logs?text=" + Visitor.encoded("\"beta alpha\"");
+      long alone = look(visitor, search);
+      String cutShort = visitor.get(search).body();
+      assertTrue(cutShort.contains("Looked back to"), cutShort);
+      Future<Long> pages = longest(threads, visitor, over, "/", "/channels/c1", "/logs?channel=c2");
+      Future<Long> searches = longest(threads, visitor, over, search);
+      Callable<Long> hostile = () -> look(visitor, search, "Cookie", "of=somebody who reloads");
+      for (Future<Long> one : threads.invokeAll(Collections.nCopies(3 * HOSTILE, hostile))) {
+        one.get();
+      }
+      over.set(true);
+      String seen =
+          "a search alone %d ms, another's pages %d ms, another's search %d ms"
+              .formatted(alone, pages.get(), searches.get());
+      assertTrue(alone < MOST_SEARCH_MILLIS, seen);
+      assertTrue(pages.get() < MOST_SEARCH_MILLIS, seen);
+      assertTrue(searches.get() < MOST_SEARCH_MILLIS + TURN_MILLIS, seen);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  // What somebody else looks at meanwhile.
+  private static Future<Long> longest(
+      ExecutorService threads, Visitor visitor, AtomicBoolean over, String... paths) {
+    return threads.submit(
+        () -> {
+          long longest = 0;
+          while (!over.get()) {
+            for (String path : paths) {
+              longest = Math.max(longest, look(visitor, path));
+            }
+          }
+          return longest;
+        });
+  }
+
   private boolean isFault(String line) {
     return line.contains("ERROR") || line.contains("OutOfMemory");
   }
 
-  private static long look(Visitor visitor, String path) {
+  private static long look(Visitor visitor, String path, String... headers) {
     long begin = System.nanoTime();
-    HttpResponse<String> page = visitor.get(path);
+    HttpResponse<String> page = visitor.get(path, headers);
     assertTrue(List.of(200, 400, 414, 503).contains(page.statusCode()), page.body());
     assertTrue(page.headers().firstValue("Content-Type").orElse("").startsWith("text/html"), path);
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);

@@ -2,7 +2,10 @@ package io.logwire.http;
 
 import io.javalin.http.Context;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,10 +14,12 @@ import org.eclipse.jetty.util.Callback;
 /**
  * Lets so many requests at a time hold a thread; the others wait without one, in the order in which
  * they came. So a thread is left for what must be answered whatever the others do, and pages that
- * cost little do not wait for those that cost much.
+ * cost little do not wait for those that cost much. Of the costly ones, whose reader has none at
+ * work comes first, so that who asks for many of them holds up himself.
  *
- * <p>Limit: of the costly ones so many wait, one more is told {@link #areTooMany}. What else waits
- * is bounded by the connections of the listener.
+ * <p>Limit: of the costly ones so many wait, half of them of one reader at most; one more is told
+ * {@link #areTooMany}. What else waits is bounded by the connections of the listener. Readers are
+ * told apart by their addresses and cookies.
  *
  * <p>Threading: any thread.
  */
@@ -51,9 +56,11 @@ public final class Turns extends Handler.Wrapper {
   private final Costs costs;
   private final Deque<Runnable> waiting =
       new ArrayDeque<>(); // guarded by this, as all that follows
-  private final Deque<Runnable> costlyWaiting = new ArrayDeque<>();
+  private final List<Costly> costlyWaiting = new ArrayList<>();
+  private final List<String> costlyWorking = new ArrayList<>(); // whose they are
   private int working;
-  private int costlyWorking;
+
+  private record Costly(String reader, Runnable work) {}
 
   Turns(Most most, Costs costs) {
     this.most = most;
@@ -71,17 +78,20 @@ public final class Turns extends Handler.Wrapper {
     if (cost == Cost.NOTHING) {
       return super.handle(request, response, callback);
     }
-    boolean costly = cost == Cost.MUCH;
+    String reader = cost == Cost.MUCH ? reader(request) : null;
     synchronized (this) {
-      if (costly && costlyWaiting.size() >= most.costlyThatWait) {
+      if (reader != null && isOneTooMany(reader)) {
         request.setAttribute(TOO_MANY, true);
-        costly = false;
+        reader = null;
       }
-      boolean full = working >= most.all || costly && costlyWorking >= most.costly;
-      if (full) {
-        boolean asIs = costly;
-        (costly ? costlyWaiting : waiting)
-            .add(() -> handleLater(request, response, callback, asIs));
+      String costly = reader;
+      if (working >= most.all || costly != null && costlyWorking.size() >= most.costly) {
+        Runnable later = () -> handleLater(request, response, callback, costly);
+        if (costly == null) {
+          waiting.add(later);
+        } else {
+          costlyWaiting.add(new Costly(costly, later));
+        }
         return true;
       }
       begin(costly);
@@ -89,11 +99,21 @@ public final class Turns extends Handler.Wrapper {
     try {
       return super.handle(request, response, callback);
     } finally {
-      pass(costly);
+      pass(reader);
     }
   }
 
-  private void handleLater(Request request, Response response, Callback callback, boolean costly) {
+  // Behind a proxy all have one address, and those who have logged in cookies of their own.
+  private static String reader(Request request) {
+    return Request.getRemoteAddr(request) + ' ' + request.getHeaders().get(HttpHeader.COOKIE);
+  }
+
+  private boolean isOneTooMany(String reader) {
+    long his = costlyWaiting.stream().filter(one -> one.reader.equals(reader)).count();
+    return costlyWaiting.size() >= most.costlyThatWait || his >= most.costlyThatWait / 2;
+  }
+
+  private void handleLater(Request request, Response response, Callback callback, String costly) {
     try {
       if (!super.handle(request, response, callback)) {
         Response.writeError(request, response, callback, 404);
@@ -106,26 +126,42 @@ public final class Turns extends Handler.Wrapper {
     }
   }
 
-  private void begin(boolean costly) {
+  /**
+   * @param costly whose it is; null for one that costs little
+   */
+  private void begin(String costly) {
     working++;
-    costlyWorking += costly ? 1 : 0;
+    if (costly != null) {
+      costlyWorking.add(costly);
+    }
   }
 
   // The turn goes to who has waited longest, on a thread of the listener. Who costs much comes
   // first where there is a place for such, as the other places are never his.
-  private void pass(boolean costly) {
+  private void pass(String costly) {
     Runnable next;
     synchronized (this) {
       working--;
-      costlyWorking -= costly ? 1 : 0;
-      boolean nextIsCostly = costlyWorking < most.costly && !costlyWaiting.isEmpty();
-      next = (nextIsCostly ? costlyWaiting : waiting).poll();
+      costlyWorking.remove(costly);
+      Costly first = costlyWorking.size() < most.costly ? nextCostly() : null;
+      next = first == null ? waiting.poll() : first.work;
       if (next != null) {
-        begin(nextIsCostly);
+        begin(first == null ? null : first.reader);
       }
     }
     if (next != null) {
       getServer().getThreadPool().execute(next);
     }
+  }
+
+  private Costly nextCostly() {
+    if (costlyWaiting.isEmpty()) {
+      return null;
+    }
+    int next = 0;
+    for (int i = costlyWaiting.size() - 1; i >= 0; i--) {
+      next = costlyWorking.contains(costlyWaiting.get(i).reader) ? next : i;
+    }
+    return costlyWaiting.remove(next);
   }
 }
