@@ -3,68 +3,127 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.console.LiveReader;
+import io.logwire.console.Visitor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that has lost a thread which everything depends on ends, so that it is restarted. */
+@Timeout(60)
 class LastWordsTest {
   private static final String LOG = "{\"channel_id\":\"a\",\"label\":\"b\",\"alert\":true}";
+  private static final String PASSWORD = "of the console";
+  private static final long MOST_MILLIS = 1_000;
 
   @TempDir Path home;
 
-  private void assertEndsByAnErrorIn(String thread, Map<String, String> environment)
-      throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            FaultyServer.class.getName(),
-            thread);
-    Path said = home.resolve("said.txt");
-    builder.environment().putAll(environment);
-    builder.environment().put("LOGWIRE_PORT", "0");
-    builder.environment().put("LOGWIRE_CONSOLE_PORT", "");
-    builder.environment().put("LOGWIRE_DATA", home.resolve("data").toString());
-    Process child = builder.redirectError(said.toFile()).start();
-    try (var out = child.inputReader()) {
-      String line = out.readLine();
-      if (line != null) {
-        int port = Integer.parseInt(line.replaceAll(".*:(\\d+)/", "$1"));
-        try (LogClient client = new LogClient(port, out.readLine().substring("token ".length()))) {
-          client.send(LOG);
-        } catch (IOException | NullPointerException e) {
-          // it has ended before it could answer
-        }
-      }
-      assertTrue(child.waitFor(20, TimeUnit.SECONDS), () -> "it goes on without " + thread);
-      assertEquals(1, child.exitValue());
-      String words = Files.readString(said);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"writer", "completions", "webhook-sender", "http", "console", "live", "backup"})
+  void endsWithinASecondOfAnErrorIn(String thread) throws Exception {
+    try (ChildServer child = launch(thread)) {
+      int exitCode = provoke(child, thread);
+      long ended = System.currentTimeMillis();
+      List<String> said = child.stderr();
+      String words = String.join("\n", said);
+      assertEquals(1, exitCode, words);
       assertTrue(words.contains("LogWire ends, to be restarted: the thread " + thread), words);
       assertTrue(words.contains("NoClassDefFoundError"), words);
-    } finally {
-      child.destroyForcibly();
+      long fault =
+          said.stream()
+              .filter(line -> line.startsWith(FaultyServer.FAULT_AT))
+              .mapToLong(line -> Long.parseLong(line.substring(FaultyServer.FAULT_AT.length())))
+              .min()
+              .orElseThrow();
+      assertTrue(ended - fault < MOST_MILLIS, "it took %d ms".formatted(ended - fault));
     }
   }
 
-  @Test
-  void endsWithItsWriter() throws Exception {
-    assertEndsByAnErrorIn("writer", Map.of());
+  private ChildServer launch(String thread) throws IOException {
+    Map<String, String> environment =
+        new HashMap<>(Map.of("LOGWIRE_WEBHOOK_OPS_URL", "http://127.0.0.1:9/"));
+    if (thread.equals("live")) { // which asks for the time where sessions may end
+      environment.put("LOGWIRE_CONSOLE_PASSWORD", PASSWORD);
+    }
+    if (thread.equals("http")) { // which notes when a token of the store was used
+      environment.put("LOGWIRE_TOKEN", "");
+    }
+    if (thread.equals("backup")) {
+      environment.put("LOGWIRE_BACKUP_FOLDER", home.toString());
+    }
+    List<String> java =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    String main = FaultyServer.class.getName();
+    return ChildServer.launch(java, home.resolve("data"), environment, main, thread);
   }
 
-  @Test
-  void endsWithTheSenderOfAlerts() throws Exception {
-    Map<String, String> webhook = Map.of("LOGWIRE_WEBHOOK_OPS_URL", "http://127.0.0.1:9/");
-    assertEndsByAnErrorIn("webhook-sender", webhook);
+  // Does what has the thread meet its fault, where it has not at the start, and waits for the end.
+  private int provoke(ChildServer child, String thread) throws Exception {
+    switch (thread) {
+      case "completions" -> {
+        Ledger ledger = new Ledger();
+        try (HttpLoad load = new HttpLoad(child.port(), "load", 16, 10, ledger)) {
+          load.awaitEnd();
+        }
+      }
+      case "console" -> ask(child.consolePort(), "/");
+      case "live" -> {
+        String session = session(new Visitor(child.consolePort()));
+        try (LiveReader page =
+            LiveReader.open(child.consolePort(), "/logs/live", "Cookie", session)) {
+          send(child, ChildServer.TOKEN);
+          assertTrue(page.next().isEmpty(), "it was told nothing");
+        } catch (IOException e) {
+          // cut off
+        }
+      }
+      case "http" -> send(child, firstToken(child));
+      default -> child.exitCode(); // asks for the time by itself
+    }
+    assertTrue(child.endsWithin(TimeUnit.SECONDS.toNanos(20)), () -> "it goes on: " + thread);
+    return child.exitCode();
   }
 
-  @Test
-  void endsByAnErrorOfAListener() throws Exception {
-    assertEndsByAnErrorIn("http", Map.of());
+  private static String firstToken(ChildServer child) {
+    child.port();
+    return child.stdout().get(0).substring(FaultyServer.FIRST_TOKEN.length());
+  }
+
+  private static void send(ChildServer child, String token) {
+    try (LogClient client = new LogClient(child.port(), token)) {
+      client.send(LOG);
+    } catch (IOException | NullPointerException e) {
+      // it has ended before it could answer
+    }
+  }
+
+  private static void ask(int port, String path) {
+    try {
+      new Visitor(port).get(path);
+    } catch (AssertionError e) {
+      // the same
+    }
+  }
+
+  private static String session(Visitor visitor) {
+    return visitor
+        .post("/login", "password=" + Visitor.encoded(PASSWORD))
+        .headers()
+        .firstValue("Set-Cookie")
+        .orElseThrow()
+        .replaceFirst(";.*", "");
   }
 }

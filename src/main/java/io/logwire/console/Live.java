@@ -43,6 +43,7 @@ final class Live implements AutoCloseable {
   private long given; // guarded by lock; the newest log that the pages were given
   private boolean closing; // guarded by lock
   private Thread thread; // guarded by lock; there is none before the first page
+  private long lastBeat; // of that thread
 
   Live(Arrivals arrivals) {
     this.arrivals = arrivals;
@@ -114,26 +115,37 @@ final class Live implements AutoCloseable {
   }
 
   private void run() {
-    long lastBeat = System.nanoTime();
     long work = 0;
+    lastBeat = System.nanoTime();
     try {
       while (awaitPages(work)) {
-        long untilBeat = lastBeat + BEAT_NANOS - System.nanoTime();
-        Arrivals.Taken taken = arrivals.take(TimeUnit.NANOSECONDS.toMillis(untilBeat));
         long start = System.nanoTime();
-        if (!taken.logs().isEmpty()) {
-          give(taken);
-        }
-        if (start - lastBeat >= BEAT_NANOS) {
-          closePagesOfStrangers();
-          open().forEach(LivePage::beat);
-          lastBeat = start;
+        try {
+          start = takeAndGive();
+        } catch (RuntimeException e) { // each page is guarded; whatever it is, the next log may go
+          logger.error("live pages go on after a fault", e);
         }
         work = System.nanoTime() - start;
       }
     } catch (InterruptedException e) {
       logger.error("nobody interrupts this thread; live pages are not live any more", e);
     }
+  }
+
+  /** Waits for news until the next beat, tells them, and gives the time when they came. */
+  private long takeAndGive() throws InterruptedException {
+    long untilBeat = lastBeat + BEAT_NANOS - System.nanoTime();
+    Arrivals.Taken taken = arrivals.take(TimeUnit.NANOSECONDS.toMillis(untilBeat));
+    long start = System.nanoTime();
+    if (!taken.logs().isEmpty()) {
+      give(taken);
+    }
+    if (start - lastBeat >= BEAT_NANOS) {
+      lastBeat = start;
+      closePagesOfStrangers();
+      open().forEach(LivePage::beat);
+    }
+    return start;
   }
 
   /** Rests, then waits for a page; false when there will be none. */

@@ -24,11 +24,14 @@ public final class VitalThreads extends QueuedThreadPool {
   }
 
   /**
-   * Tells the process of an {@link Error}, also one that a future has caught, if it wants to know.
+   * Tells the process of an {@link Error}, also one that futures have caught, if it wants to know.
    * A stack that was too deep is one request's fault, and so is what is no error.
    */
   public static void report(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause(); // each stage that it has passed may have wrapped it
+    }
     Thread.UncaughtExceptionHandler process = Thread.getDefaultUncaughtExceptionHandler();
     if (process != null && cause instanceof Error && !(cause instanceof StackOverflowError)) {
       process.uncaughtException(Thread.currentThread(), cause);

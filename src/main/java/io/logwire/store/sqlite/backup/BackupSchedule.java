@@ -105,12 +105,12 @@ public final class BackupSchedule implements AutoCloseable {
 
   private void step() throws InterruptedException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    newest = folder.newest(now);
-    if (newest.isPresent() && now.isBefore(newest.get().plus(every))) {
-      pause = LOOK;
-      return;
-    }
     try {
+      newest = folder.newest(now);
+      if (newest.isPresent() && now.isBefore(newest.get().plus(every))) {
+        pause = LOOK;
+        return;
+      }
       folder.removeLeftOvers();
       Path file = folder.file(now);
       BackupContents made = backup.toFile(file, true, true, logs -> {});
