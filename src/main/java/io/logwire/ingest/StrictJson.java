@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
 final class StrictJson implements AutoCloseable {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NUMBER = 100;
+  private static final String LONG_NUMBER =
+      "A number has more than %d characters; send it as a string.".formatted(MAX_NUMBER);
   private static final int MAX_REASON = 200; // Jackson quotes names of 50,000 characters
 
   private static final Pattern NO_NUMBER = Pattern.compile("Non-standard token '([+-]?\\w+)'");
@@ -67,9 +69,7 @@ final class StrictJson implements AutoCloseable {
       if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
         requireText(parser.getText());
       } else if (token != null && token.isNumeric() && parser.getTextLength() > MAX_NUMBER) {
-        throw new Problem(
-            400,
-            "A number has more than %d characters; send it as a string.".formatted(MAX_NUMBER));
+        throw new Problem(400, LONG_NUMBER);
       }
       return token;
     } catch (IOException e) {
@@ -140,7 +140,7 @@ final class StrictJson implements AutoCloseable {
 
   private static Problem bad(IOException e) {
     if (e instanceof StreamConstraintsException) {
-      return new Problem(400, "The JSON goes too far: " + reason(e.getMessage()));
+      return new Problem(400, tooFar(e.getMessage()));
     }
     if (e instanceof JsonProcessingException json && json.getLocation() != null) {
       return new Problem(
@@ -152,6 +152,17 @@ final class StrictJson implements AutoCloseable {
                   reason(json.getOriginalMessage())));
     }
     return new Problem(400, "The body is not JSON: " + reason(e.getMessage()));
+  }
+
+  // Of the limits that Jackson has, these two are ours; the others lie beyond the size of a body.
+  private static String tooFar(String message) {
+    if (message.contains("nesting depth")) {
+      return "The JSON is nested deeper than %d levels.".formatted(MAX_DEPTH);
+    }
+    if (message.startsWith("Number")) {
+      return LONG_NUMBER;
+    }
+    return "The JSON goes too far: " + reason(message);
   }
 
   /** Jackson's words as far as they are for whoever sends, not for whoever programs with it. */

@@ -1,6 +1,7 @@
 package io.logwire.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -28,6 +29,27 @@ class ServerUnitTest {
     assertEquals(
         but(packaged, "Documentation", "Environment", "ExecStart", "ExecStartPost"),
         but(UNIT, "Environment", "ExecStart", "ExecStartPost"));
+  }
+
+  @Test
+  void waitsForTheClockAndIsStartedAgainWithoutEnd() {
+    for (String line : List.of("Restart=on-failure", "RestartSec=5", "StartLimitIntervalSec=0")) {
+      assertTrue(UNIT.contains("\n" + line + "\n"), line);
+    }
+    assertTrue(
+        UNIT.lines().anyMatch(line -> line.matches("After=.*\\btime-sync\\.target.*")), UNIT);
+  }
+
+  @Test
+  void theJarIsNeverWrittenOverAndTheSettingsAreForTheServiceAlone() throws Exception {
+    for (String page : List.of("README.md", "docs/SERVER.md", "docs/OPERATIONS.md")) {
+      for (String line : Files.readAllLines(Path.of(page))) {
+        assertFalse(line.strip().matches("(sudo )?cp .*\\.jar .*"), page + ": " + line);
+        if (line.contains("install ") && line.contains("config.properties ")) {
+          assertTrue(line.contains("-m 0640 -g logwire"), page + ": " + line);
+        }
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.logwire.http.Problem;
 import io.logwire.log.LogEntry;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,18 @@ class StrictBodiesTest {
     assertEquals(digits, with("\"reference\":" + digits).reference());
     assertEquals(400, refused("{\"channel_id\":\"c\",\"label\":" + digits + "1}").status());
     assertEquals(400, refused("{\"channel_id\":\"c\",\"label\":1." + digits + "}").status());
+  }
+
+  @Test
+  void tellsTheLimitsInWordsOfItsOwn() {
+    for (String number : List.of("1".repeat(101), "1".repeat(900_000), "0." + "1".repeat(101))) {
+      Problem refused = refused("{\"channel_id\":\"c\",\"label\":" + number + "}");
+      assertEquals(
+          "A number has more than 100 characters; send it as a string.", refused.getMessage());
+    }
+    for (String nested : List.of("{\"a\":".repeat(40), "{\"a\":" + "[".repeat(90_000))) {
+      assertEquals("The JSON is nested deeper than 32 levels.", refused(nested).getMessage());
+    }
   }
 
   @Test
