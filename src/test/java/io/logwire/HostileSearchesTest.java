@@ -128,6 +128,8 @@ class HostileSearchesTest {
       assertTrue(alone < MOST_SEARCH_MILLIS, seen);
       assertTrue(pages.get() < MOST_SEARCH_MILLIS, seen);
       assertTrue(searches.get() < MOST_SEARCH_MILLIS + TURN_MILLIS, seen);
+      long told = child.stderr().stream().filter(line -> line.contains("took a second")).count();
+      assertTrue(told == 1 || told == 2, () -> "once a minute: " + child.stderr());
     } finally {
       threads.shutdownNow();
     }
