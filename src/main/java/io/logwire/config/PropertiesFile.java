@@ -69,6 +69,10 @@ final class PropertiesFile {
   }
 
   private void parse(byte[] bytes) {
+    if (isUtf16(bytes)) {
+      faults.add(file + ": is UTF-16; save the file as UTF-8");
+      return;
+    }
     int start = 0;
     for (int number = 1; start < bytes.length; number++) {
       int end = start;
@@ -83,6 +87,13 @@ final class PropertiesFile {
       }
       start = end + 1;
     }
+  }
+
+  // By the byte order mark that Windows puts before it.
+  private static boolean isUtf16(byte[] bytes) {
+    return bytes.length > 1
+        && (bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe
+            || bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff);
   }
 
   private void take(int number, String raw) {

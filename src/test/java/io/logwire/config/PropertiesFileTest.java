@@ -100,6 +100,15 @@ class PropertiesFileTest {
   }
 
   @Test
+  void saysThatAFileIsInUtf16() throws IOException {
+    assertEquals(Map.of(), read("\ufeffa=1\n".getBytes(StandardCharsets.UTF_16LE)));
+    assertEquals(Map.of(), read("a=1\n".getBytes(StandardCharsets.UTF_16))); // with its mark
+    assertEquals(2, faults.size(), faults::toString);
+    assertTrue(
+        faults.stream().allMatch(one -> one.endsWith(": is UTF-16; save the file as UTF-8")));
+  }
+
+  @Test
   void saysWhyAFileCannotBeRead() {
     PropertiesFile.read(folder, true, faults);
     PropertiesFile.read(folder.resolve("none"), true, faults);
