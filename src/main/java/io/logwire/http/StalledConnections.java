@@ -143,6 +143,9 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
         NanoTime.millisSince(begin)
             - patience.toMillis()
             - parser.getContentRead() * 1000 / BYTES_PER_SECOND;
+    if (parser.inContentState() && parser.getContentRead() == parser.getContentLength()) {
+      return; // all of it is there, though nobody has asked for its end: a GET of zero bytes
+    }
     if (parser.inContentState()) {
       var known = bodies.get(connection);
       var progress =

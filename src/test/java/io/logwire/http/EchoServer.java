@@ -50,12 +50,19 @@ final class EchoServer implements AutoCloseable {
   private void routes(RoutesConfig routes) {
     routes.beforeMatched(EchoServer::checkToken);
     routes.post(PATH, this::create);
+    routes.get("/held", this::hold);
   }
 
   private static void checkToken(Context ctx) {
     if (!"Bearer good".equals(ctx.header("Authorization"))) {
       throw new Problem(401, "Send a valid token.").withHeader("WWW-Authenticate", "Bearer");
     }
+  }
+
+  private void hold(Context ctx) {
+    var answer = new CompletableFuture<Void>();
+    ctx.future(() -> answer.thenRun(() -> ctx.result("at last")));
+    held.add(answer);
   }
 
   private void create(Context ctx) {

@@ -36,13 +36,20 @@ class SlowClientsTest {
             10_000,
             100);
 
-    try (var server = new EchoServer()) {
+    try (var server = new EchoServer();
+        var patient = new RawClient(server.port())) {
+      // It has sent all it has to send, and waits for its answer.
+      patient.send(
+          "GET /held HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Length: 0\r\n\r\n");
+      var answer = server.held.take();
       long allowedMs = allowedMillis(server);
       var crowd = new Crowd(server.port(), upload, heads, bodies, chunks);
       while (!crowd.awaitClosed(50)) {
         assertAnsweredWithin(allowedMs, server);
       }
       crowd.close();
+      answer.complete(null);
+      assertEquals("at last", patient.answer().body());
 
       var members = crowd.members();
       assertTrue(members.get(0).received().startsWith("HTTP/1.1 202"), members.get(0).received());
