@@ -41,7 +41,7 @@ import java.util.function.Function;
 final class ConsolePages {
   static final long LOGS = 10_000_000;
   static final int CHANNELS = 20_000;
-  private static final int MOST_BYTES = 60_000;
+  private static final int MOST_BYTES = 45_000; // and 15 of styles
   private static final int SEARCH_MILLIS = 2_000; // of a page, where no index helps
   private static final long DOWNLOAD_NANOS = 20_000_000_000L;
   private static final int WARM_UP = 20;
@@ -49,6 +49,7 @@ final class ConsolePages {
 
   private static final String OVERVIEW = "overview of 20,000 channels";
   private static final String NAMED = "channels of that name";
+  private static final String GROUP = "channels of a group";
   private static final String PIECE = "a piece inside of words that is nowhere";
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -86,7 +87,7 @@ final class ConsolePages {
 
   private static int wanted(String name) {
     return switch (name) {
-      case OVERVIEW, NAMED -> 100;
+      case OVERVIEW, NAMED, GROUP -> 100;
       case PIECE -> SEARCH_MILLIS + 100;
       default -> 50;
     };
@@ -114,6 +115,9 @@ final class ConsolePages {
     Map<String, Function<StoredLog, String>> pages = new LinkedHashMap<>();
     pages.put(OVERVIEW, log -> "/");
     pages.put(NAMED, log -> "/?channel=" + log.id() % 1_000);
+    pages.put(GROUP, log -> "/?group=shop-");
+    pages.put("all channels", log -> "/logs");
+    pages.put("all channels, a type and a day", ConsolePages::typeOfADay);
     pages.put("channel", ConsolePages::channel);
     pages.put("channel, a deep page", log -> channel(log) + "?before=" + log.id());
     pages.put("channel and type", log -> channel(log) + "?type=" + log.entry().type().text());
@@ -142,6 +146,12 @@ final class ConsolePages {
   private static String hour(StoredLog log) {
     Instant time = LogId.time(log.id());
     return "?since=" + time.minusSeconds(1_800) + "&until=" + time.plusSeconds(1_800);
+  }
+
+  private static String typeOfADay(StoredLog log) {
+    Instant time = LogId.time(log.id());
+    return "/logs?type=%s&since=%s&until=%s"
+        .formatted(log.entry().type().text(), time.minusSeconds(86_400), time);
   }
 
   private static String several(StoredLog log) {

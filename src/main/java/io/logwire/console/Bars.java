@@ -139,6 +139,13 @@ record Bars(Duration width, List<Instant> edges) {
     return at >= 0 ? at : -at - 2;
   }
 
+  /** Whether a bar begins then, and one ends then. */
+  boolean areEdges(Instant from, Instant until) {
+    return Collections.binarySearch(edges, from) >= 0
+        && Collections.binarySearch(edges, until) > 0
+        && from.isBefore(until);
+  }
+
   /** The bars, those of one length together. */
   List<Run> runs() {
     List<Run> runs = new ArrayList<>();

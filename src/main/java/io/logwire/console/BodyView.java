@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  */
 final class BodyView {
   private static final int MOST_FOLDS = 200;
-  private static final int MOST_LINKS = 500; // bytes, beside the four addresses
+  private static final int MOST_LINKS = 500; // bytes, beside the addresses
   private static final int CONTEXT = 200; // characters before a hit
 
   private final Marks marks;
@@ -47,16 +47,22 @@ final class BodyView {
     int start = from > 0 && from < text.length() ? boundary(text, from) : 0;
     boolean folds = json.isPresent() && start == 0;
     String name = json.isEmpty() && Trace.summary(body).isPresent() ? " trace" : "";
-    int rest = room - MOST_LINKS - 4 * here.toString().length();
+    int rest = Math.max(1_000, room - MOST_LINKS - 5 * marks.on(here).toString().length());
     int end = end(text, start, rest);
     Html shown = draw(text.substring(start, end), folds, name, marks);
     while (shown.bytes() > rest && end > start + 1) {
       end = end(text, start, (int) ((long) (end - start) * rest * 9 / 10 / shown.bytes()));
       shown = draw(text.substring(start, end), folds, name, marks);
     }
-    return start == 0 && end == text.length()
-        ? shown
-        : Html.of("{}{}", links(text, start, end, marks, here), shown);
+    if (start == 0 && end == text.length()) {
+      return shown;
+    }
+    Html more =
+        end == text.length()
+            ? new Html()
+            : Html.of(
+                "<nav class=\"part\" aria-label=\"Next part\">{}</nav>\n", goOn(end, marks, here));
+    return Html.of("{}{}{}", links(text, start, end, marks, here), shown, more);
   }
 
   private static Html draw(String text, boolean folds, String name, Marks marks) {
@@ -82,6 +88,10 @@ final class BodyView {
         : at;
   }
 
+  private static Html goOn(int from, Marks marks, Link here) {
+    return Html.of("<a href=\"{}\">Go on</a>", marks.on(here).plus("from", "" + from));
+  }
+
   private static Html links(String text, int start, int end, Marks marks, Link here) {
     Link link = marks.on(here);
     Html links = new Html();
@@ -89,7 +99,7 @@ final class BodyView {
       links.add("<a href=\"{}\">From the beginning</a>\n", link);
     }
     if (end < text.length()) {
-      links.add("<a href=\"{}\">Go on</a>\n", link.plus("from", "" + end));
+      links.add("{}\n", goOn(end, marks, here));
     }
     OptionalInt hit = marks.first(text);
     if (hit.isPresent() && (hit.getAsInt() < start || hit.getAsInt() >= end)) {

@@ -58,7 +58,13 @@ record Chart(
       }
     }
     Instant end = until.orElse(bars.end());
-    if (from.isBefore(end)) {
+    if (bars.areEdges(from, end)) { // another walk through all channels tells nothing new
+      for (int bar = bars.of(from); bar < bars.count() && bars.start(bar).isBefore(end); bar++) {
+        for (int type = 0; type < chart.sums.length; type++) {
+          chart.sums[type] += chart.logs[bar][type];
+        }
+      }
+    } else if (from.isBefore(end)) {
       Duration all = Duration.between(from, end);
       for (LogCounts.Stretch sum : counts.stretches(channel, from, end, all)) {
         chart.sums[sum.type().ordinal()] += sum.logs();

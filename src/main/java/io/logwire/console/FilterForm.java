@@ -161,7 +161,7 @@ final class FilterForm {
             links,
             filter.link().isLong()
                 ? Html.of(
-                    "<p class=\"note\">So long a filter stands in few links: times, types and bars are none.</p>\n")
+                    "<p class=\"note\">This filter is too long to stand in the links for times, types and bars.</p>\n")
                 : new Html());
   }
 

@@ -111,17 +111,25 @@ final class Story {
     Html links = new Html();
     ids.stream()
         .limit(MOST_NAMED)
-        .forEach(id -> links.add(" <a href=\"{}\">{}</a>", Link.toChannel(id), id));
-    return Html.of(" In{}.", links);
+        .forEach(
+            id ->
+                links.add(
+                    "{}<a href=\"{}\">{}</a>",
+                    links.isEmpty() ? "" : ", ",
+                    Link.toChannel(id),
+                    id));
+    return Html.of(" In {}{}.", links, ids.size() > MOST_NAMED ? " and others" : "");
   }
 
   private Html others(LogQuery query, List<StoredLog> logs) {
     if (query.reference().isEmpty()) {
       Html links = new Html();
       for (String reference : references(logs, "")) {
-        links.add("{}", links.bytes() < MOST_BYTES ? Html.of(" {}", link(reference)) : new Html());
+        if (links.bytes() < MOST_BYTES) {
+          links.add("{}{}", links.isEmpty() ? "" : ", ", link(reference));
+        }
       }
-      return links.isEmpty() ? links : Html.of("<p>Part of it:{}.</p>\n", links);
+      return links.isEmpty() ? links : Html.of("<p>Part of it: {}.</p>\n", links);
     }
     Set<Map.Entry<String, String>> asked = new LinkedHashSet<>();
     logs.forEach(log -> asked.addAll(log.entry().customReferences().entrySet()));
@@ -142,9 +150,9 @@ final class Story {
       return new Html();
     }
     Html links = new Html();
-    others.forEach(other -> links.add(" {}", link(other)));
+    others.forEach(other -> links.add("{}{}", links.isEmpty() ? "" : ", ", link(other)));
     Html name = Html.of("{} {}", Text.line(custom.getKey()), Text.excerpt(custom.getValue(), 80));
-    return Html.of("<p>{} is shared with{}.</p>\n", link(LogList.story(custom), name), links);
+    return Html.of("<p>{} is shared with {}.</p>\n", link(LogList.story(custom), name), links);
   }
 
   private static Set<String> references(List<StoredLog> logs, String but) {

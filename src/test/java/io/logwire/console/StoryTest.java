@@ -68,7 +68,7 @@ class StoryTest {
     assertTrue(page.contains("<p>First 1 Mar 12:00:00, last 4 Mar 12:59:00. "), page);
     assertTrue(page.contains("3 logs: 1 page view, 1 success, 1 error."), page);
     String channels =
-        " In <a href=\"/channels/orders\">orders</a> <a href=\"/channels/web\">web</a>.";
+        " In <a href=\"/channels/orders\">orders</a>, <a href=\"/channels/web\">web</a>.";
     assertTrue(page.contains(channels), page);
   }
 
