@@ -17,7 +17,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A real nginx or Caddy in a folder of its own; the test is skipped where there is none. */
+/**
+ * A real nginx, Caddy or HAProxy in a folder of its own; the test is skipped where there is none.
+ */
 public final class ProxyProcess implements AutoCloseable {
   private static final String NGINX =
       """
@@ -61,6 +63,12 @@ public final class ProxyProcess implements AutoCloseable {
   public static ProxyProcess caddy(Path folder, String text, int port) throws IOException {
     String file = write(folder, "Caddyfile", text);
     return start(folder, port, "caddy", "run", "--adapter", "caddyfile", "--config", file);
+  }
+
+  /** Starts HAProxy with that file of settings; it listens on that port on return. */
+  public static ProxyProcess haproxy(Path folder, String text, int port) throws IOException {
+    String file = write(folder, "haproxy.cfg", text);
+    return start(folder, port, "/usr/sbin/haproxy", "-db", "-f", file);
   }
 
   private static String write(Path folder, String name, String text) throws IOException {

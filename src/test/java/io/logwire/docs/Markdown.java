@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>A code block whose fence has a second word ({@code ```sh create}) has that word as its name,
  * and a test that runs it. Readers do not see the name.
  */
-final class Markdown {
+public final class Markdown {
   private final String file;
   private final Map<String, String> named = new LinkedHashMap<>();
   private final List<List<String>> rows = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Markdown {
   }
 
   /** These files, as if they were one page. */
-  static Markdown read(String... names) {
+  public static Markdown read(String... names) {
     Markdown page = new Markdown(List.of(names));
     try {
       for (String name : names) {
@@ -73,7 +73,7 @@ final class Markdown {
   }
 
   /** The text of that block. */
-  String block(String name) {
+  public String block(String name) {
     String text = named.get(name);
     if (text == null) {
       throw new IllegalArgumentException(file + " has no block named " + name);
