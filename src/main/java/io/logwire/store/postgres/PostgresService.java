@@ -1,6 +1,7 @@
 package io.logwire.store.postgres;
 
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.StoreMetrics;
@@ -166,14 +167,23 @@ final class PostgresService implements AutoCloseable {
         Gauge.of(
             "logwire_database_bytes",
             "What the database takes on its disk.",
+            () -> number("SELECT pg_database_size(current_database())")));
+    all.add(
+        Gauge.of(
+            "logwire_replicas",
+            "Replicas that write to the database; one that was killed counts for 6 s more.",
+            () -> number("SELECT count(*) FROM writer WHERE holder <> 0")));
+    all.add(
+        Gauge.of(
+            "logwire_settled_age_seconds",
+            "How far pages of one replica are behind what all of them append.",
             () ->
-                database
-                    .door()
-                    .look(
-                        snapshot ->
-                            PostgresDatabase.number(
-                                snapshot, "SELECT pg_database_size(current_database())"))));
+                Math.max(0, clock.millis() - LogId.time(replica.settled()).toEpochMilli()) / 1e3));
     return all;
+  }
+
+  private long number(String sql) {
+    return database.door().look(snapshot -> PostgresDatabase.number(snapshot, sql));
   }
 
   @Override
