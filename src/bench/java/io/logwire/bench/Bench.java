@@ -44,13 +44,14 @@ final class Bench {
       case "live" -> LivePages.run(setup, wrk(setup));
       case "soak" -> Soak.run(setup, args.length == 1 ? "30m" : args[1]);
       case "watched" -> Watched.run(setup, wrk(setup));
+      case "simulate" -> Simulation.run(Arrays.asList(args).subList(1, args.length));
       case "postgres" ->
           OnPostgres.run(setup, wrk(setup), Arrays.asList(args).subList(1, args.length));
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
         System.err.println(
             "./run.sh bench [short | grow [LOGS] | read [LOGS] | backup [LOGS] | beside | alerts"
-                + " | console [FOLDER] | live | node | before JAR | postgres [PART] [URL] | watched | soak [30m]"
+                + " | console [FOLDER] | live | node | before JAR | postgres [PART] [URL] | simulate [KEY=VALUE] | watched | soak [30m]"
                 + " | profile]");
         System.exit(2);
       }
