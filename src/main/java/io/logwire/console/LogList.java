@@ -26,7 +26,7 @@ final class LogList {
   private static final int MOST_TAGS = 8;
   private static final int MOST_CUSTOM = 6;
   private static final int CUSTOM_VALUE = 48;
-  private static final int MOST_LINK = 400; // characters, as a page has a hundred of them
+  private static final int MOST_LINK = 1_000; // characters, as a page has a hundred of them
   private static final int ABOUT_BYTES = 1_800; // of the tags, and of the custom references
 
   private final Link here;
