@@ -57,7 +57,7 @@ class BackupKilledTest {
       if (part.isPresent() && part.get().toFile().length() >= bytes) {
         break;
       }
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     backup.toHandle().destroyForcibly();
     return backup.waitFor() == SIGKILL;

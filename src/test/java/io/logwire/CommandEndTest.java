@@ -96,7 +96,7 @@ class CommandEndTest {
     Process process = command("exec \"$@\" search '\"alpha beta\"'", "bash").start();
     while (bytesRead(process) < 40_000_000) {
       assertTrue(process.isAlive(), "it has ended before it was asked to");
-      Thread.onSpinWait(); // until it is at it
+      Pause.beforeTheNextLook(); // until it is at it
     }
     interrupt(process);
     assertSaidNothing();
@@ -114,7 +114,7 @@ class CommandEndTest {
     Process process =
         command("exec 3<> '" + pipe + "'; exec \"$@\" import - <&3 --json", "bash").start();
     while (copies() == 0) {
-      Thread.onSpinWait(); // until it has begun
+      Pause.beforeTheNextLook(); // until it has begun
     }
     interrupt(process);
     assertEquals(0, copies(), "what it had kept beside the logs is gone");

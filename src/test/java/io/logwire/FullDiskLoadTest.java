@@ -60,6 +60,7 @@ class FullDiskLoadTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     HttpResponse<String> answer;
     do {
+      Pause.beforeTheNextLook();
       answer = new Visitor(child.consolePort()).get("/readyz?verbose");
       assertTrue(System.nanoTime() - end < 0, answer.body());
     } while (answer.statusCode() != 200);

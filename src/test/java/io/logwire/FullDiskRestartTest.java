@@ -104,6 +104,7 @@ class FullDiskRestartTest {
     while (!Files.exists(seen.resolve("data/logwire.reserve"))) {
       assertTrue(System.nanoTime() - end < 0, "there is no reserve");
       assertEquals(202, client.send("{\"channel_id\":\"c\",\"label\":\"l\"}").status());
+      Pause.beforeTheNextLook();
     }
   }
 

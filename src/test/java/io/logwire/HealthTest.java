@@ -107,7 +107,7 @@ class HealthTest {
         long before = System.nanoTime();
         String lines = monitor.get("/readyz?verbose").body();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
-        assertTrue(millis < 4_000, millis + " ms, of one second and what a busy machine adds");
+        assertTrue(millis < 8_000, millis + " ms, of one second and what a busy machine adds");
         assertTrue(lines.contains("\n[-]write "), lines);
         assertTrue(lines.startsWith("[+]file ok\n[+]disk ok"), lines);
         assertEquals(200, monitor.get("/livez").statusCode(), "a restart would not help");
@@ -121,6 +121,7 @@ class HealthTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!event.getAsBoolean()) {
       assertTrue(System.nanoTime() - end < 0, "it does not heal");
+      Pause.beforeTheNextLook();
     }
   }
 

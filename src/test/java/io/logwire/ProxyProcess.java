@@ -102,7 +102,7 @@ public final class ProxyProcess implements AutoCloseable {
         new Socket("127.0.0.1", port).close();
         return;
       } catch (ConnectException e) {
-        Thread.onSpinWait();
+        Pause.beforeTheNextLook();
       }
     }
   }

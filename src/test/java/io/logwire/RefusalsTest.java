@@ -86,7 +86,7 @@ class RefusalsTest {
     try (TestServer server = TestServer.start(data)) {
       String other = server.createToken("other", "elsewhere");
       while (ask(server, post(other, "application/json", LOG)) == 401) {
-        Thread.onSpinWait(); // it is valid within a second
+        Pause.beforeTheNextLook(); // it is valid within a second
       }
       assertEquals(202, ask(server, log(LOG, "Idempotency-Key: k")));
       Scrape first =

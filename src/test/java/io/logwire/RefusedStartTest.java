@@ -145,7 +145,7 @@ class RefusedStartTest {
       assertOneLine(second, "another LogWire server uses the folder");
       long before = System.nanoTime();
       assertThrows(StoreException.class, () -> DataFolder.lock(data));
-      assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(1), "in a second");
+      assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(5), "it waits");
       assertEquals(202, client.send("{\"channel_id\":\"a\",\"label\":\"b\"}").status());
     }
   }

@@ -59,7 +59,7 @@ class ReplacedJarTest {
     child.port();
     long named = System.nanoTime() + NAMED_NANOS;
     while (System.nanoTime() - named < 0 || hasThread(child, "preload-classes")) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -130,7 +130,7 @@ class ReplicasTest {
   private void awaitAcknowledged(int more) {
     int until = acknowledged.size() + more;
     while (acknowledged.size() < until) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 
@@ -164,7 +164,7 @@ class ReplicasTest {
     assertTrue(sent.containsAll(kept.keySet()));
     long owed = kept.keySet().stream().filter(ReplicasTest::hasAlert).count();
     while (alerts.size() < owed) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     long twice = alerts.values().stream().filter(times -> times.get() > 1).count();
     assertTrue(twice <= FAULTS, twice + " alerts came twice");

@@ -44,6 +44,7 @@ public final class Scrape {
       }
       assertTrue(
           System.nanoTime() - end < 0, () -> name + " is " + scrape.value(name) + " of " + least);
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -83,7 +83,7 @@ class SharesTest {
           return new String(answer, StandardCharsets.US_ASCII);
         }
       }
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logwire.HandClock;
+import io.logwire.Pause;
 import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
@@ -234,7 +235,7 @@ class TailCommandTest {
           assertTrue(line.startsWith("{\"id\":") && line.contains("\"" + i + "xx"), line);
         }
         while (!tail.err().contains("Caught up.")) {
-          Thread.onSpinWait();
+          Pause.beforeTheNextLook();
         }
         String words = "Fell behind by \\d+ (s|minutes); all logs are still shown.\nCaught up.\n";
         assertTrue(tail.err().matches(words), tail.err());

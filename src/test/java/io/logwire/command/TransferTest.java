@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.OutputFile;
@@ -85,7 +86,7 @@ class TransferTest extends TransferFixture {
           }
         }
       }
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     throw new AssertionError("there was no copy");
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
 import io.logwire.HandClock;
+import io.logwire.Pause;
 import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
@@ -162,7 +163,7 @@ class DownloadTest {
       socket.close();
     }
     while (visitor.get("/channels/shop/download.csv").statusCode() == 503) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

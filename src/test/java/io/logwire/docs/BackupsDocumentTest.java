@@ -3,6 +3,7 @@ package io.logwire.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.docs.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ class BackupsDocumentTest {
           return made.get(0);
         }
       }
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.ProxyProcess;
 import io.logwire.TestServer;
 import io.logwire.docs.Program.Ended;
@@ -243,7 +244,7 @@ class ProxyDocumentTest {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!Files.readString(file).contains(text)) {
       assertFalse(System.nanoTime() - deadline > 0, () -> "never came: " + text);
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,7 @@ class GlanceTest {
     }
     while (glance.take().join() == first) {
       assertTrue(System.nanoTime() - begin < 20 * SECOND, "it is never made again");
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     assertTrue(System.nanoTime() - begin >= SECOND, "it was made again too soon");
     assertEquals(2, made.get());

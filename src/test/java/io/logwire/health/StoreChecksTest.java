@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
+import io.logwire.Pause;
 import io.logwire.store.Store;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Files;
@@ -74,12 +75,12 @@ class StoreChecksTest {
     begun.await();
     long hungSince = System.nanoTime();
     while (System.nanoTime() - hungSince < TimeUnit.SECONDS.toNanos(1)) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     long before = System.nanoTime();
     Report report = health.ready().join();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
-    assertTrue(millis < 5_000, millis + " ms, of one second and what a busy machine adds");
+    assertTrue(millis < 8_000, millis + " ms, of one second and what a busy machine adds");
     assertFalse(report.isOk());
     assertTrue(
         line(report, "write").endsWith("is not committed: the writer or the disk hangs"),
@@ -89,7 +90,7 @@ class StoreChecksTest {
     assertTrue(hanging.join());
     while (!health.ready().join().isOk()) {
       assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(30), "it does not heal");
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.logwire.Pause;
 import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.net.InetSocketAddress;
@@ -49,7 +50,7 @@ class DroppedTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (metrics.dropped.count(reason) == 0) {
       assertTrue(System.nanoTime() - end < 0, () -> reason + ": " + metrics.dropped);
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     assertEquals(1, metrics.dropped.count(reason), reason);
   }
@@ -59,7 +60,7 @@ class DroppedTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (metrics.requests.count(status) != count) {
       assertTrue(System.nanoTime() - end < 0, () -> status + ": " + metrics.requests);
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.http.Context;
+import io.logwire.Pause;
 import io.logwire.metrics.Metrics;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ class PresenceTest {
     Presence reader = Presence.of(ctx);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (!reader.hasLeft() && System.nanoTime() - end < 0) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     left.add(reader.hasLeft());
     ctx.result("page of " + ctx.req().getMethod() + " " + ctx.body());

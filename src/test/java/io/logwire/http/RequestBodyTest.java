@@ -6,6 +6,7 @@ import static io.logwire.http.RawClient.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.http.RawClient.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
@@ -219,7 +220,7 @@ class RequestBodyTest {
           return client.answer();
         }
       }
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.util.JavalinException;
+import io.logwire.Pause;
 import io.logwire.metrics.Metrics;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -60,7 +61,7 @@ class StopTest {
       var stopped = CompletableFuture.runAsync(server::close);
       awaitRefusal(port);
       while (!server.isStopping()) { // Jetty refuses new connections a moment before that
-        Thread.onSpinWait();
+        Pause.beforeTheNextLook();
       }
       sending.send("abcd");
       held.complete(null);

@@ -3,6 +3,7 @@ package io.logwire.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -49,7 +50,7 @@ public abstract class StoreUpkeepContract {
 
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
-      Thread.onSpinWait(); // the timeout of the class ends it
+      Pause.beforeTheNextLook(); // the timeout of the class ends it
     }
   }
 

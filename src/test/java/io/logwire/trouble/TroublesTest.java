@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
+import io.logwire.Pause;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
@@ -127,7 +128,7 @@ class TroublesTest {
     try (TroubleWatch watch = TroubleWatch.start(sources, ways, clock, failed)) {
       watch.look();
       while (failed.count() == 0) {
-        Thread.onSpinWait();
+        Pause.beforeTheNextLook();
       }
     }
   }

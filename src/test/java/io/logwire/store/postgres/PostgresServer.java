@@ -1,5 +1,6 @@
 package io.logwire.store.postgres;
 
+import io.logwire.Pause;
 import io.logwire.SmallDisk;
 import io.logwire.store.StoreException;
 import java.io.IOException;
@@ -205,7 +206,7 @@ public final class PostgresServer implements AutoCloseable {
   public void awaitReplayed(PostgresServer primary) {
     String end = primary.ask("SELECT pg_current_wal_lsn()");
     while (!ask("SELECT pg_last_wal_replay_lsn() >= '" + end + "'::pg_lsn").equals("t")) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

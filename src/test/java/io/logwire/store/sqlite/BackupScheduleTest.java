@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
+import io.logwire.Pause;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.backup.BackupCheck;
 import io.logwire.store.sqlite.backup.BackupSchedule;
@@ -53,7 +54,7 @@ class BackupScheduleTest {
 
   private static void await(BooleanSupplier happened) {
     while (!happened.getAsBoolean()) {
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
   }
 

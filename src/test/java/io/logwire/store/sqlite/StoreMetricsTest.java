@@ -3,6 +3,7 @@ package io.logwire.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
@@ -111,7 +112,7 @@ class StoreMetricsTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (metrics.upkeepFailed.count() == 0) {
       assertTrue(System.nanoTime() - end < 0, "it is never counted");
-      Thread.onSpinWait();
+      Pause.beforeTheNextLook();
     }
     assertEquals(0, metrics.commitsFailed.count());
     writer.close();

@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -130,12 +129,10 @@ class StoreTest {
                     }));
       }
       begun.await();
-      long start = System.nanoTime();
+      // Who waited for one of those connections would be refused after five seconds.
       assertEquals(List.of(), service.tokens.list());
       assertEquals(Optional.empty(), service.store.outbox().head("ops"));
       service.append(TestStore.entry("c", "meanwhile"));
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(took.compareTo(Duration.ofSeconds(4)) < 0, took::toString);
       end.countDown();
       console.shutdown();
       assertTrue(console.awaitTermination(20, TimeUnit.SECONDS));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.OwnersLog;
 import java.sql.Connection;
@@ -153,7 +154,7 @@ class GroupCommitTest extends GroupCommitFixture {
     Thread stop = new Thread(writer::close);
     stop.start();
     while (stop.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait(); // until it waits for the writer to end
+      Pause.beforeTheNextLook(); // until it waits for the writer to end
     }
     return stop;
   }
