@@ -23,6 +23,8 @@ final class OnPostgres {
   private static final int TURNS = 5;
   private static final int SECONDS = 5;
   private static final int CONNECTIONS = 64;
+  private static final int MOST_SEGMENTS = 80;
+  private static final int MERGE_MILLIS = 3_000;
   private static final int BESIDE = 1_000; // logs a second
 
   private final Setup setup;
@@ -199,11 +201,32 @@ final class OnPostgres {
         millis.get(millis.size() * 99 / 100));
   }
 
+  // An import leaves a segment for each thousand logs, and the first replica merges them.
+  private void awaitMerged(String url) throws IOException, InterruptedException {
+    Map<String, String> environment = Map.of("LOGWIRE_DATABASE", url);
+    try (Child child =
+        Child.start(Kind.SERVICE, setup, setup.emptyFolder("data-merging"), environment)) {
+      child.awaitFirst202();
+      int before = Integer.MAX_VALUE;
+      int now = segments(url);
+      while (now < before || now > MOST_SEGMENTS) {
+        Thread.sleep(MERGE_MILLIS);
+        before = now;
+        now = segments(url);
+      }
+    }
+  }
+
+  private static int segments(String url) {
+    return Integer.parseInt(Postgres.ask(url, "SELECT count(*) FROM index_segment"));
+  }
+
   private void read() throws Exception {
     String name = "bench_read_" + LOGS;
     if (!postgres.has(name)) {
       PostgresPlace place = new PostgresPlace(postgres.newDatabase("bench_making"));
       ReadFixture.fill(place, LOGS);
+      awaitMerged(place.url());
       Postgres.ask(place.url(), "VACUUM ANALYZE");
       postgres.rename("bench_making", name);
     }
