@@ -10,6 +10,7 @@ import io.logwire.command.DeleteCommand;
 import io.logwire.command.ExportCommand;
 import io.logwire.command.HealthCommand;
 import io.logwire.command.ImportCommand;
+import io.logwire.command.MigrateCommand;
 import io.logwire.command.PasswordCommand;
 import io.logwire.command.RedateCommand;
 import io.logwire.command.RestoreCommand;
@@ -66,7 +67,8 @@ final class Commands implements Callable<Integer> {
   // Whoever has closed the output of one of these has not been told, or not been given, all of it.
   private static final Set<String> DOING =
       Set.of(
-          "backup", "import", "delete", "redate", "restore", "create", "revoke", "retry", "skip");
+          "backup", "migrate", "import", "delete", "redate", "restore", "create", "revoke", "retry",
+          "skip");
 
   private static final String COMPLETE = "complete";
 
@@ -137,6 +139,7 @@ final class Commands implements Callable<Integer> {
     all.put("import", () -> new ImportCommand(place, retention, errors, clock));
     all.put("delete", () -> new DeleteCommand(place, terminal, clock));
     all.put("redate", () -> new RedateCommand(data, terminal, errors, clock));
+    all.put("migrate", () -> new MigrateCommand(place, Stores::named, errors));
     all.put(
         "backup", () -> new BackupCommand(data, StandardOutput.stream(), terminal, errors, clock));
     all.put("verify", VerifyCommand::new);

@@ -1,6 +1,7 @@
 package io.logwire;
 
 import io.logwire.config.Config;
+import io.logwire.config.DatabasePlan;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
@@ -43,6 +44,22 @@ final class Stores {
         .database()
         .<StorePlace>map(database -> new PostgresPlace(database.url()))
         .orElseGet(() -> new SqlitePlace(config.data()));
+  }
+
+  /**
+   * The place that somebody names: the URL of a database, or the folder of a file.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static StorePlace named(String place) {
+    if (place.startsWith("jdbc:") || place.contains("://")) {
+      if (!DatabasePlan.isUrl(place)) {
+        throw new IllegalArgumentException(
+            "A database is jdbc:postgresql://host:port/database, with ?user=...&password=... behind it; a file is told by its folder.");
+      }
+      return new PostgresPlace(place);
+    }
+    return new SqlitePlace(Path.of(place).toAbsolutePath().normalize());
   }
 
   /**

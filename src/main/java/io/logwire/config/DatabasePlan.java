@@ -21,7 +21,7 @@ public record DatabasePlan(String url, boolean relaxed) {
     if (url.isEmpty()) {
       return Optional.empty();
     }
-    if (!URL.matcher(url).matches()) {
+    if (!isUrl(url)) {
       // Not by addFault, which shows the value.
       settings
           .faults()
@@ -39,6 +39,11 @@ public record DatabasePlan(String url, boolean relaxed) {
           "is about the file; a `database` is copied by its own tools, as pg_dump");
     }
     return Optional.of(new DatabasePlan(url, relaxed));
+  }
+
+  /** Whether that is the URL of a database that replicas can share. */
+  public static boolean isUrl(String text) {
+    return URL.matcher(text).matches();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.logwire.store;
 
+import io.logwire.store.move.MovingStore;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -21,6 +22,20 @@ public interface StorePlace {
    * @throws StoreException if it cannot be made
    */
   boolean make();
+
+  /**
+   * The store that is there, whose logs are to move somewhere else.
+   *
+   * @throws StoreException if there is none that this LogWire can read, or another process moves it
+   */
+  MovingStore from();
+
+  /**
+   * The store that is to have the logs of another one; it is made where there is none.
+   *
+   * @throws StoreException if a service uses it, it cannot be made, or logs could be lost there
+   */
+  MovingStore to();
 
   /** A folder for what a command keeps for a moment, which only its owner can read there. */
   Path folder();

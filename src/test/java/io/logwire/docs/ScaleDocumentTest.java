@@ -1,6 +1,7 @@
 package io.logwire.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.LogClient;
 import io.logwire.TestServer;
@@ -33,5 +34,32 @@ class ScaleDocumentTest {
         LogClient client = new LogClient(replica.port(), TestServer.TOKEN)) {
       assertEquals(202, client.send("{\"channel_id\":\"c\",\"label\":\"x\"}").status());
     }
+  }
+
+  @Test
+  void aFileMovesByItsCommands() throws Exception {
+    String url = PostgresServer.shared().newDatabase();
+    try (TestServer service = TestServer.start(home.resolve("data"));
+        LogClient client = new LogClient(service.port(), TestServer.TOKEN)) {
+      assertEquals(202, client.send("{\"channel_id\":\"c\",\"label\":\"x\"}").status());
+    }
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Program program =
+        new Program(home)
+            .with("LOGWIRE_DATA", home.resolve("data").toString())
+            .file("database.secret", url)
+            .file("run.sh", "exec '%s' -cp '%s' io.logwire.LogWire \"$@\"".formatted(java, path));
+
+    Program.Ended script =
+        program.run(
+            "bash", "-ec", "chmod +x run.sh; systemctl() { echo \"$@\"; };" + PAGE.block("script"));
+    Program.Ended again = program.run("bash", "-c", "./" + PAGE.block("migrate").substring(2));
+
+    assertEquals(0, script.exitCode(), script.err());
+    assertEquals("stop logwire\n", script.out());
+    assertTrue(script.err().contains("1 log, 0 tokens and 0 owed alerts are in"), script.err());
+    assertEquals(0, again.exitCode(), again.err());
   }
 }

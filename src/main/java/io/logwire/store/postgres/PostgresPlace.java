@@ -3,6 +3,7 @@ package io.logwire.store.postgres;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
+import io.logwire.store.move.MovingStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -26,6 +27,16 @@ public record PostgresPlace(String url) implements StorePlace {
     } catch (SQLException e) {
       throw new StoreException("cannot make a store in " + shown() + ": " + Trouble.reason(e), e);
     }
+  }
+
+  @Override
+  public MovingStore from() {
+    return PostgresMoving.from(url);
+  }
+
+  @Override
+  public MovingStore to() {
+    return PostgresMoving.to(url);
   }
 
   @Override

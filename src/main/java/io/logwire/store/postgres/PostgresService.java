@@ -11,6 +11,7 @@ import io.logwire.store.LogRepository;
 import io.logwire.store.StoreException;
 import io.logwire.store.StoreHealth;
 import io.logwire.store.WebhookTurns;
+import io.logwire.store.move.Marks;
 import io.logwire.store.sql.CommitMeter;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.OwedAlerts;
@@ -84,11 +85,13 @@ final class PostgresService implements AutoCloseable {
     } catch (SQLException e) {
       throw new StoreException("cannot open " + database.place() + ": " + Trouble.reason(e), e);
     }
+    Marks.refuseTheWrongStore(database, PostgresMoving.TABLE_OF_MARKS, database.place());
     ClockWatch watch =
         ClockWatch.begin(database, Optional.empty(), clock, System::nanoTime, !rules.endsAny());
     PostgresService service = new PostgresService(database, rules, watch, clock, metrics, untrue);
     try {
       service.writer.write(tx -> null); // takes a row, and commits
+      Marks.forgetThatItWasNew(database, PostgresMoving.TABLE_OF_MARKS, service.writer);
       service.replica.start(service.writer, service.connection.holder());
       service.upkeep.start();
       return service;

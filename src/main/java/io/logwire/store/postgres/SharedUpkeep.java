@@ -4,6 +4,7 @@ import io.logwire.log.RetentionRules;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sql.LogIndex;
 import io.logwire.store.sql.SqlSegments;
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sql.WriterConnection;
 import java.sql.SQLException;
@@ -78,7 +79,7 @@ final class SharedUpkeep implements AutoCloseable {
   }
 
   /** Lets a transaction change the index, after the others that do. */
-  static void lock(PostgresTransaction tx) throws SQLException {
+  static void lock(Transaction tx) throws SQLException {
     tx.statement(LOCK).executeQuery().close();
   }
 

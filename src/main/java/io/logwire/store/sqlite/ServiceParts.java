@@ -4,6 +4,7 @@ import io.logwire.log.RetentionRules;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.ClockWatch;
 import io.logwire.store.StoreException;
+import io.logwire.store.move.Marks;
 import io.logwire.store.sql.CommitMeter;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.LogIndex;
@@ -81,6 +82,8 @@ record ServiceParts(
     CopyBefore copy = new CopyBefore(copies, reserveBytes + MIGRATION_BYTES);
     Database database = Database.open(locked, metrics.slowReads, copy);
     opened.push(database);
+    Marks.refuseTheWrongStore(
+        database, SqliteMoving.TABLE_OF_MARKS, database.file().toAbsolutePath().toString());
     LogIndex index = IndexCatchUp.open(database, rules);
     boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
     ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime, forEver);
@@ -100,6 +103,7 @@ record ServiceParts(
     CommitMeter witness = new CommitMeter(metrics, new WriteFailures());
     GroupCommit writer = FileWriter.start(database, witness, upkeep.toArray(Upkeep[]::new));
     opened.push(writer);
+    Marks.forgetThatItWasNew(database, SqliteMoving.TABLE_OF_MARKS, writer);
     return new ServiceParts(locked, database, index, housekeeping, writer, metrics, opened);
   }
 }

@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.store.Store;
 import io.logwire.store.StorePlace;
+import io.logwire.store.move.MovingStore;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import java.nio.file.Path;
@@ -23,6 +24,16 @@ public record SqlitePlace(Path folder) implements StorePlace {
       Database.open(shared).close();
     }
     return isNew;
+  }
+
+  @Override
+  public MovingStore from() {
+    return SqliteMoving.from(folder);
+  }
+
+  @Override
+  public MovingStore to() {
+    return SqliteMoving.to(folder);
   }
 
   @Override

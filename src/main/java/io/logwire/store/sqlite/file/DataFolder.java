@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * The folder that holds everything LogWire keeps: {@code logwire.db}, the lock, and the unpacked
@@ -21,6 +22,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class DataFolder implements AutoCloseable {
   private static final String LOCK = "logwire.lock";
+  private static final String MIGRATING = "migrate.lock";
   private static final String NATIVE = "native";
   private static final long PROBE_MILLIS = 50;
   private static final String FULL = "No space left"; // as the system has it, in no language
@@ -39,8 +41,36 @@ public final class DataFolder implements AutoCloseable {
    * @throws StoreException if another server has it, or it cannot be made or written
    */
   public static DataFolder lock(Path path) {
+    return tryLock(path)
+        .orElseThrow(
+            () ->
+                new StoreException(
+                    "another LogWire server uses the folder "
+                        + path.toAbsolutePath()
+                        + "; stop it, or set data to another folder"));
+  }
+
+  /** The same, empty if another server has it. */
+  public static Optional<DataFolder> tryLock(Path path) {
     prepare(path);
-    Path lock = path.resolve(LOCK);
+    Optional<DataFolder> folder = tryLock(path, LOCK);
+    try {
+      if (folder.isPresent()) {
+        NativeLibrary.removeLeftOvers(path.resolve(NATIVE));
+      }
+      return folder;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** The folder, which is there, for one process at a time that migrates it; empty for another. */
+  public static Optional<DataFolder> tryMigrating(Path path) {
+    return tryLock(path, MIGRATING);
+  }
+
+  private static Optional<DataFolder> tryLock(Path path, String name) {
+    Path lock = path.resolve(name);
     try {
       if (Files.notExists(lock, LinkOption.NOFOLLOW_LINKS)) {
         Files.createFile(lock, OwnerOnly.file());
@@ -50,14 +80,9 @@ public final class DataFolder implements AutoCloseable {
           FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       if (!isFree(channel) && !isFreeSoon(channel)) {
         channel.close();
-        throw new StoreException(
-            "another LogWire server uses the folder "
-                + path.toAbsolutePath()
-                + "; stop it, or set data to another folder");
+        return Optional.empty();
       }
-      DataFolder folder = new DataFolder(path, channel);
-      NativeLibrary.removeLeftOvers(path.resolve(NATIVE));
-      return folder;
+      return Optional.of(new DataFolder(path, channel));
     } catch (IOException e) {
       throw unusable(path, e);
     }

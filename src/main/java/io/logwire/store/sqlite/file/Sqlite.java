@@ -1,6 +1,8 @@
 package io.logwire.store.sqlite.file;
 
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -13,6 +15,9 @@ public final class Sqlite {
   public static final int BUSY_TIMEOUT_MILLIS = 1_500;
 
   private static final int MOST_OF_A_VALUE = 16 << 20; // a log as text has 2 MB at most
+
+  private static final Pattern WORDS_OF_A_TRIGGER =
+      Pattern.compile("\\[SQLITE_CONSTRAINT_TRIGGER] [^(]*\\((.*)\\)", Pattern.DOTALL);
 
   private Sqlite() {}
 
@@ -35,6 +40,10 @@ public final class Sqlite {
       return cause.toString();
     }
     SQLiteErrorCode code = sqlite.getResultCode();
+    Matcher ours = WORDS_OF_A_TRIGGER.matcher(String.valueOf(sqlite.getMessage()));
+    if (code == SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER && ours.matches()) {
+      return ours.group(1);
+    }
     return code == SQLiteErrorCode.SQLITE_FULL
         ? "the disk is full (" + code + ")"
         : code + " (" + code.message + ")";

@@ -1,0 +1,130 @@
+package io.logwire.store.move;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.LogType;
+import io.logwire.store.StoreException;
+import io.logwire.store.StorePlace;
+import io.logwire.store.postgres.PostgresPlace;
+import io.logwire.store.sqlite.SqlitePlace;
+import io.logwire.store.sqlite.TestStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A migration that is killed, or whose connection is cut, at a random moment, and done again.
+ * {@code -Dmigrate.cuts=20} for a longer run.
+ */
+@Timeout(300)
+class MoveCutShortTest extends MoveFixture {
+  private static final int CUTS = Integer.getInteger("migrate.cuts", 2);
+  private static final int LOGS = 3_000; // three transactions, as they are long
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+
+  private void fill() {
+    try (TestStore store = new TestStore(data())) {
+      store.appendAll(
+          IntStream.range(0, LOGS)
+              .mapToObj(
+                  i ->
+                      new LogEntry(
+                          "c" + i % 7,
+                          "user " + i,
+                          "",
+                          "word " + "and another ".repeat(300),
+                          LogType.ERROR,
+                          false,
+                          List.of(),
+                          Map.of()))
+              .toList());
+    }
+  }
+
+  @Test
+  void isGoneOnWithAfterAKill() throws Exception {
+    fill();
+    long whole = 0; // how long one takes
+    for (int round = 0; round <= CUTS; round++) {
+      StorePlace to =
+          round % 3 == 2
+              ? new SqlitePlace(folder.resolve("copy" + round))
+              : new PostgresPlace(server.newDatabase());
+      long begin = System.nanoTime();
+      Process child = migrate(to);
+      if (round > 0) {
+        child.waitFor(whole / 4 + (long) (random.nextDouble() * whole), TimeUnit.NANOSECONDS);
+        child.destroyForcibly();
+      }
+      assertTrue(child.waitFor(100, TimeUnit.SECONDS));
+      whole = round == 0 ? System.nanoTime() - begin : whole;
+      move(file(), to);
+      assertTheSame(file(), to);
+      goBack();
+    }
+  }
+
+  private Process migrate(StorePlace to) throws Exception {
+    String place = to instanceof PostgresPlace database ? database.url() : to.shown();
+    ProcessBuilder child =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "io.logwire.LogWire",
+            "migrate",
+            "--to",
+            place);
+    child.environment().put("LOGWIRE_DATA", data().toString());
+    return child
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(folder.resolve("said").toFile())
+        .start();
+  }
+
+  private void goBack() {
+    try (MovingStore old = file().from()) {
+      Agreement.cancel(old, Optional.empty());
+    }
+  }
+
+  @Test
+  void isGoneOnWithAfterItsConnectionsAreCut() throws Exception {
+    fill();
+    List<Boolean> cuts = new ArrayList<>();
+    for (int round = 0; round < 5 * CUTS && cuts.size() < CUTS; round++) {
+      String target = server.newDatabase();
+      Thread cut = new Thread(() -> cutAtAnyMoment(target));
+      cut.start();
+      try {
+        move(file(), new PostgresPlace(target));
+      } catch (StoreException e) {
+        cuts.add(true);
+      }
+      cut.join();
+      move(file(), new PostgresPlace(target));
+      assertTheSame(file(), new PostgresPlace(target));
+      goBack();
+    }
+    assertEquals(CUTS, cuts.size(), "seed " + seed);
+  }
+
+  private void cutAtAnyMoment(String target) {
+    LockSupport.parkNanos(random.nextInt(600_000_000));
+    server.terminateSessions(target);
+  }
+}
