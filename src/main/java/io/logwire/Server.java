@@ -99,10 +99,15 @@ final class Server {
       if (service.lacksToken()) {
         out.println("There is no token yet. This makes one: logwire token create NAME");
       }
-    } else {
+    } else if (!out.checkError()) {
       service.firstToken().ifPresent(token -> greetWith(token, url, out));
+    } else if (service.lacksToken()) {
+      logger.warn(
+          "there is no token yet, and none is made, as nothing can be written to the standard output; `token create NAME` makes one");
     }
-    out.flush();
+    if (out.checkError()) {
+      logger.warn("what the start has to say could not be written to the standard output");
+    }
   }
 
   private static String kept(Service service, Config config) {
