@@ -3,6 +3,7 @@ package io.logwire.console;
 import io.logwire.log.LogType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 final class ChartView {
   private static final int HEIGHT = 100;
   private static final int BAR = 9; // with the gap of 1
+  private static final int MOST_CHARACTERS = 10_000; // of the links of all bars
 
   private final Chart chart;
   private final Filter filter;
@@ -30,7 +32,8 @@ final class ChartView {
   Html chart() {
     Bars bars = chart.bars();
     Html links = new Html();
-    boolean linked = !filter.link().isLong();
+    long shown = Arrays.stream(chart.logs()).filter(logs -> Spark.total(logs) > 0).count();
+    boolean linked = shown * filter.link().here().length() <= MOST_CHARACTERS;
     for (int bar = 0; bar < bars.count(); bar++) {
       if (linked && Spark.total(chart.logs()[bar]) > 0) {
         links.add(

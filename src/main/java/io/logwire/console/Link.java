@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Link(String path, List<Parameter> query) {
 
-  private static final int LONG = 250; // characters of a query
+  private static final int LONG = 700; // characters of a query
 
   /** One name and its value, not encoded. */
   record Parameter(String name, String value) {}
@@ -64,7 +64,7 @@ record Link(String path, List<Parameter> query) {
     return query.isEmpty() ? path : toString().substring(path.length());
   }
 
-  /** Whether a page that has it in every bar, tag and type would become large. */
+  /** Whether a page that has it in every time and type would become large. */
   boolean isLong() {
     return here().length() > LONG;
   }

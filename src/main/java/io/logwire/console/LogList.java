@@ -27,6 +27,7 @@ final class LogList {
   private static final int MOST_CUSTOM = 6;
   private static final int CUSTOM_VALUE = 48;
   private static final int MOST_LINK = 1_000; // characters, as a page has a hundred of them
+  private static final int MOST_HERE = 250; // characters of a filter that a tag comes to
   private static final int ABOUT_BYTES = 1_800; // of the tags, and of the custom references
 
   private final Link here;
@@ -203,7 +204,7 @@ final class LogList {
 
   private String with(String name, String value) {
     Link.Parameter parameter = new Link.Parameter(name, value);
-    Link from = here.isLong() ? Link.to(here.path()) : here;
+    Link from = here.here().length() > MOST_HERE ? Link.to(here.path()) : here;
     Link link = from.query().contains(parameter) ? from : from.plus(name, value);
     return isOnItsPage ? link.here() : link.toString();
   }
