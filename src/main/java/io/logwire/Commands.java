@@ -25,11 +25,8 @@ import io.logwire.config.Config;
 import io.logwire.console.Password;
 import io.logwire.health.Whereabouts;
 import io.logwire.http.Listener;
-import io.logwire.log.Nearest;
 import io.logwire.log.RetentionRules;
-import io.logwire.log.Visible;
 import io.logwire.metrics.Version;
-import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -47,10 +44,8 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The arguments of the jar: the service without any, else one command. Exit codes: 0 done, which
@@ -64,12 +59,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Commands.ShownVersion.class,
     subcommands = CommandLine.HelpCommand.class)
 final class Commands implements Callable<Integer> {
-  // Whoever has closed the output of one of these has not been told, or not been given, all of it.
-  private static final Set<String> DOING =
-      Set.of(
-          "backup", "migrate", "import", "delete", "redate", "restore", "create", "revoke", "retry",
-          "skip");
-
   private static final String COMPLETE = "complete";
 
   @Option(
@@ -96,7 +85,7 @@ final class Commands implements Callable<Integer> {
       return exitCode;
     } catch (StandardOutput.Ended e) {
       List<CommandLine> named = commands.getParseResult().asCommandLineList();
-      return explain(e, named.get(named.size() - 1));
+      return CommandFailures.explain(e, named.get(named.size() - 1));
     }
   }
 
@@ -116,9 +105,9 @@ final class Commands implements Callable<Integer> {
     return commands
         .setExpandAtFiles(false) // a reference may begin with an @, and means itself
         .registerConverter(int.class, Commands::number)
-        .setParameterExceptionHandler(Commands::explainUsage)
-        .setExecutionStrategy(Commands::runLast)
-        .setExecutionExceptionHandler(Commands::explain);
+        .setParameterExceptionHandler(CommandFailures::explainUsage)
+        .setExecutionStrategy(CommandFailures::runLast)
+        .setExecutionExceptionHandler(CommandFailures::explain);
   }
 
   private Map<String, Supplier<Object>> commands() {
@@ -195,94 +184,12 @@ final class Commands implements Callable<Integer> {
     return Config.of(Server.settings(Optional.ofNullable(file)));
   }
 
-  private static int explainUsage(ParameterException e, String[] unused) {
-    CommandLine command = e.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println(Visible.lines(e.getMessage()));
-    meant(e).ifPresent(name -> err.printf("Did you mean %s?%n", Visible.line(name)));
-    if (command.getSubcommands().isEmpty()) {
-      err.printf("`%s --help` tells more.%n", name(command));
-    } else {
-      command.usage(err);
-    }
-    return 2;
-  }
-
-  // Picocli shows the help of a command outside of what its handler of exceptions sees.
-  private static int runLast(CommandLine.ParseResult parsed) {
-    try {
-      return new CommandLine.RunLast().execute(parsed);
-    } catch (StandardOutput.Ended e) {
-      return explain(e, parsed.commandSpec().commandLine());
-    }
-  }
-
-  private static int explain(StandardOutput.Ended e, CommandLine command) {
-    String name = command.getCommandName();
-    if (e.isClosed() && !DOING.contains(name)) {
-      return 0;
-    }
-    command.getErr().println(e.getMessage());
-    if (name.equals("create")) {
-      command.getErr().println("The token was made, and nobody has seen it: revoke it.");
-    }
-    return 1;
-  }
-
-  // As it is typed behind the jar.
-  private static String name(CommandLine command) {
-    CommandLine parent = command.getParent();
-    boolean nested = parent != null && parent.getParent() != null;
-    return (nested ? name(parent) + " " : "") + command.getCommandName();
-  }
-
-  private static Optional<String> meant(ParameterException e) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)) {
-      return Optional.empty();
-    }
-    String wrong = unmatched.getUnmatched().get(0);
-    CommandLine command = e.getCommandLine();
-    return wrong.startsWith("-")
-        ? Nearest.to(wrong.split("=", 2)[0], command.getCommandSpec().optionsMap().keySet())
-        : Nearest.to(wrong, command.getSubcommands().keySet());
-  }
-
   private static int number(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new TypeConversionException(
           "'%s' is not a whole number up to %,d".formatted(text, Integer.MAX_VALUE));
-    }
-  }
-
-  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult unused)
-      throws Exception {
-    if (e instanceof StandardOutput.Ended ended) {
-      return explain(ended, command);
-    }
-    if (e instanceof Config.Invalid || e instanceof ProcessText.Unreadable) {
-      command.getErr().println(e.getMessage());
-      return 2;
-    }
-    if (e instanceof StoreException) {
-      if (!isEnding()) {
-        command.getErr().println(e.getMessage());
-      }
-      return 1;
-    }
-    throw e;
-  }
-
-  // By Ctrl-C: then a command may miss what the end of the process has taken away, and say so.
-  private static boolean isEnding() {
-    Thread any = new Thread(() -> {});
-    try {
-      Runtime.getRuntime().addShutdownHook(any);
-      Runtime.getRuntime().removeShutdownHook(any);
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
     }
   }
 

@@ -85,6 +85,7 @@ class ClosedOutputTest {
             "health --help",
             "password --help",
             "restore --help",
+            "migrate --help",
             "config",
             "completion bash",
             "help",
