@@ -78,9 +78,11 @@ final class PostgresService implements AutoCloseable {
       StoreMetrics metrics) {
     ClockWatch.refuseAnImpossibleTime(clock);
     List<String> untrue;
-    try (Connection connection = database.connect()) {
+    try (Connection connection = database.connect();
+        Connection another = database.connect()) {
       untrue = check(database, connection, relaxed);
       connection.rollback();
+      PoolerCheck.look(connection, another, database.place());
       PostgresSchema.migrate(database);
     } catch (SQLException e) {
       throw new StoreException("cannot open " + database.place() + ": " + Trouble.reason(e), e);
