@@ -108,7 +108,9 @@ public final class Outbox {
     return writer.submit(
         0,
         tx -> {
-          turns.confirm(tx, webhook);
+          if (!turns.confirm(tx, webhook)) {
+            return 0;
+          }
           int arrived = 0;
           for (long logId : logIds) {
             arrived += delivered(tx, webhook, logId, now);
@@ -205,7 +207,9 @@ public final class Outbox {
       Instant now,
       Optional<Instant> due)
       throws SQLException {
-    turns.confirm(tx, webhook);
+    if (!turns.confirm(tx, webhook)) {
+      return 0;
+    }
     int rows = 0;
     for (long logId : logIds) {
       PreparedStatement attempted = tx.statement(ATTEMPTED);

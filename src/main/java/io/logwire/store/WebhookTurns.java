@@ -14,12 +14,17 @@ public interface WebhookTurns {
         }
 
         @Override
-        public void confirm(Transaction tx, String webhook) {}
+        public boolean confirm(Transaction tx, String webhook) {
+          return true;
+        }
       };
 
   /** Whether that one is ours now; else nothing seems to be owed to it. */
   boolean isOurs(String webhook);
 
-  /** Throws where it is not, in the transaction of an outcome. */
-  void confirm(Transaction tx, String webhook) throws SQLException;
+  /**
+   * Whether it is until the transaction of an outcome is committed. If not, the outcome is
+   * another's to find out, and the rest of the transaction goes on.
+   */
+  boolean confirm(Transaction tx, String webhook) throws SQLException;
 }

@@ -69,14 +69,22 @@ final class Leases {
 
   /** Makes sure that it is, in the transaction of what is done; else throws. */
   void confirm(Transaction tx, String name) throws SQLException {
+    if (!confirms(tx, name)) {
+      throw new SQLException("another replica does this by now: " + name);
+    }
+  }
+
+  /** Whether it is, and stays so until that transaction is committed. */
+  boolean confirms(Transaction tx, String name) throws SQLException {
     Held lease = held.get(name);
     PreparedStatement renew = tx.statement(RENEW);
     renew.setString(1, name);
     renew.setLong(2, lease == null ? -1 : lease.epoch);
-    if (renew.executeUpdate() != 1) {
+    boolean isOurs = renew.executeUpdate() == 1;
+    if (!isOurs) {
       held.remove(name);
-      throw new SQLException("another replica does this by now: " + name);
     }
+    return isOurs;
   }
 
   /** Renews what is held, and takes what is wanted and free. */

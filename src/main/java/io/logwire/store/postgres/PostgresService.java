@@ -156,8 +156,8 @@ final class PostgresService implements AutoCloseable {
       }
 
       @Override
-      public void confirm(Transaction tx, String webhook) throws SQLException {
-        leases.confirm(tx, lease(webhook));
+      public boolean confirm(Transaction tx, String webhook) throws SQLException {
+        return leases.confirms(tx, lease(webhook));
       }
     };
   }

@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,17 @@ class SharedRowsTest {
       repository.append(ENTRY, Optional.empty()).get(3, TimeUnit.SECONDS);
 
       stopped.rollback();
+    }
+  }
+
+  // It would be written again and again, and each time take the logs of its group with it.
+  @Test
+  void anOutcomeThatIsAnothersByNowIsLeftToIt() throws Exception {
+    try (Store store = open()) {
+      int rows =
+          store.outbox().delivered("ops", List.of(1L), Instant.now()).get(10, TimeUnit.SECONDS);
+
+      assertEquals(0, rows);
     }
   }
 
