@@ -31,23 +31,23 @@ final class Simulation {
 
   private Simulation() {
     // Measured by bench postgres: microseconds of CPU.
-    input("request", 50); // of a log in the service, without the two lines that follow
-    input("load", 8.5); // of a log in the generator
+    input("request", 26); // of a log in the service, without the two lines that follow
+    input("load", 10); // of a log in the generator
     input("group", 150); // of a group in the service
     input("databaseGroup", 300); // of a group in the database
-    input("row", 12.5); // of a log in the database
-    input("index", 10.5); // of a log in the thread that does the upkeep
-    input("databaseIndex", 6); // of a log in the database, for that thread
+    input("row", 12); // of a log in the database
+    input("index", 8); // of a log in the thread that does the upkeep
+    input("databaseIndex", 5); // of a log in the database, for that thread
     // Measured: bytes of a log.
     input("requestBytes", 700);
     input("wal", 700);
     input("kept", 530);
-    // Measured: logs a second at 64 connections on two busy cores, by one replica and by three; the
-    // trip there is what makes the first of them right, and the second follows from it.
-    input("one", 3_770);
-    input("three", 4_578);
-    input("flush", 1_000);
-    input("localTrip", 1_400);
+    // Measured: logs a second at 64 connections on two cores, by one replica and by three. CPU and
+    // flush there are those that make both right to a quarter.
+    input("one", 20_552);
+    input("three", 17_025);
+    input("flush", 200);
+    input("localTrip", 40);
     // Assumed of machines and networks.
     input("trips", 4);
     input("trip", 200);

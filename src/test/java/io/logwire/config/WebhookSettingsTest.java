@@ -112,38 +112,42 @@ class WebhookSettingsTest {
     assertEquals("https://logs.example.com/base", ops.console().orElseThrow());
   }
 
+  private String[] wrongInEveryWay() {
+    return new String[] {
+      "webhook.ops.url=https://hooks.slack.com/services/T0/B0/hidden-token",
+      "webhook.ops.chanels=payments",
+      "webhook.ops.format=slak",
+      "webhook.a.types=eror",
+      "webhook.a.channels=no spaces,b!",
+      "webhook.b.url=ftp://example.com/hidden-token",
+      "webhook.c.url=https://user:hidden-token@example.com/",
+      "webhook.d.url=https://exa mple.com/hidden-token",
+      "webhook.e.url=https://ntfy.sh/",
+      "webhook.f.url=https://api.telegram.org/bot1:hidden-token/sendMessage",
+      "webhook.g.url=https://example.com/in",
+      "webhook.g.secret=hidden-token",
+      "webhook.g.header.Host=hidden-token",
+      "webhook.g.header.X-A=",
+      "webhook.h.url=https://discord.com/api/webhooks/1/hidden-token",
+      "webhook.h.secret=" + SECRET,
+      "webhook.Big.url=https://example.com/hidden-token",
+      "webhook.i.url=https://a_b.example/hidden-token",
+      "webhook.j.url=https://example.com:99999/hidden-token",
+      "webhook.k.url=https://example.com/in",
+      "webhook.k.proxy=socks5://user:hidden-token@proxy:1080",
+      "webhook.k.ca=" + folder.resolve("none.pem"),
+      "webhook.k.zone=Europe/Berln",
+      "webhook.l.url=http://example.com/in",
+      "webhook.l.ca=" + folder.resolve("c.properties"),
+      "webhook.m.url=https://example.com/in",
+      "webhook.m.ca=" + folder.resolve("c.properties"),
+      "console.url=logs.example.com"
+    };
+  }
+
   @Test
   void namesEveryFaultAtOnceWithTheNearestName() {
-    String faults =
-        faults(
-            "webhook.ops.url=https://hooks.slack.com/services/T0/B0/hidden-token",
-            "webhook.ops.chanels=payments",
-            "webhook.ops.format=slak",
-            "webhook.a.types=eror",
-            "webhook.a.channels=no spaces,b!",
-            "webhook.b.url=ftp://example.com/hidden-token",
-            "webhook.c.url=https://user:hidden-token@example.com/",
-            "webhook.d.url=https://exa mple.com/hidden-token",
-            "webhook.e.url=https://ntfy.sh/",
-            "webhook.f.url=https://api.telegram.org/bot1:hidden-token/sendMessage",
-            "webhook.g.url=https://example.com/in",
-            "webhook.g.secret=hidden-token",
-            "webhook.g.header.Host=hidden-token",
-            "webhook.g.header.X-A=",
-            "webhook.h.url=https://discord.com/api/webhooks/1/hidden-token",
-            "webhook.h.secret=" + SECRET,
-            "webhook.Big.url=https://example.com/hidden-token",
-            "webhook.i.url=https://a_b.example/hidden-token",
-            "webhook.j.url=https://example.com:99999/hidden-token",
-            "webhook.k.url=https://example.com/in",
-            "webhook.k.proxy=socks5://user:hidden-token@proxy:1080",
-            "webhook.k.ca=" + folder.resolve("none.pem"),
-            "webhook.k.zone=Europe/Berln",
-            "webhook.l.url=http://example.com/in",
-            "webhook.l.ca=" + folder.resolve("c.properties"),
-            "webhook.m.url=https://example.com/in",
-            "webhook.m.ca=" + folder.resolve("c.properties"),
-            "console.url=logs.example.com");
+    String faults = faults(wrongInEveryWay());
     for (String fault :
         List.of(
             "webhook.ops.chanels is not a setting; did you mean webhook.ops.channels?",
