@@ -171,6 +171,10 @@ class MigrateTest extends AlertsFixture {
     String closed = "jdbc:postgresql://127.0.0.1:1/logs?user=u&password=hidden";
     String unknown = url.replace("user=postgres", "user=nobody&password=hidden");
 
+    assertEquals(1, migrate(new SqlitePlace(data()), "--to-file", folder.toString()));
+    assertTrue(err.toString().contains("it is a folder"), err.toString());
+    assertEquals(1, migrate(new SqlitePlace(data()), "--to-file", folder + "/none"));
+    assertTrue(err.toString().contains("there is no file "), err.toString());
     assertEquals(1, migrate(new SqlitePlace(data()), "--to", closed));
     assertEquals(1, migrate(new SqlitePlace(data()), "--to", unknown));
     assertEquals(

@@ -3,6 +3,7 @@ package io.logwire.command;
 import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
+import io.logwire.log.FileKind;
 import io.logwire.log.Visible;
 import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
@@ -13,6 +14,7 @@ import io.logwire.store.move.MovingStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -143,16 +145,27 @@ public final class MigrateCommand implements Callable<Integer> {
   private StorePlace into() {
     String text = target.place;
     if (text == null) {
-      try {
-        text = Files.readString(target.file).strip();
-      } catch (IOException e) {
-        throw new StoreException("cannot read " + target.file + ": " + e.getMessage(), e);
-      }
+      text = read(target.file);
     }
     try {
       return named.apply(text);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private static String read(Path file) {
+    FileKind.ifNoFile(file)
+        .ifPresent(
+            kind -> {
+              throw new StoreException("cannot read %s: it is %s".formatted(file, kind));
+            });
+    try {
+      return Files.readString(file).strip();
+    } catch (NoSuchFileException e) {
+      throw new StoreException("there is no file " + file, e);
+    } catch (IOException e) {
+      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 

@@ -174,7 +174,8 @@ public final class Marks {
     }
   }
 
-  static long number(Connection snapshot, String sql) throws SQLException {
+  /** The number that a question has for an answer, 0 if it has none. */
+  public static long number(Connection snapshot, String sql) throws SQLException {
     try (PreparedStatement select = snapshot.prepareStatement(sql);
         ResultSet row = select.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;

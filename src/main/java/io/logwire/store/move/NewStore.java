@@ -255,7 +255,17 @@ final class NewStore {
     write(
         tx -> {
           store.passOver(tx, highest);
+          passOver(SqlSegments.of(tx), highest);
           Marks.state(tx, Marks.Role.TO, id, Marks.State.DONE);
+        });
+  }
+
+  // There is nothing to index up to it; a service on the file passes over what is indexed, too.
+  private static void passOver(SqlSegments table, long highest) throws SQLException {
+    SqlSegments.run(
+        () -> {
+          table.indexedUpTo(Math.max(highest, table.indexedUpTo()));
+          return null;
         });
   }
 }

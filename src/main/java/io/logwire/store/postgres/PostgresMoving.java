@@ -5,7 +5,6 @@ import io.logwire.store.move.MovingStore;
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
-import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -246,12 +245,6 @@ final class PostgresMoving implements MovingStore {
     update.setLong(1, highest);
     update.setLong(2, highest);
     update.executeUpdate();
-    SqlSegments.run(
-        () -> {
-          SqlSegments table = SqlSegments.of(tx);
-          table.indexedUpTo(Math.max(highest, table.indexedUpTo()));
-          return null;
-        });
   }
 
   @Override

@@ -1,11 +1,11 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.move.Marks;
 import io.logwire.store.move.MovingStore;
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
-import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
@@ -13,8 +13,6 @@ import io.logwire.store.sqlite.file.FileWriter;
 import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -155,7 +153,7 @@ final class SqliteMoving implements MovingStore {
 
   @Override
   public long highest(Connection snapshot) throws SQLException {
-    return number(snapshot, HIGHEST);
+    return Marks.number(snapshot, HIGHEST);
   }
 
   @Override
@@ -196,7 +194,7 @@ final class SqliteMoving implements MovingStore {
 
   @Override
   public long bytes(Connection snapshot) throws SQLException {
-    return number(snapshot, "PRAGMA page_count") * number(snapshot, "PRAGMA page_size");
+    return Marks.number(snapshot, "PRAGMA page_count") * Marks.number(snapshot, "PRAGMA page_size");
   }
 
   @Override
@@ -242,22 +240,9 @@ final class SqliteMoving implements MovingStore {
     // a transaction of the file has it alone
   }
 
-  // The mark is what the next service passes over, where the newest logs are deleted.
   @Override
-  public void passOver(Transaction tx, long highest) throws SQLException {
-    SqlSegments.run(
-        () -> {
-          SqlSegments table = SqlSegments.of(tx);
-          table.indexedUpTo(Math.max(highest, table.indexedUpTo()));
-          return null;
-        });
-  }
-
-  private static long number(Connection snapshot, String sql) throws SQLException {
-    try (PreparedStatement select = snapshot.prepareStatement(sql);
-        ResultSet row = select.executeQuery()) {
-      return row.next() ? row.getLong(1) : 0;
-    }
+  public void passOver(Transaction tx, long highest) {
+    // the index has it, which the next service passes over, where the newest logs are deleted
   }
 
   @Override
