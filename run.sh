@@ -149,7 +149,8 @@ record_preload() {
 build() {
   if [ ! -f "$jar" ] || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ]; then
     echo "Building LogWire ..." >&2
-    maven -q package -Dmaven.test.skip=true
+    # Not where an export goes; and Maven ends each word that it does not say with a code for terminals.
+    maven -q package -Dmaven.test.skip=true 2>&1 | sed 's/\x1b\[0m//g' >&2
   fi
   if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then
     rm -f "$archive"
