@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
 /**
  * {@code complete KIND -- PREFIX LINE...}: what a shell asks while somebody types, a word a line.
  *
- * <p>Promise: it makes nothing, says nothing but words, and ends with 0. It looks at a store for
- * {@link #PATIENCE}, and waits {@link #LONGEST} for one that does not answer; what was found until
- * then is what there is.
+ * <p>Promise: it makes nothing, says nothing but words, and ends with 0. It looks at a store once,
+ * and again for {@link #PATIENCE}, and waits {@link #LONGEST} for one that does not answer; what
+ * was found until then is what there is.
  *
  * <p>Limits: {@link #MOST} words; tags of the {@link #LOGS} newest logs.
  */
@@ -126,11 +126,13 @@ public final class CompleteCommand implements Callable<Integer> {
 
   private void addTags(LogReader reader) {
     LogQuery page = LogQuery.latest(LOGS_IN_A_LOOK);
-    Deadline deadline = Deadline.after(PATIENCE);
+    // The first look has all the time that there is: a JVM that has just begun is slow.
+    Deadline deadline = Deadline.after(LONGEST);
     OptionalLong before = OptionalLong.of(Long.MAX_VALUE);
     for (int seen = 0; seen < LOGS && found.size() < MOST && before.isPresent(); ) {
       List<StoredLog> logs = reader.find(page.before(before.getAsLong()), deadline).logs();
       logs.forEach(log -> add(log.entry().tags()));
+      deadline = seen == 0 ? Deadline.after(PATIENCE) : deadline;
       seen += LOGS_IN_A_LOOK;
       before =
           logs.isEmpty() ? OptionalLong.empty() : OptionalLong.of(logs.get(logs.size() - 1).id());
