@@ -40,6 +40,9 @@ class PageSizeTest {
   private static final int MOST = 60_000;
   private static final int PAGES = 160;
   private static final int LOGS = 48;
+  // Of a body. Each search reads all of them, so only those are whole that pages may show whole.
+  private static final int SOME = 4_096;
+  private static final int ALL = 65_536;
   private static final Pattern HREF = Pattern.compile("href=\"([/?][^\"]*)\"");
   private static final Pattern NO_PAGE = Pattern.compile("^/assets/|/json$|/text$|/download\\.");
   private static final Pattern IDS = Pattern.compile("id=\"log-(\\d+)\"");
@@ -64,10 +67,10 @@ class PageSizeTest {
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
       for (int i = 0; i < 160; i++) {
         String channel = "%s-%s%d".formatted("g".repeat(50), "c".repeat(9), 100 + i);
-        append(store, largest(channel, WORST.get(i % WORST.size()), "label"));
+        append(store, largest(channel, WORST.get(i % WORST.size()), "label", SOME));
       }
       for (int i = 0; i < LOGS; i++) {
-        append(store, largest("worst", WORST.get(i % WORST.size()), ""));
+        append(store, largest("worst", WORST.get(i % WORST.size()), "", ALL));
       }
       for (String body : BODIES) {
         append(
@@ -93,7 +96,7 @@ class PageSizeTest {
     store.append(entry);
   }
 
-  private static LogEntry largest(String channel, String sign, String label) {
+  private static LogEntry largest(String channel, String sign, String label, int body) {
     Map<String, String> references = new LinkedHashMap<>();
     List<String> tags = new ArrayList<>();
     for (int i = 10; i < 42; i++) {
@@ -104,7 +107,7 @@ class PageSizeTest {
         channel,
         full(sign, 255),
         label.isEmpty() ? "" : full(sign, 255),
-        full(sign, 65_536),
+        full(sign, body),
         LogType.values()[tags.hashCode() & 3],
         true,
         tags,

@@ -30,8 +30,8 @@ class BackupsDocumentTest {
     Program.require("sh");
     machine = Machine.install(root);
     backups = Files.createDirectories(root.resolve("var/backups/logwire"));
-    machine.sh("systemctl start logwire && logwire health --wait 60s");
-    machine.send("before", machine.createToken());
+    machine.start();
+    machine.send("before", machine.createToken("sender"));
   }
 
   @AfterEach
@@ -47,7 +47,7 @@ class BackupsDocumentTest {
   @Test
   void aBackupByHandIsRestored() throws Exception {
     run("backup");
-    machine.send("after", machine.sh("logwire token create other").out().strip());
+    machine.send("after", machine.createToken("other"));
     run("restore");
     assertEquals(List.of("before"), machine.labels());
   }
@@ -57,7 +57,8 @@ class BackupsDocumentTest {
     String settings = PAGE.block("backup-settings").replace("/var/", root + "/var/");
     Path file = root.resolve("etc/logwire.properties");
     Files.writeString(file, settings, StandardOpenOption.APPEND);
-    machine.sh("systemctl restart logwire && logwire health --wait 60s");
+    machine.sh("systemctl restart logwire");
+    machine.awaitReady();
     Path made = awaitBackup();
     Ended verified = machine.sh("logwire verify " + made);
     assertTrue(verified.out().contains("is whole: 1 log of 1 channel"), verified.toString());
@@ -80,9 +81,9 @@ class BackupsDocumentTest {
     Program.require("restic", "openssl");
     run("restic-init");
     run("restic-backup");
-    machine.send("after", machine.sh("logwire token create other").out().strip());
+    machine.send("after", machine.createToken("other"));
     run("restic-backup");
-    machine.send("last", machine.sh("logwire token create third").out().strip());
+    machine.send("last", machine.createToken("third"));
     run("restic-restore");
     assertEquals(List.of("before", "after"), machine.labels());
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 enum LoggingLibrary {
   PYTHON {
     @Override
-    List<String> prepare(Path folder, String setup) throws IOException {
+    List<String> prepare(Path shared, Path folder, String setup) throws IOException {
       Program.require("python3");
       Files.copy(CLIENTS.resolve("logwire_handler.py"), folder.resolve("logwire_handler.py"));
       Files.writeString(
@@ -45,9 +45,11 @@ enum LoggingLibrary {
 
   LOGBACK {
     @Override
-    List<String> prepare(Path folder, String setup) throws IOException, InterruptedException {
+    List<String> prepare(Path shared, Path folder, String setup)
+        throws IOException, InterruptedException {
       Files.writeString(folder.resolve("logback.xml"), setup);
       return java(
+          shared,
           folder,
           "logback",
           "logback-classic.jar:logback-core.jar:slf4j-api.jar",
@@ -76,9 +78,11 @@ enum LoggingLibrary {
 
   LOG4J {
     @Override
-    List<String> prepare(Path folder, String setup) throws IOException, InterruptedException {
+    List<String> prepare(Path shared, Path folder, String setup)
+        throws IOException, InterruptedException {
       Files.writeString(folder.resolve("log4j2.xml"), setup);
       return java(
+          shared,
           folder,
           "log4j2",
           "log4j-api.jar:log4j-core.jar",
@@ -107,7 +111,7 @@ enum LoggingLibrary {
 
   MONOLOG {
     @Override
-    List<String> prepare(Path folder, String setup) throws IOException {
+    List<String> prepare(Path shared, Path folder, String setup) throws IOException {
       Program.require("php");
       assumeTrue(Files.exists(Path.of("/usr/share/php/Monolog")), "php-monolog is not installed");
       Files.copy(CLIENTS.resolve("LogWireHandler.php"), folder.resolve("LogWireHandler.php"));
@@ -134,25 +138,41 @@ enum LoggingLibrary {
   };
 
   private static final Path CLIENTS = Path.of("docs", "clients");
+  private static final String JAVA = System.getProperty("java.home") + "/bin/";
   private static final Path JARS = Path.of("/usr/share/java"); // where Debian has them
 
-  /** Writes the program into that folder; how it is run, but for its argument. */
-  abstract List<String> prepare(Path folder, String setup) throws IOException, InterruptedException;
+  /**
+   * Writes the program into that folder; how it is run, but for its argument.
+   *
+   * @param shared keeps what is the same for all, and takes long to make
+   */
+  abstract List<String> prepare(Path shared, Path folder, String setup)
+      throws IOException, InterruptedException;
 
   /** The same by all other versions of its language that this machine has. */
   abstract List<List<String>> otherRuntimes(List<String> command) throws IOException;
 
-  private static List<String> java(Path folder, String name, String jars, String beginning)
+  private static List<String> java(
+      Path shared, Path folder, String name, String jars, String beginning)
       throws IOException, InterruptedException {
     List<String> path = new ArrayList<>();
     for (String jar : jars.split(":")) {
       assumeTrue(Files.exists(JARS.resolve(jar)), jar + " is not installed");
       path.add(JARS.resolve(jar).toString());
     }
-    path.add(folder.toString());
-    String classPath = String.join(":", path);
+    Path classes = shared.resolve(name);
+    if (Files.notExists(classes)) {
+      compile(Files.createDirectory(classes), name, String.join(":", path), beginning);
+    }
+    path.add(folder.toString()); // its settings
+    path.add(classes.toString());
+    return List.of(JAVA + "java", "-XX:TieredStopAtLevel=1", "-cp", String.join(":", path), "App");
+  }
+
+  private static void compile(Path classes, String name, String classPath, String beginning)
+      throws IOException, InterruptedException {
     Files.writeString(
-        folder.resolve("App.java"),
+        classes.resolve("App.java"),
         beginning
             + """
               public static void main(String[] arguments) throws Exception {
@@ -166,12 +186,11 @@ enum LoggingLibrary {
               }
             }
             """);
-    String home = System.getProperty("java.home") + "/bin/";
     Path source = CLIENTS.resolve(name).resolve("LogWireAppender.java").toAbsolutePath();
     Program.Ended made =
-        new Program(folder)
+        new Program(classes)
             .run(
-                home + "javac",
+                JAVA + "javac",
                 "-J-XX:TieredStopAtLevel=1",
                 "--release",
                 "8",
@@ -179,11 +198,10 @@ enum LoggingLibrary {
                 "-cp",
                 classPath,
                 "-d",
-                folder.toString(),
+                classes.toString(),
                 source.toString(),
                 "App.java");
     assertEquals(0, made.exitCode(), made.toString());
-    return List.of(home + "java", "-XX:TieredStopAtLevel=1", "-cp", classPath, "App");
   }
 
   private static List<List<String>> commands(

@@ -3,7 +3,11 @@ package io.logwire.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logwire.ChildJvm;
+import io.logwire.Pause;
 import io.logwire.docs.Program.Ended;
+import io.logwire.log.LogQuery;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.List;
 import java.util.Properties;
-import java.util.regex.Pattern;
 
 /**
  * A machine as the documents describe it, in a folder: {@code /etc}, {@code /var/lib} and {@code
@@ -62,6 +66,7 @@ final class Machine implements AutoCloseable {
       """;
 
   private final Path root;
+  private final HttpClient http = HttpClient.newHttpClient();
 
   private Machine(Path root) {
     this.root = root;
@@ -107,18 +112,51 @@ final class Machine implements AutoCloseable {
         root.resolve("etc/logwire.properties"), line + '\n', StandardOpenOption.APPEND);
   }
 
-  /** Makes a token for a sender. */
-  String createToken() throws IOException, InterruptedException {
-    return sh("logwire token create sender").out().strip();
+  /** Starts the service, and waits until it is ready. */
+  void start() throws IOException, InterruptedException {
+    sh("systemctl start logwire");
+    awaitReady();
+  }
+
+  /** The same as {@code logwire health --wait}, without a JVM for it. */
+  void awaitReady() throws InterruptedException {
+    while (!isReady()) {
+      Pause.beforeTheNextLook(); // the timeout of the class ends it
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try {
+      URI readiness = URI.create(address("console") + "/readyz");
+      HttpRequest request = HttpRequest.newBuilder(readiness).build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false; // it has not left its address yet
+    }
+  }
+
+  private Path data() {
+    return root.resolve("var/lib/logwire");
+  }
+
+  private String address(String of) throws IOException {
+    Properties address = new Properties();
+    try (InputStream in = Files.newInputStream(data().resolve("logwire.address"))) {
+      address.load(in);
+    }
+    return address.getProperty(of);
+  }
+
+  /** Makes a token for a sender of that name, which the service takes within a second. */
+  String createToken(String name) {
+    try (Store store = SqliteStore.existing(data(), Clock.systemUTC())) {
+      return store.tokens().create(name, List.of()).orElseThrow();
+    }
   }
 
   /** Sends a log to the service that runs. */
   void send(String label, String token) throws IOException, InterruptedException {
-    Properties address = new Properties();
-    try (InputStream in = Files.newInputStream(root.resolve("var/lib/logwire/logwire.address"))) {
-      address.load(in);
-    }
-    URI route = URI.create(address.getProperty("door") + "/api/v1/log/create");
+    URI route = URI.create(address("door") + "/api/v1/log/create");
     HttpRequest request =
         HttpRequest.newBuilder(route)
             .header("Authorization", "Bearer " + token)
@@ -126,19 +164,20 @@ final class Machine implements AutoCloseable {
             .POST(
                 BodyPublishers.ofString("{\"channel_id\":\"c\",\"label\":\"%s\"}".formatted(label)))
             .build();
-    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    while (answer.statusCode() == 401) {
+      answer = http.send(request, BodyHandlers.ofString());
+    }
     assertEquals(202, answer.statusCode(), answer.body());
   }
 
   /** The labels of all logs, oldest first. */
-  List<String> labels() throws IOException, InterruptedException {
-    Ended export = sh("logwire export --format ndjson");
-    assertEquals(0, export.exitCode(), export.toString());
-    return Pattern.compile("\"label\":\"([^\"]*)\"")
-        .matcher(export.out())
-        .results()
-        .map(label -> label.group(1))
-        .toList();
+  List<String> labels() {
+    try (Store store = SqliteStore.existing(data(), Clock.systemUTC())) {
+      return store.reader().findOldest(LogQuery.latest(1_000)).stream()
+          .map(log -> log.entry().label())
+          .toList();
+    }
   }
 
   @Override

@@ -30,7 +30,7 @@ class OperationsTest {
   void start() throws Exception {
     Program.require("sh", "tar");
     machine = Machine.install(root);
-    machine.sh("systemctl start logwire && logwire health --wait 60s");
+    machine.start();
   }
 
   @AfterEach
@@ -63,7 +63,7 @@ class OperationsTest {
 
   @Test
   void aRestartIsReadyAndKeepsItsLogs() throws Exception {
-    machine.send("before", machine.createToken());
+    machine.send("before", machine.createToken("sender"));
 
     Ended upgrade = machine.sh(PAGE.block("upgrade"));
 
@@ -74,7 +74,7 @@ class OperationsTest {
   /** The copy that an upgrade makes is that of SQLite, as here. */
   @Test
   void rollsBackToTheCopyFromBeforeTheUpgradeWithTheLogsThatCameSince() throws Exception {
-    String token = machine.createToken();
+    String token = machine.createToken("sender");
     machine.send("before", token);
     Path data = root.resolve("var/lib/logwire");
     Files.createDirectories(root.resolve("var/backups/logwire"));
@@ -112,7 +112,8 @@ class OperationsTest {
 
   @Test
   void theJournalShowsWarningsAndNothingElse() throws Exception {
-    machine.sh("LOGWIRE_SHOUT=x systemctl restart logwire && logwire health --wait 60s");
+    machine.sh("LOGWIRE_SHOUT=x systemctl restart logwire");
+    machine.awaitReady();
 
     Ended journal = machine.sh(PAGE.block("journal"));
 
@@ -140,7 +141,7 @@ class OperationsTest {
 
   @Test
   void movesToAnotherMachineWithItsTokensAndLogs() throws Exception {
-    String token = machine.createToken();
+    String token = machine.createToken("sender");
     machine.send("from the old machine", token);
     assertEquals(0, machine.sh(PAGE.block("move-out")).exitCode());
     machine.close();

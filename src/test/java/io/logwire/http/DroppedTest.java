@@ -1,5 +1,6 @@
 package io.logwire.http;
 
+import static io.logwire.http.RawClient.assertProblem;
 import static io.logwire.http.RawClient.head;
 import static io.logwire.http.RawClient.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a listener refuses or ends is counted, by the reason. */
-@Timeout(90)
+@Timeout(180)
 class DroppedTest {
+  private static final int LARGEST = 1 << 20;
+
   private final HttpMetrics metrics = new Metrics().door;
 
   @Test
@@ -32,17 +35,20 @@ class DroppedTest {
         RawClient kept = new RawClient(server.port());
         RawClient silent = new RawClient(server.port());
         RawClient head = new RawClient(server.port());
-        RawClient body = new RawClient(server.port())) {
+        RawClient body = new RawClient(server.port());
+        RawClient stopped = new RawClient(server.port())) {
       assertEquals(202, kept.send(post("first")).answer().status());
       head.send("POST /");
       body.send(head("Content-Length: 10") + "\r\nabc");
-      assertEquals(408, body.answer().status());
+      stopped.send(head("Content-Length: " + LARGEST) + "\r\n" + "a".repeat(LARGEST - 1));
+      assertProblem(408, body.answer());
+      assertProblem(408, stopped.answer()); // by its bytes it would have two minutes
       await(server.metrics, "slow");
-      assertEquals(1, server.metrics.refused.count("slow"));
+      assertEquals(2, server.metrics.refused.count("slow"));
       awaitEnd(silent);
       assertEquals(202, kept.send(post("second")).answer().status(), "it has asked before");
       assertEquals(1, server.metrics.dropped.count("silent"));
-      awaitRequests(server.metrics, "408", 1);
+      awaitRequests(server.metrics, "408", 2);
     }
   }
 
