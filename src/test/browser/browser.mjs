@@ -11,7 +11,7 @@ export const locked = LOGWIRE_LOCKED;
 export const password = LOGWIRE_PASSWORD;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PATIENCE = 10_000; // ms
+export const PATIENCE = 60_000; // ms
 
 let launched;
 
@@ -53,12 +53,42 @@ export async function open(options = {}) {
       faults.push(`request to ${request.url().slice(0, 100)}`);
     }
   });
+  waitForWhatLoads(page);
   page.finish = async () => {
     await context.close();
     assert.deepEqual(faults, []);
   };
   page.faults = faults;
   return page;
+}
+
+// Some look at once, also while the page to which a click leads is still read.
+function waitForWhatLoads(page) {
+  const Locator = Object.getPrototypeOf(page.locator('main'));
+  if (Locator.waitsForWhatLoads) {
+    return;
+  }
+  Locator.waitsForWhatLoads = true;
+  for (const name of ['all', 'allTextContents', 'count', 'evaluateAll', 'isHidden', 'isVisible']) {
+    const look = Locator[name];
+    Locator[name] = async function (...args) {
+      await this.page().waitForLoadState('domcontentloaded');
+      return look.apply(this, args);
+    };
+  }
+}
+
+// What a page has for something that is to be quick: 300 ms, or what a dozen frames take where the
+// machine is slow.
+export async function moment(page) {
+  const frames = await page.evaluate(async () => {
+    const begin = performance.now();
+    for (let i = 0; i < 12; i++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    return performance.now() - begin;
+  });
+  return Math.max(300, frames);
 }
 
 // Runs a test on a page, which has no fault at the end of it.
@@ -98,6 +128,7 @@ export async function assertFits(page) {
 }
 
 // The ids of the logs that a page shows, from the top.
-export function ids(page) {
+export async function ids(page) {
+  await page.waitForLoadState('domcontentloaded');
   return page.evaluate(() => [...document.querySelectorAll('.logs > li')].map((log) => log.id.replace('log-', '')));
 }

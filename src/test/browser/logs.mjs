@@ -1,7 +1,7 @@
 // The page of one log, and how a search shows what it has found.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, assertFits, send, site, walk } from './browser.mjs';
+import { assertAccessible, assertFits, PATIENCE, send, site, walk } from './browser.mjs';
 
 const BODY = { order: { id: 12345678901234567890n, lines: ['t1', "it's"] }, url: 'https://example.org/a?b=1' };
 const json = JSON.stringify(BODY, (_, value) => (typeof value === 'bigint' ? Number(value) : value));
@@ -10,7 +10,7 @@ const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 // What is on the clipboard as soon as that is so.
 async function copied(page, isMeant) {
-  for (let end = Date.now() + 10_000; ; ) {
+  for (let end = Date.now() + PATIENCE; ; ) {
     const text = await page.evaluate(() => navigator.clipboard.readText());
     if (isMeant(text)) {
       return text;
