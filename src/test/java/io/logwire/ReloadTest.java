@@ -114,7 +114,11 @@ class ReloadTest {
     Scrape.await(child.consolePort(), "logwire_reloads_total{outcome=\"followed\"}", 1);
     try (LogClient client = child.connect()) {
       assertEquals(202, client.send(ALERT).status());
-      assertEquals(429, client.send(QUIET).status());
+      int status = 202;
+      while (status == 202) { // until two come within a second; the timeout of the class ends it
+        status = client.send(QUIET).status();
+      }
+      assertEquals(429, status);
     }
     assertEquals("/two", nextReceived());
     assertTrue(child.isAlive());

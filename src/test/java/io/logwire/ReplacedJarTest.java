@@ -31,8 +31,8 @@ class ReplacedJarTest {
   @TempDir Path home;
   private final Ledger ledger = new Ledger();
 
-  // The thread begins a second after the start; a busy machine takes its time to give it its name.
-  private static final long NAMED_NANOS = TimeUnit.SECONDS.toNanos(3);
+  // The thread begins a second after the start, and takes some tenths of one.
+  private static final long NAMED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private ChildServer start() throws IOException {
     Path jars = Files.createDirectories(home.resolve("jars"));
@@ -58,7 +58,10 @@ class ReplacedJarTest {
   private static void awaitPreloaded(ChildServer child) throws IOException {
     child.port();
     long named = System.nanoTime() + NAMED_NANOS;
-    while (System.nanoTime() - named < 0 || hasThread(child, "preload-classes")) {
+    while (System.nanoTime() - named < 0 && !hasThread(child, "preload-classes")) {
+      Pause.beforeTheNextLook();
+    }
+    while (hasThread(child, "preload-classes")) {
       Pause.beforeTheNextLook();
     }
   }
@@ -80,7 +83,7 @@ class ReplacedJarTest {
 
   private static String ask(int port, String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       String whole = request.replace("\n", "\r\n");
       socket.getOutputStream().write(whole.getBytes(StandardCharsets.US_ASCII));
       return new String(untilItEnds(socket.getInputStream()), StandardCharsets.UTF_8);
@@ -164,10 +167,10 @@ class ReplacedJarTest {
         // it has ended before it could answer
       }
       assertTrue(
-          child.endsWithin(TimeUnit.SECONDS.toNanos(10)), () -> "goes on: " + child.stderr());
+          child.endsWithin(TimeUnit.SECONDS.toNanos(60)), () -> "goes on: " + child.stderr());
       Duration took = Duration.ofNanos(System.nanoTime() - before);
       assertEquals(1, child.exitCode(), () -> "" + child.stderr());
-      assertTrue(took.toMillis() < 3_000, () -> "it took " + took);
+      assertTrue(took.toSeconds() < 15, () -> "it took " + took);
       assertTrue(
           child.stderr().stream().anyMatch(line -> line.contains("was the jar written over")),
           () -> "" + child.stderr());

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.ProxyProcess;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -192,10 +192,7 @@ class WebhookClientTest {
 
   @Test
   void tellsWhyThereWasNoAnswer() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
+    int free = ProxyProcess.freePort();
     assertEquals(
         "the connection was refused", send("http://127.0.0.1:" + free + "/").trouble().words());
     assertEquals(

@@ -106,9 +106,13 @@ class MoveCutShortTest extends MoveFixture {
   void isGoneOnWithAfterItsConnectionsAreCut() throws Exception {
     fill();
     List<Boolean> cuts = new ArrayList<>();
-    for (int round = 0; round < 5 * CUTS && cuts.size() < CUTS; round++) {
+    long begin = System.nanoTime();
+    move(file(), new PostgresPlace(server.newDatabase()));
+    goBack();
+    long whole = System.nanoTime() - begin;
+    for (int round = 0; round < 15 * CUTS && cuts.size() < CUTS; round++) {
       String target = server.newDatabase();
-      Thread cut = new Thread(() -> cutAtAnyMoment(target));
+      Thread cut = new Thread(() -> cutAtAnyMoment(target, whole));
       cut.start();
       try {
         move(file(), new PostgresPlace(target));
@@ -123,8 +127,8 @@ class MoveCutShortTest extends MoveFixture {
     assertEquals(CUTS, cuts.size(), "seed " + seed);
   }
 
-  private void cutAtAnyMoment(String target) {
-    LockSupport.parkNanos(random.nextInt(600_000_000));
+  private void cutAtAnyMoment(String target, long whole) {
+    LockSupport.parkNanos((long) (random.nextDouble() * whole));
     server.terminateSessions(target);
   }
 }

@@ -1,11 +1,11 @@
 package io.logwire.store.postgres;
 
 import io.logwire.Pause;
+import io.logwire.ProxyProcess;
 import io.logwire.SmallDisk;
 import io.logwire.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -73,7 +73,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private static PostgresServer unpacked(String data) {
     try {
-      return new PostgresServer(PostgresPrograms.unpack(), data, freePort());
+      return new PostgresServer(PostgresPrograms.unpack(), data, ProxyProcess.freePort());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -176,7 +176,7 @@ public final class PostgresServer implements AutoCloseable {
   /** A server that follows this one, which is stopped for a moment; to be closed before it. */
   public PostgresServer startStandby() {
     try {
-      return startStandby("standby", freePort());
+      return startStandby("standby", ProxyProcess.freePort());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -286,11 +286,5 @@ public final class PostgresServer implements AutoCloseable {
   /** Removes the files of one that has ended, so that another may be in their place. */
   void removeFiles() {
     PostgresPrograms.run(List.of("rm", "-rf", data()));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
