@@ -92,7 +92,7 @@ class AlertsAfterKillTest extends AlertsFixture {
       child.terminate();
       assertEquals(ChildServer.SIGTERM, child.exitCode());
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-      assertTrue(seconds < 10, "it took " + seconds + " s");
+      assertTrue(seconds < 14, seconds + " s; the attempt would take 15"); // of a busy machine
     }
     over.countDown();
     assertTrue(run("list").err().contains("1 owed, 0 failed"));

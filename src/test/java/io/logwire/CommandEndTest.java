@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a command ends before it is done: who reads has seen enough, or Ctrl-C. */
-@Timeout(60)
+@Timeout(120)
 class CommandEndTest {
   // More than a pipe holds, so that a command without a reader has to wait.
   private static final int LOGS = 100;
@@ -130,7 +130,7 @@ class CommandEndTest {
   private static void interrupt(Process process) throws Exception {
     Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
     assertEquals(0, kill.waitFor());
-    boolean ended = process.waitFor(5, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
     process.destroyForcibly();
     assertTrue(ended, "it goes on");
     assertEquals(BY_CTRL_C, process.exitValue());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashTest {
   private static final int KILLS = Integer.getInteger("crash.kills", 20);
-  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   @TempDir Path home;
 
@@ -111,7 +111,7 @@ class CrashTest {
     long ready = System.nanoTime() - before;
     // A machine that is busy with other work makes every start slow, the first one too.
     assertTrue(
-        ready < Math.max(READY_NANOS, 3 * firstStart),
+        ready < Math.max(READY_NANOS, 5 * firstStart),
         () -> "ready after " + Duration.ofNanos(ready));
     child.assertNoLeftOvers(true);
     return child;

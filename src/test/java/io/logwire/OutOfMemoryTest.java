@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real OutOfMemoryError under load: the process ends, and what it acknowledged is there. */
-@Timeout(120)
+@Timeout(240)
 class OutOfMemoryTest {
   private static final String BYTES_LEFT = Integer.toString(1 << 20);
   private static final int BODY = 65_000;
@@ -49,7 +49,7 @@ class OutOfMemoryTest {
       }
       Duration took = Duration.ofNanos(System.nanoTime() - before);
       assertEquals(exitCode, child.exitCode(), () -> "it said " + child.stderr());
-      assertTrue(took.toSeconds() < 20, () -> "it took " + took);
+      assertTrue(took.toSeconds() < 100, () -> "it took " + took);
       for (HttpLoad load : loads) {
         load.close();
       }

@@ -222,7 +222,7 @@ class ReplicasTest {
     try (Store store = new PostgresPlace(url).existing(Clock.systemUTC())) {
       assertTrue(store.tokens().revoke("shop"));
     }
-    long end = System.nanoTime() + 1_000_000_000L;
+    long end = System.nanoTime() + 5_000_000_000L; // a second, and what a busy machine adds
     for (TestServer replica : replicas) {
       int status = 202;
       while (status == 202) {

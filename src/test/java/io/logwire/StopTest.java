@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** SIGTERM: answers, commits, moves the WAL into the file, and ends. */
 class StopTest {
 
+  // Ten, and what a busy machine adds.
+  private static final long MOST_SECONDS = 20;
+
   @TempDir Path home;
   private final Ledger ledger = new Ledger();
 
@@ -121,7 +124,7 @@ class StopTest {
     assertEquals(ChildServer.SIGTERM, child.exitCode(), () -> "it said " + child.stderr());
     assertTrue(child.stderr().stream().anyMatch(line -> line.contains("stopped;")));
     Duration took = Duration.ofNanos(System.nanoTime() - before);
-    assertTrue(took.toSeconds() < 10, () -> "it took " + took + ": " + child.stderr());
+    assertTrue(took.toSeconds() < MOST_SECONDS, () -> "it took " + took + ": " + child.stderr());
     assertTrue(
         child.stderr().stream().noneMatch(line -> line.startsWith("\tat ")),
         () -> "it said " + child.stderr());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Checks that are made when somebody asks. */
-@Timeout(30)
+@Timeout(120)
 class GlanceTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /** A socket that says what no HTTP client would, and reads answers as they come over the wire. */
 final class RawClient implements AutoCloseable {
-  static final int TIMEOUT_MS = 15_000;
+  static final int TIMEOUT_MS = 60_000;
 
   private final Socket socket;
   private final InputStream in;

