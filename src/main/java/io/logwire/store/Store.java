@@ -67,14 +67,10 @@ public interface Store extends AutoCloseable {
    *
    * @param zone whose days are meant
    */
-  default Outlook outlook(RetentionRules rules, ZoneId zone) {
-    return Outlook.NOTHING;
-  }
+  Outlook outlook(RetentionRules rules, ZoneId zone);
 
   /** The same by the rules that the service follows now, in words; for the service. */
-  default List<String> outlook(ZoneId zone) {
-    return List.of();
-  }
+  List<String> outlook(ZoneId zone);
 
   /** What an owner asks of the store as a whole. */
   StoreState state();

@@ -48,9 +48,7 @@ public interface StoreHealth {
    *
    * @throws StoreException if that cannot be read
    */
-  default List<String> outlook() {
-    return List.of();
-  }
+  List<String> outlook();
 
   /** Why retention deletes nothing now, if it does not. */
   Optional<ClockWatch.Pause> retentionPause();

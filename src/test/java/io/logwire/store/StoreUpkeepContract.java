@@ -3,10 +3,12 @@ package io.logwire.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.HandClock;
 import io.logwire.Pause;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
+import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Delivery.State;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -182,6 +185,33 @@ public abstract class StoreUpkeepContract {
           List.of(kept),
           store.reader().find(LogQuery.latest(9)).stream().map(StoredLog::id).toList());
       assertEquals(List.of("new"), List.copyOf(store.channelList().newest(9).keySet()));
+    }
+  }
+
+  @Test
+  void tellsWhichLogsAreDeletedNextAndWhen() {
+    HandClock clock = new HandClock("2026-03-01T12:30:00Z");
+    RetentionRules rules = RetentionRules.ofLife(Duration.ofDays(30));
+    try (Store store = open(rules, clock);
+        Store command = existing(clock)) {
+      LogRepository repository = store.repository(entry -> List.of(), () -> {});
+      for (String channel : List.of("shop", "debug", "shop")) {
+        append(repository, StoreContract.entry(channel, "one"));
+      }
+      String all = "next: 3 logs of 2026-03-01, from 2026-03-31 13:00 to 2026-04-01 00:00";
+      assertEquals(List.of(all), store.outlook(ZoneOffset.UTC));
+      RetentionRules other = rules.keeping("debug", Duration.ofDays(2));
+      List<String> words =
+          List.of(
+              "next: 1 log of 2026-03-01 in the channel debug, from 2026-03-03 13:00 to 2026-03-04 00:00",
+              all.replace("3 logs", "2 logs"));
+
+      store.follow(other);
+
+      assertEquals(words, store.outlook(ZoneOffset.UTC));
+      assertEquals(words, store.health().outlook());
+      Outlook asked = command.outlook(other, ZoneOffset.UTC);
+      assertEquals(words, asked.words(clock.instant(), ZoneOffset.UTC));
     }
   }
 

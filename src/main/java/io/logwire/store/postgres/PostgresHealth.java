@@ -10,19 +10,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** How a replica and its writer are; the disk is the database's own. */
 final class PostgresHealth implements StoreHealth {
   private final GroupCommit writer;
   private final ClockWatch watch;
   private final List<String> relaxed;
+  private final Supplier<List<String>> outlook;
 
   /**
    * The health of a replica.
    *
    * @param relaxed settings of the database that the owner has accepted, and that may lose logs
+   * @param outlook what retention deletes next, in words
    */
-  PostgresHealth(GroupCommit writer, ClockWatch watch, List<String> relaxed) {
+  PostgresHealth(
+      GroupCommit writer, ClockWatch watch, List<String> relaxed, Supplier<List<String>> outlook) {
+    this.outlook = outlook;
     this.writer = writer;
     this.watch = watch;
     this.relaxed = relaxed;
@@ -72,6 +77,11 @@ final class PostgresHealth implements StoreHealth {
   @Override
   public Optional<String> diskTrouble() {
     return Optional.empty();
+  }
+
+  @Override
+  public List<String> outlook() {
+    return outlook.get();
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.logwire.store.postgres;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
+import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.Arrivals;
 import io.logwire.store.ClockWatch;
 import io.logwire.store.LogRepository;
+import io.logwire.store.RetentionOutlook;
 import io.logwire.store.StoreException;
 import io.logwire.store.StoreHealth;
 import io.logwire.store.WebhookTurns;
@@ -15,12 +17,16 @@ import io.logwire.store.move.Marks;
 import io.logwire.store.sql.CommitMeter;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.OwedAlerts;
+import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.StoreGauges;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.WriteFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +68,7 @@ final class PostgresService implements AutoCloseable {
         new PostgresRetention(rules, watch, clock, metrics.retentionDeleted);
     this.upkeep =
         new SharedUpkeep(database, leases, rules, retention, () -> metrics.upkeepFailed.add());
-    this.health = new PostgresHealth(writer, watch, relaxed);
+    this.health = new PostgresHealth(writer, watch, relaxed, () -> outlook(ZoneOffset.UTC));
   }
 
   /**
@@ -132,6 +138,17 @@ final class PostgresService implements AutoCloseable {
 
   void follow(RetentionRules rules) {
     upkeep.follow(rules);
+  }
+
+  /** What retention deletes next, in words. */
+  List<String> outlook(ZoneId zone) {
+    Instant now = clock.instant();
+    return outlook(database.door(), upkeep.rules(), now, zone).words(now, zone);
+  }
+
+  /** The same as it is, by any rules. */
+  static Outlook outlook(Snapshots database, RetentionRules rules, Instant now, ZoneId zone) {
+    return RetentionOutlook.of(database, rules, now, zone, Optional::empty);
   }
 
   LogRepository repository(Function<LogEntry, List<String>> webhooks, Runnable owed) {

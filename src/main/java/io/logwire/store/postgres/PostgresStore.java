@@ -2,6 +2,7 @@ package io.logwire.store.postgres;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
+import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.StoreMetrics;
@@ -28,6 +29,7 @@ import io.logwire.store.sql.GroupCommit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -149,6 +151,16 @@ public final class PostgresStore implements Store {
   @Override
   public Tokens tokens() {
     return new Tokens(database.door(), this::writer, clock);
+  }
+
+  @Override
+  public Outlook outlook(RetentionRules rules, ZoneId zone) {
+    return PostgresService.outlook(database, rules, clock.instant(), zone);
+  }
+
+  @Override
+  public List<String> outlook(ZoneId zone) {
+    return service.outlook(zone);
   }
 
   @Override

@@ -78,6 +78,11 @@ final class SharedUpkeep implements AutoCloseable {
     retention.follow(others);
   }
 
+  /** How long logs are kept now. */
+  RetentionRules rules() {
+    return rules;
+  }
+
   /** Lets a transaction change the index, after the others that do. */
   static void lock(Transaction tx) throws SQLException {
     tx.statement(LOCK).executeQuery().close();

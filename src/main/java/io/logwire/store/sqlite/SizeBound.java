@@ -1,15 +1,22 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
+import io.logwire.store.RetentionOutlook;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sql.AfterCommit;
 import io.logwire.store.sql.LogDeletion;
 import io.logwire.store.sql.OldLogs.Progress;
 import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
+import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Schema;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -56,6 +63,24 @@ final class SizeBound {
   static long usableBytes(long maxBytes) {
     long most = fileBytes(maxBytes);
     return most - slack(most);
+  }
+
+  /** What those rules will delete next, for their size too. */
+  static Outlook outlook(ReadableFile file, RetentionRules rules, Instant now, ZoneId zone) {
+    return RetentionOutlook.of(file, rules, now, zone, () -> size(file, rules));
+  }
+
+  private static Optional<RetentionOutlook.Size> size(ReadableFile file, RetentionRules rules) {
+    return rules.maxBytes() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new RetentionOutlook.Size(file.look(SizeBound::used), usableBytes(rules.maxBytes())));
+  }
+
+  private static long used(Connection snapshot) throws SQLException {
+    long pages = Schema.number(snapshot, "PRAGMA page_count");
+    long free = Schema.number(snapshot, "PRAGMA freelist_count");
+    return (pages - free) * Schema.number(snapshot, "PRAGMA page_size");
   }
 
   private static long slack(long most) {

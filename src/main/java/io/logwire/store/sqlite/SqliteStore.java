@@ -199,14 +199,14 @@ public final class SqliteStore implements Store {
 
   @Override
   public Outlook outlook(RetentionRules rules, ZoneId zone) {
-    return RetentionOutlook.of(file, rules, clock.instant(), zone);
+    return SizeBound.outlook(file, rules, clock.instant(), zone);
   }
 
   @Override
   public List<String> outlook(ZoneId zone) {
     Instant now = clock.instant();
     RetentionRules rules = service.housekeeping().rules();
-    return RetentionOutlook.of(database.door(), rules, now, zone).words(now, zone);
+    return SizeBound.outlook(database.door(), rules, now, zone).words(now, zone);
   }
 
   @Override

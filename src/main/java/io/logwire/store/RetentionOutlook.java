@@ -1,15 +1,11 @@
-package io.logwire.store.sqlite;
+package io.logwire.store;
 
 import io.logwire.log.Outlook;
 import io.logwire.log.Outlook.Part;
 import io.logwire.log.Outlook.Room;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.WholeHours;
-import io.logwire.store.LogCounts;
-import io.logwire.store.OldestHours;
-import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.file.ReadableFile;
-import io.logwire.store.sqlite.file.Schema;
+import io.logwire.store.sql.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,29 +15,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Finds out what {@link Retention} will delete next, from the counts of logs by the hour.
+ * Finds out what retention will delete next, from the counts of logs by the hour.
  *
  * <p>Limit: when the room will be full is what the logs of the last week make likely.
  *
  * <p>Threading: any thread; the object lives for one look.
  */
-final class RetentionOutlook {
+public final class RetentionOutlook {
+  /**
+   * The room of a store that has a bound.
+   *
+   * @param used bytes that are taken now
+   * @param most bytes that logs may take
+   */
+  public record Size(long used, long most) {}
+
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final ReadableFile file;
   private final LogCounts counts;
   private final OldestHours oldestHours;
   private final RetentionRules rules;
   private final Instant now;
   private final ZoneId zone;
+  private final Supplier<Optional<Size>> size;
 
-  private RetentionOutlook(ReadableFile file, RetentionRules rules, Instant now, ZoneId zone) {
-    this.file = file;
-    this.counts = new LogCounts(file);
-    this.oldestHours = new OldestHours(file);
+  private RetentionOutlook(
+      Snapshots store,
+      RetentionRules rules,
+      Instant now,
+      ZoneId zone,
+      Supplier<Optional<Size>> size) {
+    this.counts = new LogCounts(store);
+    this.oldestHours = new OldestHours(store);
+    this.size = size;
     this.rules = rules;
     this.now = now;
     this.zone = zone;
@@ -51,13 +61,19 @@ final class RetentionOutlook {
    * What those rules will delete.
    *
    * @param zone whose days are meant
-   * @throws StoreException if the file cannot be read
+   * @param size asked for where something may be deleted; nothing where the store has no bound
+   * @throws StoreException if the store cannot be read
    */
-  static Outlook of(ReadableFile file, RetentionRules rules, Instant now, ZoneId zone) {
+  public static Outlook of(
+      Snapshots store,
+      RetentionRules rules,
+      Instant now,
+      ZoneId zone,
+      Supplier<Optional<Size>> size) {
     if (!rules.endsAny() && rules.maxBytes() == 0) {
       return Outlook.NOTHING;
     }
-    return new RetentionOutlook(file, rules, now, zone).find();
+    return new RetentionOutlook(store, rules, now, zone, size).find();
   }
 
   private Outlook find() {
@@ -137,14 +153,13 @@ final class RetentionOutlook {
 
   // The channels that are kept longer go last, so the oldest of the others is the first to go.
   private Optional<Room> room(Map<String, Instant> all) {
-    if (rules.maxBytes() == 0 || all.isEmpty()) {
+    if (all.isEmpty()) {
       return Optional.empty();
     }
     Optional<Instant> first = oldest(all, rules.keptLonger());
     Instant oldest = first.or(() -> oldest(all, Set.of())).orElseThrow();
-    long used = usedBytes();
-    long most = SizeBound.usableBytes(rules.maxBytes());
-    return Optional.of(new Room(used, most, oldest, full(used, most, oldest)));
+    return size.get()
+        .map(of -> new Room(of.used(), of.most(), oldest, full(of.used(), of.most(), oldest)));
   }
 
   private Optional<Instant> full(long used, long most, Instant oldest) {
@@ -163,13 +178,5 @@ final class RetentionOutlook {
     return counts.sums(Optional.empty(), List.of(from, now.plus(HOUR))).get(0).stream()
         .mapToLong(LogCounts.Sum::logs)
         .sum();
-  }
-
-  private long usedBytes() {
-    return file.look(
-        snapshot ->
-            (Schema.number(snapshot, "PRAGMA page_count")
-                    - Schema.number(snapshot, "PRAGMA freelist_count"))
-                * Schema.number(snapshot, "PRAGMA page_size"));
   }
 }
