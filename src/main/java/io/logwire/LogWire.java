@@ -148,7 +148,7 @@ public final class LogWire implements Service {
     }
 
     toClose.push(supervision::close);
-    supervision.start(repository);
+    supervision.start(repository, port);
     whereabouts().leave(config.data());
     toClose.push(() -> Whereabouts.forget(config.data()));
   }

@@ -11,8 +11,12 @@ import io.logwire.store.Store;
 import io.logwire.store.sqlite.backup.BackupSchedule;
 import io.logwire.trouble.Heartbeats;
 import io.logwire.trouble.Ledger;
+import io.logwire.trouble.Source;
 import io.logwire.trouble.Sources;
 import io.logwire.trouble.TroubleWatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,12 +56,16 @@ final class Supervision implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Begins, once the service takes logs; that repository takes those about troubles. */
-  void start(LogRepository repository) {
+  /**
+   * Begins, once the service takes logs.
+   *
+   * @param repository takes those about troubles
+   * @param port that logs are taken at
+   */
+  void start(LogRepository repository, int port) {
     backups = Stores.backups(config, store, clock, metrics.store);
     backups.ifPresent(schedule -> toClose.push(schedule::close));
-    TroubleWatch troubles =
-        TroubleWatch.start(sources(), ways(repository), clock, metrics.owner.looksFailed);
+    TroubleWatch troubles = watch(ways(repository), port);
     toClose.push(troubles::close);
     Heartbeats heartbeats =
         new Heartbeats(
@@ -80,9 +88,29 @@ final class Supervision implements AutoCloseable {
         .toList();
   }
 
+  private TroubleWatch watch(Ledger.Ways ways, int port) {
+    Sources sources = sources();
+    Source refused = Sources.refused(() -> metrics.door.refused.count("store"));
+    if (config.database().isPresent()) {
+      String name = machine() + ":" + port;
+      return TroubleWatch.ofReplica(
+          sources, store::isInCharge, name, refused, ways, clock, metrics.owner.looksFailed);
+    }
+    sources.add(Sources.REFUSED, refused);
+    return TroubleWatch.start(sources, ways, clock, metrics.owner.looksFailed);
+  }
+
+  // Of the kernel, as a resolver that does not answer would hold up the start.
+  private static String machine() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "a replica";
+    }
+  }
+
   private Sources sources() {
-    Sources sources =
-        Sources.of(store, following::webhooks, () -> metrics.door.refused.count("store"));
+    Sources sources = Sources.of(store, following::webhooks);
     sources.expect(following::expected, store.reader(), clock);
     backups.ifPresent(
         schedule ->

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -41,6 +42,15 @@ public final class DeliveryReader {
    */
   public List<Delivery> of(long logId) {
     return read(OF_A_LOG, logId, logId);
+  }
+
+  /**
+   * What is owed to that webhook longest, whichever process serves it.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<Delivery> oldestOwed(String webhook) {
+    return new OwedReader(file).owed(webhook, 0);
   }
 
   /**

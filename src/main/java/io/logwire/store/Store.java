@@ -72,6 +72,14 @@ public interface Store extends AutoCloseable {
   /** The same by the rules that the service follows now, in words; for the service. */
   List<String> outlook(ZoneId zone);
 
+  /**
+   * Whether this process is the one that does now what one of several does for all; always, where
+   * it is the only one. For the service.
+   */
+  default boolean isInCharge() {
+    return true;
+  }
+
   /** What an owner asks of the store as a whole. */
   StoreState state();
 

@@ -3,7 +3,6 @@ package io.logwire.trouble;
 import io.logwire.store.Delivery;
 import io.logwire.store.DeliveryReader;
 import io.logwire.store.LogReader;
-import io.logwire.store.Outbox;
 import io.logwire.store.Store;
 import io.logwire.store.StoreHealth;
 import java.time.Clock;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -24,13 +24,16 @@ public final class Sources {
   private static final Duration CALM = Duration.ofMinutes(5);
   private static final int MOST_FAILED = 1_000;
 
-  private final Map<String, Source> all = new LinkedHashMap<>();
-  private final Outbox outbox;
-  private Optional<Expectations> expected = Optional.empty();
-  private final Supplier<List<String>> webhooks;
+  /** The name of the trouble that {@link #refused} finds. */
+  public static final String REFUSED = "refused logs";
 
-  private Sources(Outbox outbox, Supplier<List<String>> webhooks) {
-    this.outbox = outbox;
+  private final Map<String, Source> all = new LinkedHashMap<>();
+  private final Function<String, Optional<Delivery>> owed;
+  private final Supplier<List<String>> webhooks;
+  private Optional<Expectations> expected = Optional.empty();
+
+  private Sources(Function<String, Optional<Delivery>> owed, Supplier<List<String>> webhooks) {
+    this.owed = owed;
     this.webhooks = webhooks;
   }
 
@@ -38,17 +41,24 @@ public final class Sources {
    * Those of the store, and of what leaves it.
    *
    * @param webhooks the names of those that are configured now
-   * @param refused how many logs were answered 503 since the start
    */
-  public static Sources of(Store store, Supplier<List<String>> webhooks, LongSupplier refused) {
-    Sources sources = new Sources(store.outbox(), webhooks);
+  public static Sources of(Store store, Supplier<List<String>> webhooks) {
+    DeliveryReader deliveries = store.deliveryReader();
+    Sources sources = new Sources(deliveries::oldestOwed, webhooks);
     StoreHealth health = store.health();
     sources.add("disk", now -> health.diskTrouble().map(why -> "the disk " + why));
-    sources.add("refused logs", new Growth(refused));
     sources.add("retention", now -> health.retentionPause().map(pause -> paused()));
-    DeliveryReader deliveries = store.deliveryReader();
     sources.add("failed alerts", now -> failed(deliveries.failedByChannel(MOST_FAILED)));
     return sources;
+  }
+
+  /**
+   * That logs are refused.
+   *
+   * @param count how many were answered 503 since the start
+   */
+  public static Source refused(LongSupplier count) {
+    return new Growth(count);
   }
 
   /** Adds another one; its name stays the same. */
@@ -65,7 +75,7 @@ public final class Sources {
   Map<String, Source> all() {
     Map<String, Source> now = new LinkedHashMap<>(all);
     for (String name : webhooks.get()) {
-      now.put("webhook " + name, time -> overdue(name, outbox.head(name), time));
+      now.put("webhook " + name, time -> overdue(name, owed.apply(name), time));
     }
     expected.ifPresent(
         all -> all.now().forEach((channel, one) -> now.put("channel " + channel, one)));

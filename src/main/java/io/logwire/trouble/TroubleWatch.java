@@ -2,8 +2,11 @@ package io.logwire.trouble;
 
 import io.logwire.metrics.Counter;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,17 +18,18 @@ import org.slf4j.LoggerFactory;
 public final class TroubleWatch implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(TroubleWatch.class);
   private static final long LOOK_SECONDS = 10;
+  private static final String OF = " of ";
 
-  private final Troubles troubles;
+  private final List<Troubles> all;
   private final Clock clock;
   private final Counter failed;
   private final Semaphore news = new Semaphore(0);
   private volatile boolean closing;
   private final Thread thread = new Thread(this::run, "troubles");
 
-  private TroubleWatch(Troubles troubles, Clock clock, Counter failed) {
+  private TroubleWatch(List<Troubles> all, Clock clock, Counter failed) {
     this.failed = failed;
-    this.troubles = troubles;
+    this.all = all;
     this.clock = clock;
   }
 
@@ -35,10 +39,40 @@ public final class TroubleWatch implements AutoCloseable {
    * @param failed counts looks that came to nothing
    */
   public static TroubleWatch start(Sources sources, Ledger.Ways ways, Clock clock, Counter failed) {
-    TroubleWatch watch = new TroubleWatch(new Troubles(sources::all, ways), clock, failed);
-    watch.thread.setDaemon(true);
-    watch.thread.start();
-    return watch;
+    Troubles troubles = new Troubles(sources::all, ways, Troubles.Part.ALL);
+    return new TroubleWatch(List.of(troubles), clock, failed).started();
+  }
+
+  /**
+   * The same for one of several replicas.
+   *
+   * @param ofAll what is wrong with all of them, told by the one that is in charge
+   * @param name what tells this replica from the others: logs that it refuses are its own trouble
+   * @param refused finds those
+   */
+  public static TroubleWatch ofReplica(
+      Sources ofAll,
+      BooleanSupplier isInCharge,
+      String name,
+      Source refused,
+      Ledger.Ways ways,
+      Clock clock,
+      Counter failed) {
+    String own = Sources.REFUSED + OF + name;
+    Troubles shared =
+        new Troubles(
+            ofAll::all,
+            ways,
+            new Troubles.Part(isInCharge, one -> !one.startsWith(Sources.REFUSED + OF)));
+    Troubles ours =
+        new Troubles(() -> Map.of(own, refused), ways, new Troubles.Part(() -> true, own::equals));
+    return new TroubleWatch(List.of(shared, ours), clock, failed).started();
+  }
+
+  private TroubleWatch started() {
+    thread.setDaemon(true);
+    thread.start();
+    return this;
   }
 
   /** Looks now, and does not wait for that. */
@@ -53,14 +87,14 @@ public final class TroubleWatch implements AutoCloseable {
         if (closing) {
           return;
         }
-        step();
+        all.forEach(this::step);
       }
     } catch (InterruptedException e) {
       // nobody interrupts this thread but to end it
     }
   }
 
-  private void step() {
+  private void step(Troubles troubles) {
     try {
       troubles.step(clock.instant());
     } catch (RuntimeException e) { // of the file, for example; the next step looks again

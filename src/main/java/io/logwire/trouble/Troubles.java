@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +19,22 @@ import java.util.function.Supplier;
  * <p>Durability: what is told is a log. Where none can be kept, a full disk for example, the
  * trouble is told past the store, and the log follows when it can.
  *
+ * <p>Where several processes share a store, one of them tells of what is wrong with all; another
+ * that takes its place begins with what the logs say.
+ *
  * <p>Threading: one thread.
  */
 final class Troubles {
+  /**
+   * Which troubles these are, of all that the logs tell of.
+   *
+   * @param areOurs whether this process is the one that tells of them now
+   * @param names those whose logs are about them
+   */
+  record Part(BooleanSupplier areOurs, Predicate<String> names) {
+    static final Part ALL = new Part(() -> true, name -> true);
+  }
+
   // What ends and begins again within a minute is one trouble.
   private static final Duration QUIET = Duration.ofMinutes(1);
 
@@ -35,16 +50,23 @@ final class Troubles {
 
   private final Supplier<Map<String, Source>> sources;
   private final Ledger.Ways ways;
+  private final Part part;
   private final Map<String, State> states = new LinkedHashMap<>();
   private boolean isRead;
 
-  Troubles(Supplier<Map<String, Source>> sources, Ledger.Ways ways) {
+  Troubles(Supplier<Map<String, Source>> sources, Ledger.Ways ways, Part part) {
     this.sources = sources;
     this.ways = ways;
+    this.part = part;
   }
 
   /** Looks at all of them, and tells what is new; what fails is done again by the next step. */
   void step(Instant now) {
+    if (!part.areOurs().getAsBoolean()) {
+      states.clear();
+      isRead = false;
+      return;
+    }
     if (!isRead) {
       readWhatIsOpen(now);
       isRead = true;
@@ -60,13 +82,14 @@ final class Troubles {
 
   private void readWhatIsOpen(Instant now) {
     for (StoredLog log : ways.find().apply(Ledger.all())) {
-      if (!states.containsKey(log.entry().reference())) {
+      String name = log.entry().reference();
+      if (part.names().test(name) && !states.containsKey(name)) {
         State state = new State();
         state.open = Ledger.isBegin(log);
         state.text = log.entry().body();
         state.since = log.time();
         state.seen = now; // so that it does not end before it was looked at
-        states.put(log.entry().reference(), state);
+        states.put(name, state);
       }
     }
   }

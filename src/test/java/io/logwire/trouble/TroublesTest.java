@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +40,13 @@ class TroublesTest {
   private final List<StoredLog> told = new ArrayList<>(); // past the store
   private boolean full;
   private Store store;
+  private LogRepository repository;
   private Troubles troubles;
 
   @BeforeEach
   void open() {
     store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock);
+    repository = store.repository(entry -> List.of("ops"), () -> {});
     watch(true, "disk", "backup");
   }
 
@@ -52,19 +56,21 @@ class TroublesTest {
   }
 
   private void watch(boolean alerts, String... names) {
-    LogRepository repository = store.repository(entry -> List.of("ops"), () -> {});
+    troubles = watch(alerts, Troubles.Part.ALL, names);
+  }
+
+  private Troubles watch(boolean alerts, Troubles.Part part, String... names) {
     Map<String, Source> sources = new HashMap<>();
     for (String name : names) {
       sources.put(name, now -> Optional.ofNullable(wrong.get(name)));
     }
-    troubles =
-        new Troubles(
-            () -> sources,
-            new Ledger.Ways(
-                entry -> append(repository, entry), store.reader()::find, told::add, () -> alerts));
+    return new Troubles(
+        () -> sources,
+        new Ledger.Ways(this::append, store.reader()::find, told::add, () -> alerts),
+        part);
   }
 
-  private CompletableFuture<?> append(LogRepository repository, LogEntry entry) {
+  private CompletableFuture<?> append(LogEntry entry) {
     if (full) {
       return CompletableFuture.failedFuture(new StoreException("the disk is full"));
     }
@@ -116,7 +122,7 @@ class TroublesTest {
 
   @Test
   void looksThatFailAreCounted() {
-    Sources sources = Sources.of(store, List::of, () -> 0);
+    Sources sources = Sources.of(store, List::of);
     Counter failed = new Metrics().owner.looksFailed;
     Ledger.Ways ways =
         new Ledger.Ways(
@@ -167,6 +173,42 @@ class TroublesTest {
     watch(true, "disk");
     pass(Duration.ofMinutes(5));
     assertEquals(List.of("Trouble: backup", "Over: backup"), labels());
+  }
+
+  @Test
+  void ofSeveralReplicasAreToldByTheOneInCharge() {
+    AtomicInteger inCharge = new AtomicInteger();
+    List<Troubles> replicas = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int replica = i;
+      BooleanSupplier isInCharge = () -> inCharge.get() == replica;
+      replicas.add(watch(true, new Troubles.Part(isInCharge, name -> !name.equals("own")), "disk"));
+    }
+    Troubles own = watch(true, new Troubles.Part(() -> true, "own"::equals), "own");
+    replicas.add(own);
+    wrong.putAll(Map.of("disk", "full", "own", "refuses"));
+    for (int i = 0; i < 3; i++) {
+      inCharge.set(i);
+      passAll(replicas);
+    }
+    assertEquals(List.of("Trouble: disk", "Trouble: own"), sorted());
+    wrong.clear();
+    for (int i = 0; i < 3; i++) {
+      inCharge.set(i);
+      passAll(replicas);
+    }
+    assertEquals(List.of("Over: disk", "Over: own", "Trouble: disk", "Trouble: own"), sorted());
+  }
+
+  private List<String> sorted() {
+    return labels().stream().sorted().toList();
+  }
+
+  private void passAll(List<Troubles> replicas) {
+    for (int seconds = 0; seconds < 300; seconds += 10) {
+      clock.advance(Duration.ofSeconds(10));
+      replicas.forEach(one -> one.step(clock.instant()));
+    }
   }
 
   @Test

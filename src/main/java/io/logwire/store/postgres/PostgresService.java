@@ -164,6 +164,11 @@ final class PostgresService implements AutoCloseable {
         metrics);
   }
 
+  /** Whether this replica does the upkeep for all. */
+  boolean isInCharge() {
+    return leases.holds(SharedUpkeep.LEASE);
+  }
+
   /** Who serves a webhook: one replica at a time. */
   WebhookTurns turns() {
     return new WebhookTurns() {

@@ -164,6 +164,11 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public boolean isInCharge() {
+    return service.isInCharge();
+  }
+
+  @Override
   public StoreState state() {
     return PostgresState.of(database);
   }
