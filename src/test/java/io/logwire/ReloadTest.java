@@ -1,10 +1,12 @@
 package io.logwire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.net.httpserver.HttpServer;
+import io.logwire.console.Visitor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -122,6 +124,33 @@ class ReloadTest {
     }
     assertEquals("/two", nextReceived());
     assertTrue(child.isAlive());
+  }
+
+  @Test
+  void followsSumsTheRetentionOfAChannelTheRoomAndTheFormatOfItsLog() throws Exception {
+    send(
+        202,
+        "{\"channel_id\":\"shop\",\"label\":\"l\",\"custom_references\":{\"amount\":\"12.50\"}}");
+    Visitor visitor = new Visitor(child.consolePort());
+    String before = visitor.get("/").body();
+    assertFalse(before.contains("12.50"), before);
+    assertFalse(before.contains("for the room"), before);
+
+    settings(
+        "channel.shop.sum=amount",
+        "retention.shop.days=2",
+        "retention.max-mb=512",
+        "log.level=info",
+        "log.format=json");
+    child.hangUp();
+    child.awaitSaid(
+        "\"message\":\"settings read anew: now following channel.shop.sum, log.format, log.level,"
+            + " retention.max-mb, retention.shop.days, webhook.one.url\"");
+
+    String page = visitor.get("/").body();
+    assertTrue(page.contains("<strong>12.50</strong> today"), page);
+    assertTrue(page.contains("in the channel shop, from"), page);
+    assertTrue(page.contains("for the room: 0 of 472 MB"), page);
   }
 
   @Test

@@ -24,10 +24,12 @@ public final class TestServer implements AutoCloseable {
   public static final String TOKEN = "only-for-the-tests";
 
   private final LogWire service;
-  private final Config config;
+  private final Path data;
+  private Config config;
 
-  private TestServer(LogWire service, Config config) {
+  private TestServer(LogWire service, Path data, Config config) {
     this.service = service;
+    this.data = data;
     this.config = config;
   }
 
@@ -47,6 +49,11 @@ public final class TestServer implements AutoCloseable {
 
   /** The same by another clock. */
   public static TestServer start(Path data, Map<String, String> settings, Clock clock) {
+    Config config = config(data, settings);
+    return new TestServer(LogWire.start(config, clock), data, config);
+  }
+
+  private static Config config(Path data, Map<String, String> settings) {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
@@ -60,8 +67,7 @@ public final class TestServer implements AutoCloseable {
                 TOKEN));
     environment.putAll(settings);
     Path noFile = data.resolve("none.properties");
-    Config config = Config.of(Settings.read(Config.DEFAULTS, noFile, false, environment));
-    return new TestServer(LogWire.start(config, clock), config);
+    return Config.of(Settings.read(Config.DEFAULTS, noFile, false, environment));
   }
 
   public int port() {
@@ -84,6 +90,12 @@ public final class TestServer implements AutoCloseable {
   /** Has it read the same settings anew, as SIGHUP does; so it looks for troubles at once. */
   public void follow() {
     service.follow(config);
+  }
+
+  /** Has it read other settings, and the same ones from then on. */
+  public void follow(Map<String, String> settings) {
+    config = config(data, settings);
+    follow();
   }
 
   /** Makes a token for these channels as the command does, and gives its secret. */
