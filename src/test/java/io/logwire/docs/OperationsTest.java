@@ -51,6 +51,8 @@ class OperationsTest {
             "restic-init",
             "restic-backup",
             "restic-restore",
+            "litestream",
+            "litestream-restore",
             "move-out",
             "move-in",
             "health",
