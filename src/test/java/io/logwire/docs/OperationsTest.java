@@ -142,6 +142,20 @@ class OperationsTest {
   }
 
   @Test
+  void logsOfTheFutureAreLookedForAsThePageOfTheClockSays() throws Exception {
+    String block = Markdown.read("docs/CLOCK.md").block("redate");
+
+    Ended redate =
+        machine.sh(
+            "timedatectl() { :; }\n"
+                + block.replace("java -jar logwire.jar redate", "logwire redate --yes"));
+
+    assertEquals(0, redate.exitCode(), redate.toString());
+    assertTrue(redate.out().contains("no log is of a later time"), redate.toString());
+    machine.sh("logwire health --wait 60s");
+  }
+
+  @Test
   void movesToAnotherMachineWithItsTokensAndLogs() throws Exception {
     String token = machine.createToken("sender");
     machine.send("from the old machine", token);

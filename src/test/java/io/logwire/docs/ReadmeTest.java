@@ -40,12 +40,15 @@ class ReadmeTest extends ReadmeFixture {
             "first-start",
             "look",
             "create",
+            "tokens",
             "wrong",
             "wrong-answer",
             "tail",
             "search",
             "export",
+            "statistics",
             "stats", // kept true by StatsCommandTest
+            "completion",
             "server-install", // run by src/test/sh/release/70-clone.sh, as those to server-upgrade
             "server-unit",
             "server-start",
@@ -191,15 +194,12 @@ class ReadmeTest extends ReadmeFixture {
   void itsReadingCommandsFindTheLogThatItSends() throws Exception {
     Program.require("sh");
     run("create", "curl");
-    Program program =
-        program()
-            .with("LOGWIRE_DATA", folder.resolve("data").toString())
-            .file("run.sh", "exec %s \"$@\"".formatted(ChildJvm.logwire()));
+    Program program = inAClone();
 
     Ended tail = program.run("sh", "-c", runnable("tail").replace("--type error", ""));
     assertEquals(3, tail.out().lines().count(), tail.toString());
     Ended search = program.run("sh", "-c", runnable("search"));
-    assertEquals(5, search.out().lines().count(), search.toString());
+    assertEquals(6, search.out().lines().count(), search.toString());
     assertTrue(search.out().lines().allMatch(line -> line.contains("Two tickets to Lisbon")));
 
     Ended export = program.run("sh", "-c", runnable("export"));
@@ -207,6 +207,34 @@ class ReadmeTest extends ReadmeFixture {
     assertTrue(export.err().contains("1 log imported"), export.toString());
     String other = "LOGWIRE_DATA=elsewhere sh run.sh tail";
     assertTrue(program.run("sh", "-c", other).out().contains("Two tickets to Lisbon"));
+  }
+
+  /** A folder in which the commands of the pages find the service. */
+  private Program inAClone() throws Exception {
+    return program()
+        .with("LOGWIRE_DATA", folder.resolve("data").toString())
+        .with("HOME", folder.toString())
+        .file("run.sh", "exec %s \"$@\"".formatted(ChildJvm.logwire()));
+  }
+
+  @Test
+  void itsTokensStatisticsAndCompletionAreToBeHadAsItSays() throws Exception {
+    Program.require("sh");
+    run("create", "curl");
+    Program program = inAClone();
+
+    Ended tokens = program.run("sh", "-ec", runnable("tokens"));
+    assertEquals(0, tokens.exitCode(), tokens.toString());
+    assertEquals(2, tokens.out().lines().filter(line -> line.startsWith("lw_")).count());
+    assertTrue(tokens.out().contains("builds"), tokens.toString());
+    Ended statistics = program.run("sh", "-ec", runnable("statistics"));
+    assertEquals(0, statistics.exitCode(), statistics.toString());
+    assertTrue(statistics.out().startsWith("1 log\n"), statistics.toString());
+    Ended completion = program.run("sh", "-ec", runnable("completion"));
+    assertEquals(0, completion.exitCode(), completion.toString());
+    String script = Files.readString(folder.resolve(".logwire-completion"));
+    assertTrue(script.contains("complete -F _complete_logwire -o default run.sh"), script);
+    assertEquals("source ~/.logwire-completion\n", Files.readString(folder.resolve(".bashrc")));
   }
 
   private static String runnable(String block) {
