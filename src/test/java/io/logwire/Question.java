@@ -134,14 +134,20 @@ record Question(LogQuery query, List<String> arguments, Optional<String> words, 
       List<String> values = new ArrayList<>(entry.tags());
       values.addAll(entry.customReferences().values());
       values.add(entry.reference());
-      return switch (random.nextInt(7)) {
+      return switch (random.nextInt(9)) {
         case 0, 1 -> word;
         case 2 -> word.substring(0, (word.length() + 1) / 2) + "*";
         case 3 -> "\"" + String.join(" ", all.subList(at, Math.min(all.size(), at + 2))) + "\"";
         case 4 -> entry.tags().isEmpty() ? word : "#" + entry.tags().get(0);
         case 5 -> "-" + one().entry().label().split(" ")[0];
+        case 6 -> entry.tags().isEmpty() ? word : "-#" + one(one().entry().tags(), "none");
+        case 7 -> "-\"" + one().entry().label().replace("\"", "") + "\"";
         default -> values.get(random.nextInt(values.size()));
       };
+    }
+
+    private String one(List<String> of, String other) {
+      return of.isEmpty() ? other : of.get(random.nextInt(of.size()));
     }
 
     private String piece() {
