@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -125,7 +126,8 @@ final class Commands implements Callable<Integer> {
         "stats", () -> new StatsCommand(place, retention, () -> config().sums(), terminal, clock));
     all.put(
         "export", () -> new ExportCommand(place, StandardOutput.stream(), terminal, errors, clock));
-    all.put("import", () -> new ImportCommand(place, retention, errors, clock));
+    LongSupplier reserve = () -> config().reserveBytes();
+    all.put("import", () -> new ImportCommand(place, retention, reserve, errors, clock));
     all.put("delete", () -> new DeleteCommand(place, terminal, clock));
     all.put("redate", () -> new RedateCommand(data, terminal, errors, clock));
     all.put("migrate", () -> new MigrateCommand(place, Stores::named, errors));

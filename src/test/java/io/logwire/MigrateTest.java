@@ -226,7 +226,7 @@ class MigrateTest extends AlertsFixture {
       Path file = Files.writeString(folder.resolve("logs.ndjson"), exported);
       ImportCommand command =
           new ImportCommand(
-              () -> place, () -> RetentionRules.NONE, Terminal.none(), Clock.systemUTC());
+              () -> place, () -> RetentionRules.NONE, () -> 0, Terminal.none(), Clock.systemUTC());
       assertEquals(0, new CommandLine(command).execute(file.toString()));
     } catch (IOException e) {
       throw new AssertionError(e);

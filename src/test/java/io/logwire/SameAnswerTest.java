@@ -104,7 +104,11 @@ class SameAnswerTest {
     CommandLine importing =
         new CommandLine(
             new ImportCommand(
-                () -> new SqlitePlace(data), () -> RetentionRules.NONE, Terminal.none(), clock));
+                () -> new SqlitePlace(data),
+                () -> RetentionRules.NONE,
+                () -> 0,
+                Terminal.none(),
+                clock));
     assertEquals(0, importing.execute(file.toString()));
     try (TestStore store = new TestStore(data, clock, Duration.ZERO)) {
       for (int i = 0; i < NOT_INDEXED; i++) {

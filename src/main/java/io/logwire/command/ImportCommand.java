@@ -5,6 +5,8 @@ import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.Importer;
 import io.logwire.command.transfer.LogFile;
+import io.logwire.command.transfer.Room;
+import io.logwire.command.transfer.StreamCopy;
 import io.logwire.log.FileKind;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
@@ -14,7 +16,6 @@ import io.logwire.store.Store;
 import io.logwire.store.StorePlace;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,7 @@ import picocli.CommandLine.Spec;
 public final class ImportCommand implements Callable<Integer> {
   private final Supplier<StorePlace> place;
   private final Supplier<RetentionRules> retention;
+  private final LongSupplier reserve;
   private final Terminal errors;
   private final Clock clock;
 
@@ -70,15 +73,18 @@ public final class ImportCommand implements Callable<Integer> {
    *
    * @param place asked for only when the command runs
    * @param retention how long logs are kept
+   * @param reserve the bytes that have to be free on the disk for the service to take logs
    * @param errors what the standard error is, for the progress
    */
   public ImportCommand(
       Supplier<StorePlace> place,
       Supplier<RetentionRules> retention,
+      LongSupplier reserve,
       Terminal errors,
       Clock clock) {
     this.place = place;
     this.retention = retention;
+    this.reserve = reserve;
     this.errors = errors;
     this.clock = clock;
   }
@@ -92,6 +98,8 @@ public final class ImportCommand implements Callable<Integer> {
         return run(path, query);
       }
       return runFromStream(path, query);
+    } catch (Room.TooLittle e) {
+      return fail(file + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
       return fail("there is no file " + file);
     } catch (IOException e) {
@@ -107,16 +115,10 @@ public final class ImportCommand implements Callable<Integer> {
     }
     try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(path)) {
       storeOrNew().close(); // as a new one makes the folder
-      Path copy = Files.createTempFile(place.get().folder(), "import-", ".tmp");
-      copy.toFile().deleteOnExit();
-      try {
-        // Into the file that is there: a copy that replaced it would have the rights of the umask.
-        try (OutputStream into = Files.newOutputStream(copy)) {
-          in.transferTo(into);
-        }
-        return run(copy, query);
-      } finally {
-        Files.deleteIfExists(copy);
+      Path folder = place.get().folder();
+      Room room = new Room(() -> folder.toFile().getUsableSpace(), reserve.getAsLong());
+      try (StreamCopy copy = StreamCopy.of(in, folder, room)) {
+        return run(copy.file(), query);
       }
     }
   }
@@ -129,7 +131,8 @@ public final class ImportCommand implements Callable<Integer> {
         Store store = storeOrNew();
         LogImport into = store.importing(rules)) {
       Progress progress = new Progress(err(), errors, System::nanoTime);
-      Importer importer = new Importer(into, query, log -> rules.isOver(log, now), progress);
+      Room room = new Room(place.get()::freeBytes, reserve.getAsLong());
+      Importer importer = new Importer(into, query, log -> rules.isOver(log, now), room, progress);
       Optional<String> fault = importer.fault(checked);
       if (fault.isPresent()) {
         return fail(file + ": " + fault.get() + "; nothing was imported");

@@ -40,6 +40,9 @@ public interface StorePlace {
   /** A folder for what a command keeps for a moment, which only its owner can read there. */
   Path folder();
 
+  /** What is free on the disk of the logs; without a bound where nobody here can know that. */
+  long freeBytes();
+
   /** The place, for people. */
   String shown();
 }

@@ -44,6 +44,7 @@ class ForeignFilesTest {
         new ImportCommand(
             () -> new SqlitePlace(data()),
             () -> RetentionRules.NONE,
+            () -> 0,
             Terminal.none(),
             Clock.systemUTC()),
         file.toString());

@@ -102,7 +102,11 @@ class SpreadsheetTest {
   private static CommandRun imports(Path data, Path file) {
     return CommandRun.of(
         new ImportCommand(
-            () -> new SqlitePlace(data), () -> RetentionRules.NONE, Terminal.none(), LATER_CLOCK),
+            () -> new SqlitePlace(data),
+            () -> RetentionRules.NONE,
+            () -> 0,
+            Terminal.none(),
+            LATER_CLOCK),
         file.toString());
   }
 

@@ -49,6 +49,7 @@ class TransferExamplesTest extends TransferFixture {
               new ImportCommand(
                   () -> new SqlitePlace(data),
                   () -> RetentionRules.NONE,
+                  () -> 0,
                   Terminal.none(),
                   Clock.systemUTC()))) {
         assertEquals(0, imports(data, arguments(example)), example + err);

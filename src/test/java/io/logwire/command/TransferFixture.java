@@ -60,6 +60,7 @@ abstract class TransferFixture {
         new ImportCommand(
             () -> new SqlitePlace(data),
             () -> RetentionRules.NONE,
+            () -> 0,
             Terminal.none(),
             Clock.systemUTC()),
         args);

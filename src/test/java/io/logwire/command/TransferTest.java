@@ -80,7 +80,7 @@ class TransferTest extends TransferFixture {
   private static Set<PosixFilePermission> rightsOfTheCopy(Path data) throws IOException {
     for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
       try (Stream<Path> files = Files.list(data)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".part")).toList()) {
           if (Files.size(file) > 0) {
             return Files.getPosixFilePermissions(file);
           }
@@ -116,7 +116,7 @@ class TransferTest extends TransferFixture {
     }
     assertEquals(1, rows(data).size());
     try (Stream<Path> files = Files.list(data)) {
-      assertTrue(files.noneMatch(path -> path.toString().endsWith(".tmp")));
+      assertTrue(files.noneMatch(path -> path.toString().endsWith(".part")));
     }
   }
 
@@ -209,6 +209,7 @@ class TransferTest extends TransferFixture {
         new ImportCommand(
             () -> new SqlitePlace(data),
             () -> RetentionRules.ofLife(Duration.ofDays(90)),
+            () -> 0,
             Terminal.none(),
             Clock.systemUTC());
     assertEquals(0, run(command, file("a.ndjson", ONE).toString()));

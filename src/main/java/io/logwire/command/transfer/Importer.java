@@ -1,5 +1,6 @@
 package io.logwire.command.transfer;
 
+import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Progress;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
@@ -36,23 +37,28 @@ public final class Importer {
 
   @FunctionalInterface
   private interface Use {
-    void take(List<StoredLog> logs, long[] lines) throws BrokenLog, InterruptedException;
+    void take(List<StoredLog> logs, long[] lines)
+        throws IOException, BrokenLog, InterruptedException;
   }
 
   private final LogImport into;
   private final LogQuery query;
   private final Predicate<StoredLog> isOver;
+  private final Room room;
   private final Progress progress;
 
   /**
    * An import of the logs that answer this query.
    *
    * @param isOver whether a log will be deleted soon
+   * @param room that it leaves on the disk of the store
    */
-  public Importer(LogImport into, LogQuery query, Predicate<StoredLog> isOver, Progress progress) {
+  public Importer(
+      LogImport into, LogQuery query, Predicate<StoredLog> isOver, Room room, Progress progress) {
     this.into = into;
     this.query = query;
     this.isOver = isOver;
+    this.room = room;
     this.progress = progress;
   }
 
@@ -75,6 +81,7 @@ public final class Importer {
    * Appends the logs of a file without a fault.
    *
    * @throws io.logwire.store.StoreException if not all could be kept
+   * @throws Room.TooLittle if there was no more room; it tells how many are there
    */
   public Outcome append(LogFile file) throws IOException, InterruptedException {
     progress.begin("importing");
@@ -83,10 +90,17 @@ public final class Importer {
       forEach(
           file,
           (logs, lines) -> {
+            room.check();
             into.append(logs);
             counts[0] += logs.size();
             counts[1] += logs.stream().filter(isOver).count();
           });
+    } catch (Room.TooLittle e) {
+      into.finish();
+      throw new Room.TooLittle(
+          "%s of it %s there, and no more fit: %s; make room and import it again, and it goes on"
+              .formatted(
+                  Numbers.of(counts[0], "log"), counts[0] == 1 ? "is" : "are", e.getMessage()));
     } catch (BrokenLog e) {
       throw new IOException("it has changed while it was imported", e);
     } finally {

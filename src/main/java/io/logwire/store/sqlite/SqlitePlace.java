@@ -37,6 +37,11 @@ public record SqlitePlace(Path folder) implements StorePlace {
   }
 
   @Override
+  public long freeBytes() {
+    return folder.toFile().getUsableSpace();
+  }
+
+  @Override
   public String shown() {
     return folder.toAbsolutePath().toString();
   }

@@ -57,6 +57,7 @@ public final class DataFolder implements AutoCloseable {
     try {
       if (folder.isPresent()) {
         NativeLibrary.removeLeftOvers(path.resolve(NATIVE));
+        removeImports(path, true);
       }
       return folder;
     } catch (IOException e) {
@@ -91,7 +92,17 @@ public final class DataFolder implements AutoCloseable {
   /** Makes the folder where it is missing, and shares it with a server that may be running. */
   public static DataFolder share(Path path) {
     prepare(path);
+    try {
+      removeImports(path, false);
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
     return new DataFolder(path, null);
+  }
+
+  // What an import that was killed has kept beside the logs, which may be a lot.
+  private static void removeImports(Path path, boolean oursToo) throws IOException {
+    NewDatabase.removeLeftOvers(path, name -> name.startsWith("import-"), oursToo);
   }
 
   /**
