@@ -12,7 +12,18 @@ import java.util.Set;
  * <p>Durability: it stops at once, which loses nothing that was acknowledged.
  */
 final class LastWords implements Thread.UncaughtExceptionHandler {
-  private static final Set<String> VITAL = Set.of("writer", "completions", "webhook-sender");
+  /** Those that run as long as the service does. */
+  static final Set<String> VITAL =
+      Set.of(
+          "writer",
+          "completions",
+          "webhook-sender",
+          "live",
+          "backup",
+          "troubles",
+          "heartbeat",
+          "upkeep",
+          "replica");
 
   private final String priority; // of its lines; asked for while it can be
 

@@ -72,8 +72,9 @@ final class WebhookClient implements AutoCloseable {
   CompletableFuture<Answer> send(Post post) {
     Exchange exchange = new Exchange(post, resolver, System.nanoTime() + deadline.toNanos());
     exchanges.add(exchange);
-    return CompletableFuture.runAsync(() -> run(exchange, post), threads)
-        .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    threads.execute(() -> run(exchange, post, over));
+    return over.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .handle(
             (unused, failure) -> {
               exchanges.remove(exchange);
@@ -84,12 +85,18 @@ final class WebhookClient implements AutoCloseable {
             });
   }
 
-  private void run(Exchange exchange, Post post) {
+  // An Error is no trouble of the receiver: it goes on to the top of the thread, which ends the
+  // service.
+  private void run(Exchange exchange, Post post, CompletableFuture<Void> over) {
     Line line = new Line(post.place(), post.way());
     try {
       exchange.run(takeIdle(line)).ifPresent(connection -> keep(line, connection));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      over.complete(null);
+    } catch (IOException | RuntimeException e) {
+      over.completeExceptionally(e);
+    } catch (Error e) {
+      over.completeExceptionally(e);
+      throw e;
     }
   }
 

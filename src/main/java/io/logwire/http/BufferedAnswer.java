@@ -104,14 +104,10 @@ final class BufferedAnswer extends Response.Wrapper {
     synchronized (this) {
       if (writing && deadline == null) {
         unread.add(this);
-        deadline =
-            getRequest()
-                .getComponents()
-                .getScheduler()
-                .schedule(
-                    () -> unread.late(this),
-                    PATIENCE_SECONDS + bytes.length / BYTES_PER_SECOND,
-                    TimeUnit.SECONDS);
+        Runnable work = VitalThreads.reporting(() -> unread.late(this));
+        long patience = PATIENCE_SECONDS + bytes.length / BYTES_PER_SECOND;
+        Scheduler scheduler = getRequest().getComponents().getScheduler();
+        deadline = scheduler.schedule(work, patience, TimeUnit.SECONDS);
       }
     }
   }

@@ -88,7 +88,8 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   }
 
   private void schedule() {
-    next = connector.getScheduler().schedule(this::sweep, 1, TimeUnit.SECONDS);
+    Runnable work = VitalThreads.reporting(this::sweep);
+    next = connector.getScheduler().schedule(work, 1, TimeUnit.SECONDS);
   }
 
   private void sweep() {
@@ -104,9 +105,10 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
       silent = silentStill;
     } catch (RuntimeException e) {
       logger.error("unexpected failure while looking for stalled connections", e);
-    }
-    if (isRunning()) {
-      schedule();
+    } finally {
+      if (isRunning()) {
+        schedule();
+      }
     }
   }
 

@@ -23,6 +23,18 @@ public final class VitalThreads extends QueuedThreadPool {
     }
   }
 
+  /** That work for Jetty's scheduler, which would put an {@link Error} of it aside. */
+  static Runnable reporting(Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (Error e) {
+        report(e);
+        throw e;
+      }
+    };
+  }
+
   /**
    * Tells the process of an {@link Error}, also one that futures have caught, if it wants to know.
    * A stack that was too deep is one request's fault, and so is what is no error.

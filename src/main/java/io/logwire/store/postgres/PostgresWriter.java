@@ -96,7 +96,7 @@ final class PostgresWriter implements WriterConnection {
       tx.tell();
       return true;
     } catch (Throwable e) {
-      if (!committing) {
+      if (!committing || e instanceof Error) { // after which the process ends
         undo();
         throw e;
       }
