@@ -114,6 +114,16 @@ class RedateCommandTest {
     assertTrue(redate("--yes").out().contains("no log is of a later time"));
   }
 
+  @Test
+  void datesNothingByAClockFromBefore2020() throws SQLException {
+    append(List.of("one", "two"));
+    clock.set(Instant.parse("1970-01-02T00:00:00Z"));
+    CommandRun run = redate("--yes");
+    assertEquals(1, run.exit(), "their times would be lost");
+    assertTrue(run.err().contains("the clock says 1970-01-02T00:00:00Z"), run.err());
+    assertEquals(2, number("SELECT count(*) FROM log WHERE id > 1000000"));
+  }
+
   private long now() {
     return LogId.firstAt(clock.instant());
   }

@@ -19,8 +19,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
@@ -45,11 +47,16 @@ public final class Redating {
       "SELECT count(*), ifnull(min(id), 0), ifnull(max(id), 0) FROM log WHERE id > ?";
   private static final String MARK = "SELECT up_to FROM index_mark";
 
-  private static final List<String> MOVES =
-      List.of(
-          "UPDATE log SET id = ? WHERE id = ?",
+  private static final String MOVE = "UPDATE log SET id = ? WHERE id = ?";
+
+  // What belongs to a log, where there is any of it; most logs have nothing.
+  private static final Map<String, String> MOVES_OF_WHAT_IS_THERE =
+      Map.of(
+          "SELECT EXISTS (SELECT 1 FROM delivery WHERE failed IN (0, 1) AND log_id BETWEEN ? AND ?)",
           "UPDATE delivery SET log_id = ? WHERE failed IN (0, 1) AND log_id = ?",
+          "SELECT EXISTS (SELECT 1 FROM delivered WHERE log_id BETWEEN ? AND ?)",
           "UPDATE delivered SET log_id = ? WHERE log_id = ?",
+          "SELECT EXISTS (SELECT 1 FROM idempotency_key WHERE log_id BETWEEN ? AND ?)",
           "UPDATE idempotency_key SET log_id = ? WHERE log_id = ?");
 
   private static final String CLOCK =
@@ -86,8 +93,17 @@ public final class Redating {
     this.id = preview.now();
   }
 
-  /** What there is to be done. */
+  /**
+   * What there is to be done.
+   *
+   * @throws StoreException if the clock says a time that no id can tell
+   */
   static Preview preview(Snapshots file, Clock clock) {
+    if (clock.instant().isBefore(LogId.FIRST_TIME)) {
+      throw new StoreException(
+          "the clock says %s, and no log can be from before 2020: set it first"
+              .formatted(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+    }
     long now = LogId.firstAt(clock.millis() + 1);
     return file.look(
         snapshot -> {
@@ -192,11 +208,15 @@ public final class Redating {
 
   private void move(Transaction tx, List<StoredLog> logs) throws SQLException {
     CountChanges counts = new CountChanges();
-    LogChanges.note(tx, moved, logs.get(logs.size() - 1).id());
+    long last = logs.get(logs.size() - 1).id();
+    List<String> moves = moves(tx, logs.get(0).id(), last);
+    LogChanges.note(tx, moved, last);
     for (StoredLog log : logs) {
       id = log.id();
       moved = Math.max(moved + 1, id - shift);
-      move(tx, log, moved);
+      for (String move : moves) {
+        move(tx, move, id, moved);
+      }
       counts.add(id, log.entry(), -1);
       counts.add(moved, log.entry(), 1);
       first = first == 0 ? moved : first;
@@ -204,13 +224,26 @@ public final class Redating {
     counts.write(tx);
   }
 
-  // Never up, so none is met twice, and none that is there already.
-  private static void move(Transaction tx, StoredLog log, long to) throws SQLException {
-    for (String sql : MOVES) {
-      PreparedStatement update = tx.statement(sql);
-      update.setLong(1, to);
-      update.setLong(2, log.id());
-      update.executeUpdate();
+  private static List<String> moves(Transaction tx, long first, long last) throws SQLException {
+    List<String> moves = new ArrayList<>(List.of(MOVE));
+    for (Map.Entry<String, String> one : MOVES_OF_WHAT_IS_THERE.entrySet()) {
+      PreparedStatement any = tx.statement(one.getKey());
+      any.setLong(1, first);
+      any.setLong(2, last);
+      try (ResultSet row = any.executeQuery()) {
+        if (row.next() && row.getBoolean(1)) {
+          moves.add(one.getValue());
+        }
+      }
     }
+    return moves;
+  }
+
+  // Never up, so none is met twice, and none that is there already.
+  private static void move(Transaction tx, String move, long from, long to) throws SQLException {
+    PreparedStatement update = tx.statement(move);
+    update.setLong(1, to);
+    update.setLong(2, from);
+    update.executeUpdate();
   }
 }
