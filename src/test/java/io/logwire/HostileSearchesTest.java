@@ -1,6 +1,7 @@
 package io.logwire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.console.Visitor;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +46,7 @@ class HostileSearchesTest {
   private static final int HOSTILE = 8;
   private static final long MOST_SEARCH_MILLIS = 10_000; // two seconds, and a slow machine
   private static final long TURN_MILLIS = 4_000; // until one of the others has ended
+  private static final Duration AT_WORK = Duration.ofMillis(300); // it rests where nobody looks
   // Of the process, with a heap of 64 MB and 32 of buffers; it was 112 MB.
   private static final long MOST_MEGABYTES = 200;
 
@@ -138,8 +141,34 @@ class HostileSearchesTest {
       long told = child.stderr().stream().filter(line -> line.contains("took a second")).count();
       long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begin);
       assertTrue(told >= 1 && told <= 2 + minutes, () -> "once a minute: " + child.stderr());
+      assertStopsInTheMiddle(child, visitor, search);
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  private static void assertStopsInTheMiddle(ChildServer child, Visitor visitor, String search)
+      throws Exception {
+    Duration busy = processorTime(child).plus(AT_WORK);
+    Thread last = new Thread(() -> cutOff(visitor, search));
+    last.start();
+    while (processorTime(child).compareTo(busy) < 0) {
+      assertTrue(last.isAlive(), "it has ended before the stop");
+      Pause.beforeTheNextLook();
+    }
+    child.terminate();
+    assertEquals(ChildServer.SIGTERM, child.exitCode());
+    assertTrue(child.stderr().toString().contains("stopped; everything is in"));
+    assertFalse(child.stderr().toString().contains("another program"), "that is us");
+    last.join();
+  }
+
+  // The stop ends it, with an answer or without.
+  private static void cutOff(Visitor visitor, String search) {
+    try {
+      visitor.get(search);
+    } catch (AssertionError e) {
+      // without
     }
   }
 
@@ -181,6 +210,10 @@ class HostileSearchesTest {
       }
     }
     return TimeUnit.NANOSECONDS.toMillis(longest);
+  }
+
+  private static Duration processorTime(ChildServer child) {
+    return ProcessHandle.of(child.pid()).flatMap(p -> p.info().totalCpuDuration()).orElseThrow();
   }
 
   private static long megabytes(ChildServer child, String name) throws IOException {
