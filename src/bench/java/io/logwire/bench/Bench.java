@@ -33,6 +33,7 @@ final class Bench {
       case "short" -> compare(setup, 1, 0, 3);
       case "grow" -> Grow.run(setup, args.length == 1 ? Grow.ROWS : Long.parseLong(args[1]));
       case "alerts" -> Alerts.run(setup, wrk(setup));
+      case "arrived" -> Arrived.run(setup);
       case "console" -> consolePages(setup, args);
       case "read" -> Reading.run(setup, args.length == 1 ? Reading.LOGS : Long.parseLong(args[1]));
       case "backup" ->
@@ -50,7 +51,7 @@ final class Bench {
       case "profile" -> Profile.run(setup, wrk(setup));
       default -> {
         System.err.println(
-            "./run.sh bench [short | grow [LOGS] | read [LOGS] | backup [LOGS] | beside | alerts"
+            "./run.sh bench [short | grow [LOGS] | read [LOGS] | backup [LOGS] | beside | alerts | arrived"
                 + " | console [FOLDER] | live | node | before JAR | postgres [PART] [URL] | simulate [KEY=VALUE] | watched | soak [30m]"
                 + " | profile]");
         System.exit(2);

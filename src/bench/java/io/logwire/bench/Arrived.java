@@ -1,0 +1,175 @@
+package io.logwire.bench;
+
+import io.logwire.log.LogEntry;
+import io.logwire.log.RetentionRules;
+import io.logwire.log.StoredLog;
+import io.logwire.store.LogRepository;
+import io.logwire.store.Outbox;
+import io.logwire.store.Store;
+import io.logwire.store.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What it costs those who send logs that what has arrived is kept: logs that are all alerts, each
+ * taken out as fast as it comes, with a store that keeps them and one that forgets them, in turns;
+ * and the same without any alert. Through the repository, with no HTTP on either side.
+ */
+final class Arrived {
+  private static final String WEBHOOK = "ops";
+  private static final int LOGS = 60_000;
+  private static final int WARM_UP = 20_000;
+  private static final int TURNS = 9;
+  private static final int IN_FLIGHT = 256;
+  private static final int PILE = 100;
+
+  // The row is made and thrown away, so a little of what keeping costs is in both.
+  private static final String FORGET =
+      "CREATE TRIGGER forgets BEFORE INSERT ON delivered BEGIN SELECT RAISE(IGNORE); END";
+
+  /** What becomes of an alert that has arrived. */
+  private enum Way {
+    KEPT(true),
+    FORGOTTEN(true),
+    NO_ALERT_KEPT(false),
+    NO_ALERT_FORGOTTEN(false);
+
+    private final boolean alerts;
+
+    Way(boolean alerts) {
+      this.alerts = alerts;
+    }
+
+    boolean forgets() {
+      return this == FORGOTTEN || this == NO_ALERT_FORGOTTEN;
+    }
+  }
+
+  private Arrived() {}
+
+  static void run(Setup setup) throws Exception {
+    Bodies bodies = new Bodies(1);
+    Map<Way, List<Double>> all = new EnumMap<>(Way.class);
+    for (int turn = 0; turn < TURNS; turn++) {
+      for (int i = 0; i < Way.values().length; i++) {
+        Way way = Way.values()[turn % 2 == 0 ? i : Way.values().length - 1 - i];
+        double perSecond = round(setup, way, bodies);
+        all.computeIfAbsent(way, unused -> new ArrayList<>()).add(perSecond);
+        System.err.printf(Locale.ROOT, "%s %,.0f/s%n", way, perSecond);
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        """
+        | | kept | forgotten | share, the median of the turns (least; most) | wanted |
+        | --- | --- | --- | --- | --- |
+        | logs a second, each an alert that arrives | %,.0f | %,.0f | %s | 0.97 |
+        | - without an alert | %,.0f | %,.0f | %s | 1 |
+        """,
+        Table.median(new ArrayList<>(all.get(Way.KEPT))),
+        Table.median(new ArrayList<>(all.get(Way.FORGOTTEN))),
+        shares(all.get(Way.KEPT), all.get(Way.FORGOTTEN)),
+        Table.median(new ArrayList<>(all.get(Way.NO_ALERT_KEPT))),
+        Table.median(new ArrayList<>(all.get(Way.NO_ALERT_FORGOTTEN))),
+        shares(all.get(Way.NO_ALERT_KEPT), all.get(Way.NO_ALERT_FORGOTTEN)));
+  }
+
+  private static String shares(List<Double> kept, List<Double> forgotten) {
+    List<Double> shares = new ArrayList<>();
+    for (int i = 0; i < kept.size(); i++) {
+      shares.add(kept.get(i) / forgotten.get(i));
+    }
+    shares.sort(null);
+    return String.format(
+        Locale.ROOT,
+        "%.2f (%.2f; %.2f)",
+        shares.get(shares.size() / 2),
+        shares.get(0),
+        shares.get(shares.size() - 1));
+  }
+
+  private static double round(Setup setup, Way way, Bodies bodies) throws Exception {
+    Path folder = setup.emptyFolder("arrived");
+    SqliteStore.open(folder, RetentionRules.NONE, 0, Clock.systemUTC()).close();
+    if (way.forgets()) {
+      try (Connection file =
+              DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+          Statement statement = file.createStatement()) {
+        statement.execute(FORGET);
+      }
+    }
+    List<LogEntry> logs = new ArrayList<>();
+    for (int i = 0; i < WARM_UP + LOGS; i++) {
+      logs.add(with(bodies.next(), way.alerts));
+    }
+    try (Store store = SqliteStore.open(folder, RetentionRules.NONE, 0, Clock.systemUTC())) {
+      LogRepository repository =
+          store.repository(log -> log.alert() ? List.of(WEBHOOK) : List.of(), () -> {});
+      append(repository, store.outbox(), logs.subList(0, WARM_UP));
+      long start = System.nanoTime();
+      append(repository, store.outbox(), logs.subList(WARM_UP, logs.size()));
+      return LOGS * 1e9 / (System.nanoTime() - start);
+    } finally {
+      Setup.deleteFolder(folder);
+    }
+  }
+
+  private static LogEntry with(LogEntry log, boolean alert) {
+    return new LogEntry(
+        log.channelId(),
+        log.reference(),
+        log.label(),
+        log.body(),
+        log.type(),
+        alert,
+        log.tags(),
+        log.customReferences());
+  }
+
+  /** Returns when all are on disk, and nothing is owed any more. */
+  private static void append(LogRepository repository, Outbox outbox, List<LogEntry> logs)
+      throws InterruptedException {
+    Semaphore free = new Semaphore(IN_FLIGHT);
+    int alerts = logs.get(0).alert() ? logs.size() : 0;
+    Thread sender = new Thread(() -> takeOut(outbox, alerts), "sender");
+    sender.start();
+    for (LogEntry log : logs) {
+      free.acquire();
+      repository
+          .append(log, Optional.empty())
+          .whenComplete(
+              (appended, failure) -> {
+                if (failure == null) {
+                  free.release(); // else nothing more is sent, and the end is not reached
+                }
+              });
+    }
+    if (!free.tryAcquire(IN_FLIGHT, 1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("a log was not appended");
+    }
+    sender.join();
+  }
+
+  private static void takeOut(Outbox outbox, int alerts) {
+    for (int left = alerts; left > 0; ) {
+      List<Long> ids = outbox.pile(WEBHOOK, PILE).stream().map(StoredLog::id).toList();
+      if (ids.isEmpty()) {
+        Thread.onSpinWait();
+      } else {
+        left -= outbox.delivered(WEBHOOK, ids, Instant.now()).join();
+      }
+    }
+  }
+}
