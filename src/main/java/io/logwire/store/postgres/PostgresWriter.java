@@ -25,7 +25,6 @@ final class PostgresWriter implements WriterConnection {
 
   // A client waits for its answer meanwhile, and 503 is one too.
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
-  private static final String UNKNOWN = "08007"; // transaction resolution unknown
   private static final int PAUSE_MILLIS = 100;
   private static final int TIMES = 4; // of which two transactions may be in each other's way
 
@@ -139,7 +138,8 @@ final class PostgresWriter implements WriterConnection {
         return committed == beat;
       } catch (SQLException e) {
         if (System.nanoTime() - end >= 0) {
-          throw new SQLException("its commit had not returned: " + Trouble.reason(e), UNKNOWN, e);
+          throw new SQLException(
+              "its commit had not returned: " + Trouble.reason(e), Trouble.UNKNOWN, e);
         }
         pause();
       }
@@ -208,7 +208,7 @@ final class PostgresWriter implements WriterConnection {
   public String failure(Throwable e) {
     boolean unknown =
         e instanceof StoreException
-            || e instanceof SQLException sql && UNKNOWN.equals(sql.getSQLState());
+            || e instanceof SQLException sql && Trouble.UNKNOWN.equals(sql.getSQLState());
     return (unknown ? "it is not known what was kept in " : "nothing was kept in ")
         + database.place()
         + ": "

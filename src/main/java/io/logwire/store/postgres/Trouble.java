@@ -5,6 +5,9 @@ import java.sql.SQLException;
 
 /** What went wrong between a replica and its database. */
 final class Trouble {
+  /** Nobody could be asked what became of a commit. */
+  static final String UNKNOWN = "08007"; // transaction resolution unknown
+
   private static final String DEADLOCK = "40P01";
   private static final String SERIALIZATION = "40001";
   private static final String READ_ONLY = "25006"; // a primary that is one no more
@@ -31,11 +34,12 @@ final class Trouble {
 
   /**
    * Whether the same may succeed when it is done again: the connection was lost, somebody has
-   * cancelled it, or two transactions were in each other's way.
+   * cancelled it, or two transactions were in each other's way. Not what may be done already.
    */
   static boolean isPassing(SQLException e) {
     String state = e.getSQLState();
     return state != null
+        && !state.equals(UNKNOWN)
         && (state.startsWith("08")
             || state.startsWith("57P")
             || state.equals(DEADLOCK)
