@@ -2,9 +2,14 @@ package io.logwire.store.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.Driver;
@@ -14,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The servers that a URL names, and which of them is the primary now.
  *
- * <p>Promise: of several that can be written to, the one with the highest timeline is taken: an old
- * primary that nobody has stopped is not mistaken for the one that has taken over.
+ * <p>Promise: of several that can be written to, the one with the highest timeline is taken, and
+ * none of a lower one than was seen before: an old primary that nobody has stopped is not mistaken
+ * for the one that has taken over, also while that cannot be reached.
  *
  * <p>Threading: any thread.
  */
@@ -31,11 +37,19 @@ final class Hosts {
         END
       """;
 
+  private static final String READ_ONLY = "25006";
+  private static final String LOGIN_SECONDS = "4";
+
+  // A host that fails later than that was waited for, and did not refuse.
+  private static final long PROMPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private record Found(String url, Connection connection, long timeline) {}
 
   private final List<String> urls; // one for each host
   private final Runnable moved;
-  private volatile String last; // that was taken; null before the first
+  private final Set<String> silent = ConcurrentHashMap.newKeySet(); // that were waited for in vain
+  private String last; // guarded by this; that was taken; null before the first
+  private long highest; // guarded by this; timeline that was taken
 
   /**
    * @param moved is told when another host than before is taken
@@ -56,7 +70,8 @@ final class Hosts {
   }
 
   /**
-   * A connection to the primary.
+   * A connection to the primary. Hosts that were silent are asked only if no other one is it, so
+   * that one which hangs does not hold up each connection to the one that has taken over.
    *
    * @throws SQLException if there is none; what the last host has said
    */
@@ -64,50 +79,105 @@ final class Hosts {
     if (urls.size() == 1) {
       return open(urls.get(0), settings);
     }
-    Found best = null;
-    SQLException failure = null;
-    for (String url : urls) {
-      try {
-        Found found = look(url, settings);
-        best = better(best, found);
-      } catch (SQLException e) {
-        failure = e;
-      }
+    List<SQLException> failures = new ArrayList<>();
+    Set<String> later = Set.copyOf(silent);
+    Found best = best(url -> !later.contains(url), settings, failures);
+    if (!isThePrimary(best)) {
+      best = better(best, best(later::contains, settings, failures));
     }
-    if (best == null) {
-      throw failure;
-    }
-    if (best.timeline == 0) {
-      best.connection.close();
-      throw new SQLException("none of the hosts can be written to", "25006");
-    }
-    take(best.url);
-    return best.connection;
+    return taken(best, failures);
   }
 
+  /** Looks at all of them, the silent ones too, and takes the one that is the primary now. */
+  void look(Properties settings) throws SQLException {
+    List<SQLException> failures = new ArrayList<>();
+    taken(best(url -> true, settings, failures), failures).close();
+  }
+
+  private Found best(Predicate<String> some, Properties settings, List<SQLException> failures)
+      throws SQLException {
+    Found best = null;
+    for (String url : urls) {
+      if (some.test(url)) {
+        best = better(best, look(url, settings, failures));
+      }
+    }
+    return best;
+  }
+
+  private Connection taken(Found best, List<SQLException> failures) throws SQLException {
+    if (best == null) {
+      throw failures.get(failures.size() - 1);
+    }
+    try {
+      take(best);
+      return best.connection;
+    } catch (SQLException e) {
+      best.connection.close();
+      throw e;
+    }
+  }
+
+  private synchronized boolean isThePrimary(Found found) {
+    return found != null && found.timeline > 0 && found.timeline >= highest;
+  }
+
+  // Null stands for none.
   private static Found better(Found one, Found other) throws SQLException {
-    if (one == null) {
-      return other;
+    if (one == null || other == null) {
+      return one == null ? other : one;
     }
     boolean first = one.timeline >= other.timeline;
     (first ? other : one).connection.close();
     return first ? one : other;
   }
 
-  private void take(String url) {
-    String before = last;
-    last = url;
-    if (before != null && !before.equals(url)) {
-      logger.warn("the database is at {} now", PostgresPlace.shown(url));
+  private void take(Found found) throws SQLException {
+    boolean isAnother;
+    synchronized (this) {
+      if (found.timeline == 0) {
+        throw new SQLException("none of the hosts can be written to", READ_ONLY);
+      }
+      if (found.timeline < highest) {
+        throw new SQLException(
+            "%s is an old primary, of timeline %d, and one of timeline %d has taken over"
+                .formatted(PostgresPlace.shown(found.url), found.timeline, highest),
+            READ_ONLY);
+      }
+      isAnother = last != null && !last.equals(found.url);
+      last = found.url;
+      highest = found.timeline;
+    }
+    if (isAnother) {
+      logger.warn("the database is at {} now", PostgresPlace.shown(found.url));
       moved.run();
     }
   }
 
-  private static Found look(String url, Properties settings) throws SQLException {
-    Connection connection = open(url, settings);
+  private Found look(String url, Properties settings, List<SQLException> failures)
+      throws SQLException {
+    Properties bounded = new Properties();
+    bounded.putAll(settings);
+    bounded.setProperty("loginTimeout", LOGIN_SECONDS); // a server that is stopped never answers
+    long begin = System.nanoTime();
     try {
-      long timeline = PostgresDatabase.number(connection, TIMELINE);
-      return new Found(url, connection, timeline);
+      Found found = timeline(url, open(url, bounded));
+      silent.remove(url);
+      return found;
+    } catch (SQLException e) {
+      failures.add(e);
+      if (System.nanoTime() - begin > PROMPT_NANOS) {
+        silent.add(url);
+      } else {
+        silent.remove(url);
+      }
+      return null;
+    }
+  }
+
+  private static Found timeline(String url, Connection connection) throws SQLException {
+    try {
+      return new Found(url, connection, PostgresDatabase.number(connection, TIMELINE));
     } catch (SQLException e) {
       connection.close();
       throw e;

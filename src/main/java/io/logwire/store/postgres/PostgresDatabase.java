@@ -90,11 +90,14 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
     return moves.get();
   }
 
-  /** Looks which of several hosts is the primary now, and leaves another one. */
+  /** Whether its primary may be another one tomorrow. */
+  boolean hasSeveralHosts() {
+    return hosts.areSeveral();
+  }
+
+  /** Looks which of all hosts is the primary now, and leaves another one. */
   void followPrimary() throws SQLException {
-    if (hosts.areSeveral()) {
-      hosts.connect(settings(READING)).close();
-    }
+    hosts.look(settings(READING));
   }
 
   // A commit on a primary that is one no more may wait for its standby for ever.

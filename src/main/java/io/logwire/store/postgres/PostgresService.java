@@ -47,13 +47,14 @@ final class PostgresService implements AutoCloseable {
   private final GroupCommit writer;
   private final Leases leases = new Leases(System::nanoTime);
   private final Replica replica;
+  private final PrimaryWatch watch;
   private final SharedUpkeep upkeep;
   private final PostgresHealth health;
 
   private PostgresService(
       PostgresDatabase database,
       RetentionRules rules,
-      ClockWatch watch,
+      ClockWatch clockWatch,
       Clock clock,
       StoreMetrics metrics,
       List<String> relaxed) {
@@ -62,13 +63,14 @@ final class PostgresService implements AutoCloseable {
     this.metrics = metrics;
     this.ids = new ReplicaIds(clock);
     this.replica = new Replica(database, leases);
+    this.watch = new PrimaryWatch(database);
     this.connection = new PostgresWriter(database, ids, replica::highest);
     this.writer = GroupCommit.start(connection, new CommitMeter(metrics, new WriteFailures()));
     PostgresRetention retention =
-        new PostgresRetention(rules, watch, clock, metrics.retentionDeleted);
+        new PostgresRetention(rules, clockWatch, clock, metrics.retentionDeleted);
     this.upkeep =
         new SharedUpkeep(database, leases, rules, retention, () -> metrics.upkeepFailed.add());
-    this.health = new PostgresHealth(writer, watch, relaxed, () -> outlook(ZoneOffset.UTC));
+    this.health = new PostgresHealth(writer, clockWatch, relaxed, () -> outlook(ZoneOffset.UTC));
   }
 
   /**
@@ -102,6 +104,7 @@ final class PostgresService implements AutoCloseable {
       Marks.forgetThatItWasNew(database, PostgresMoving.TABLE_OF_MARKS, service.writer);
       service.replica.start(service.writer, service.connection.holder());
       service.upkeep.start();
+      service.watch.start();
       return service;
     } catch (RuntimeException e) {
       service.close();
@@ -215,6 +218,7 @@ final class PostgresService implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     upkeep.close();
     replica.close();
     writer.close();

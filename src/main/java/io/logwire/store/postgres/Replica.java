@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,6 @@ final class Replica implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Replica.class);
 
   private static final long PAUSE_MILLIS = 100;
-  private static final long HOSTS_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LEASES_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1); // where nothing is to be told
   private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(6);
@@ -57,17 +55,14 @@ final class Replica implements AutoCloseable {
   private final PostgresDatabase database;
   private final Session session;
   private final Leases leases;
-  private final Thread thread = new Thread(this::run, "replica");
+  private final Rounds rounds = new Rounds("replica", this::round);
   private final Map<Integer, Seen> seen = new HashMap<>();
   private volatile long highest; // of any writer, given or passed over
   private long given; // by any writer
   private volatile long settled;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean closing;
   private GroupCommit writer;
   private long holder;
   private volatile Arrivals arrivals; // null until somebody may follow
-  private long hostsNanos;
   private long leasesNanos;
   private long beatNanos;
   private long saidNanos;
@@ -84,11 +79,9 @@ final class Replica implements AutoCloseable {
     writer = itsWriter;
     holder = itsHolder;
     beatNanos = System.nanoTime() - BEAT_NANOS;
-    hostsNanos = System.nanoTime();
     leasesNanos = System.nanoTime() - LEASES_NANOS;
     saidNanos = System.nanoTime() - SAID_NANOS;
-    thread.setDaemon(true);
-    thread.start();
+    rounds.start();
   }
 
   /** Tells these from now on what is appended by any replica. */
@@ -106,16 +99,14 @@ final class Replica implements AutoCloseable {
     return highest;
   }
 
-  private void run() {
-    while (!closing) {
-      try {
-        step();
-        failing = false;
-      } catch (Exception e) {
-        say(e);
-      }
-      pause();
+  private long round() {
+    try {
+      step();
+      failing = false;
+    } catch (Exception e) {
+      say(e);
     }
+    return PAUSE_MILLIS;
   }
 
   // The writer says it too, where a log is refused for it.
@@ -129,10 +120,6 @@ final class Replica implements AutoCloseable {
 
   private void step() throws SQLException {
     long now = System.nanoTime();
-    if (now - hostsNanos >= HOSTS_NANOS) {
-      hostsNanos = now;
-      database.followPrimary();
-    }
     List<Writer> writers = database.door().look(Replica::writers);
     if (!writers.isEmpty()) {
       settled = Math.max(settled, writers.stream().mapToLong(Writer::doneId).min().orElse(0));
@@ -242,27 +229,16 @@ final class Replica implements AutoCloseable {
     return logs;
   }
 
-  private void pause() {
-    try {
-      closing = closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      closing = true; // nobody interrupts this thread but to end it
-    }
-  }
-
   /** Ends, and lets go of what this replica alone did. */
   @Override
   public void close() {
-    closed.countDown();
+    rounds.close();
     try {
-      thread.join();
       session.run(
           tx -> {
             leases.release(tx.connection());
             return null;
           });
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (SQLException e) {
       logger.warn("others take over in some seconds only: {}", Trouble.reason(e));
     } finally {

@@ -9,7 +9,6 @@ import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sql.WriterConnection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +40,8 @@ final class SharedUpkeep implements AutoCloseable {
   private final Leases leases;
   private final PostgresRetention retention;
   private final Runnable failed;
-  private final Thread thread = new Thread(this::run, "upkeep");
+  private final Rounds rounds = new Rounds("upkeep", this::round);
   private volatile RetentionRules rules;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean closing;
   private LogIndex index; // null while another replica does it
   private long lookNanos;
 
@@ -65,11 +62,10 @@ final class SharedUpkeep implements AutoCloseable {
     this.rules = rules;
     this.retention = retention;
     this.failed = failed;
-    thread.setDaemon(true);
   }
 
   void start() {
-    thread.start();
+    rounds.start();
   }
 
   /** Keeps logs by those rules from now on. */
@@ -88,18 +84,14 @@ final class SharedUpkeep implements AutoCloseable {
     tx.statement(LOCK).executeQuery().close();
   }
 
-  private void run() {
-    while (!closing) {
-      long pause = PAUSE_MILLIS;
-      try {
-        pause = leases.holds(LEASE) ? work() : rest();
-      } catch (Exception e) {
-        failed.run();
-        logger.warn("upkeep of the database: {}", Trouble.reason(e));
-        index = null;
-        pause = PAUSE_AFTER_FAILURE_MILLIS;
-      }
-      pause(pause);
+  private long round() {
+    try {
+      return leases.holds(LEASE) ? work() : rest();
+    } catch (Exception e) {
+      failed.run();
+      logger.warn("upkeep of the database: {}", Trouble.reason(e));
+      index = null;
+      return PAUSE_AFTER_FAILURE_MILLIS;
     }
   }
 
@@ -120,7 +112,7 @@ final class SharedUpkeep implements AutoCloseable {
     }
     boolean worked = false;
     for (Upkeep one : List.of(index, index.merge(), retention)) {
-      if (closed.getCount() > 0 && one.isDue(Upkeep.Load.IDLE)) {
+      if (!rounds.isClosing() && one.isDue(Upkeep.Load.IDLE)) {
         step(one::step);
         worked = true;
       }
@@ -142,22 +134,9 @@ final class SharedUpkeep implements AutoCloseable {
         });
   }
 
-  private void pause(long millis) {
-    try {
-      closing = closed.await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      closing = true; // nobody interrupts this thread but to end it
-    }
-  }
-
   @Override
   public void close() {
-    closed.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
     session.close();
   }
 }

@@ -1,7 +1,10 @@
 package io.logwire.store.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -9,10 +12,16 @@ import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.LogRepository;
 import io.logwire.store.Store;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +44,14 @@ class HostsTest {
     }
   }
 
+  /** Waits until that standby has what the primary has now. */
+  private static void awaitReplayed(PostgresServer standby, PostgresServer primary) {
+    String end = primary.ask("SELECT pg_current_wal_lsn()");
+    while (!standby.ask("SELECT pg_last_wal_replay_lsn() >= '" + end + "'::pg_lsn").equals("t")) {
+      Pause.beforeTheNextLook();
+    }
+  }
+
   @Test
   void thePrimaryWithTheHighestTimelineIsTakenThoughTheOldOneLingers() {
     try (PostgresServer old = PostgresServer.start();
@@ -46,7 +63,7 @@ class HostsTest {
               both, false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store)) {
         LogRepository repository = store.repository(entry -> List.of(), () -> {});
         append(repository);
-        standby.awaitReplayed(old);
+        awaitReplayed(standby, old);
 
         standby.promote(); // and nobody stops the old one
         old.terminateSessions(one);
@@ -61,6 +78,71 @@ class HostsTest {
           assertEquals(List.of(after), ids);
         }
         assertEquals(2, store.reader().find(LogQuery.latest(9)).size());
+      }
+    }
+  }
+
+  @Test
+  void anOldPrimaryThatLingersIsNotTakenAgainWhileTheNewOneIsAway() {
+    try (PostgresServer old = PostgresServer.start();
+        PostgresServer standby = old.startStandby()) {
+      String one = old.newDatabase();
+      String both = one.replace(old.address(), old.address() + "," + standby.address());
+      try (Store store =
+          PostgresStore.open(
+              both, false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store)) {
+        LogRepository repository = store.repository(entry -> List.of(), () -> {});
+        List<Long> ids = new ArrayList<>();
+        ids.add(append(repository));
+        awaitReplayed(standby, old);
+        standby.promote();
+        old.terminateSessions(one);
+        ids.add(append(repository));
+
+        standby.stopAtOnce();
+        CompletionException refused =
+            assertThrows(
+                CompletionException.class, () -> repository.append(ENTRY, Optional.empty()).join());
+        assertTrue(refused.getMessage().contains("is an old primary"), refused::toString);
+
+        standby.startAgain();
+        ids.add(append(repository));
+        List<Long> kept =
+            store.reader().find(LogQuery.latest(9)).stream().map(log -> log.id()).toList();
+        assertTrue(kept.containsAll(ids), kept::toString);
+      }
+    }
+  }
+
+  @Test
+  void aHostThatNeverAnswersIsWaitedForOnceWhileAnotherOneIsThePrimary() throws Exception {
+    PostgresServer server = PostgresServer.shared();
+    try (ServerSocket silent = new ServerSocket(0)) { // connects, as a process that is stopped
+      String both =
+          server
+              .newDatabase()
+              .replace(
+                  server.address(), "127.0.0.1:" + silent.getLocalPort() + "," + server.address());
+      Hosts hosts = new Hosts(both + "&loginTimeout=2", () -> {});
+      for (int i = 0; i < 3; i++) {
+        hosts.connect(new Properties()).close();
+      }
+      assertEquals(1, connections(silent));
+
+      hosts.look(new Properties());
+      assertEquals(1, connections(silent), "it may be back");
+    }
+  }
+
+  private static int connections(ServerSocket socket) throws IOException {
+    socket.setSoTimeout(1);
+    int count = 0;
+    while (true) {
+      try {
+        socket.accept().close();
+        count++;
+      } catch (SocketTimeoutException e) {
+        return count;
       }
     }
   }
