@@ -31,7 +31,7 @@ class ReplicaFaults {
 
   private final List<String> wrong = new ArrayList<>();
   private final List<String> table = new ArrayList<>();
-  private volatile ReplicaFault.Place place; // null where there is none
+  private volatile ReplicaPlace place; // null where there is none
 
   /** What became of all rounds of a fault. */
   private static final class Sum {
@@ -89,16 +89,17 @@ class ReplicaFaults {
   }
 
   private void abandon() {
-    ReplicaFault.Place left = place;
+    ReplicaPlace left = place;
     if (left != null) {
       left.abandon();
     }
   }
 
-  private static List<ReplicaFault> faults() {
+  private static List<ReplicaFault> faults() throws IOException {
     List<ReplicaFault> faults = new ArrayList<>();
     for (ReplicaFault fault : ReplicaFault.values()) {
-      boolean wanted = ONLY.isEmpty() || List.of(ONLY.split(",")).contains(fault.name());
+      boolean wanted =
+          ONLY.isEmpty() ? !fault.isOfPatroni() : List.of(ONLY.split(",")).contains(fault.name());
       if (wanted && fault.obstacle().isPresent()) {
         System.out.printf("SKIPPED: %s: %s%n", fault.words(), fault.obstacle().get());
       } else if (wanted) {

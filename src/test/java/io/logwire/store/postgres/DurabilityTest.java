@@ -110,7 +110,7 @@ class DurabilityTest {
           cancelled = 0;
           second = repository.append(ENTRY, Optional.empty());
           while (cancelled < 20 && !second.isDone()) {
-            cancelled += server.cancelWaitsForStandby();
+            cancelled += PostgresPair.cancelWaits(server);
           }
         } while (cancelled == 0);
         boolean acknowledged = second.isDone() && !second.isCompletedExceptionally();

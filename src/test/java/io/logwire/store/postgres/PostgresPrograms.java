@@ -25,10 +25,13 @@ record PostgresPrograms(Path folder) {
     Assumptions.assumeTrue(runs, "the binaries are for Linux on x86_64, and come packed by xz");
   }
 
-  static PostgresPrograms unpack() throws IOException {
-    Path folder = Files.createTempDirectory("logwire-postgres");
+  static PostgresPrograms unpack() {
+    Path folder;
     try (InputStream in = PostgresPrograms.class.getResourceAsStream(BINARIES)) {
+      folder = Files.createTempDirectory("logwire-postgres");
       Files.copy(in, folder.resolve("binaries"), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     run(List.of("tar", "-xJf", folder + "/binaries", "-C", folder.toString()));
     if (isRoot()) { // whom PostgreSQL does not serve

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +30,8 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static final String LOOPBACK = "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres";
+
+  private static final String LITTLE_WAL = "max_wal_size = 64MB\nmin_wal_size = 32MB\n";
 
   private final PostgresPrograms programs;
   private final Path folder;
@@ -60,39 +63,39 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The same with its files, and those of its WAL, on a disk of so many MB. */
   public static PostgresServer startOnSmallDisk(int megabytes) {
+    PostgresServer server = withDisk("disk/data", megabytes);
+    server.make(LITTLE_WAL);
+    return server;
+  }
+
+  /** One with its WAL, and that alone, on a disk of so many MB. */
+  public static PostgresServer startWithItsWalOnASmallDisk(int megabytes) {
+    PostgresServer server = withDisk("data", megabytes);
+    server.make(LITTLE_WAL, "-X", server.disk.folder().resolve("wal").toString());
+    return server;
+  }
+
+  private static PostgresServer withDisk(String data, int megabytes) {
     PostgresPrograms.assumeThatTheyRun();
-    PostgresServer server = unpacked("disk/data");
+    PostgresServer server = unpacked(data);
     try {
       server.disk = SmallDisk.mount(server.folder.resolve("disk"), megabytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.make("max_wal_size = 64MB\nmin_wal_size = 32MB\n");
     return server;
   }
 
   private static PostgresServer unpacked(String data) {
-    try {
-      return new PostgresServer(PostgresPrograms.unpack(), data, ProxyProcess.freePort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new PostgresServer(PostgresPrograms.unpack(), data, freePort());
   }
 
-  private void make(String more) {
+  private void make(String more, String... options) {
     try {
-      programs.runAsUser(
-          "bin/initdb",
-          "-D",
-          data(),
-          "-U",
-          "postgres",
-          "-A",
-          "trust",
-          "-E",
-          "UTF8",
-          "--no-locale",
-          "-N");
+      List<String> arguments = new ArrayList<>(List.of("-D", data(), "-U", "postgres"));
+      arguments.addAll(List.of("-A", "trust", "-E", "UTF8", "--no-locale", "-N"));
+      arguments.addAll(List.of(options));
+      programs.runAsUser("bin/initdb", arguments.toArray(String[]::new));
       Files.writeString(
           folder.resolve(data + "/postgresql.conf"),
           """
@@ -165,21 +168,9 @@ public final class PostgresServer implements AutoCloseable {
     execute("SELECT pg_reload_conf()");
   }
 
-  /** Cancels whoever waits for a standby in a commit; how many did. */
-  public int cancelWaitsForStandby() {
-    return Integer.parseInt(
-        ask(
-            "SELECT count(CASE WHEN pg_cancel_backend(pid) THEN 1 END) FROM ("
-                + "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' OFFSET 0) AS w"));
-  }
-
   /** A server that follows this one, which is stopped for a moment; to be closed before it. */
   public PostgresServer startStandby() {
-    try {
-      return startStandby("standby", ProxyProcess.freePort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return startStandby("standby", freePort());
   }
 
   /** The same with its files in that folder, on that port. */
@@ -199,14 +190,6 @@ public final class PostgresServer implements AutoCloseable {
       return standby;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Waits until this standby has what that primary has now. */
-  public void awaitReplayed(PostgresServer primary) {
-    String end = primary.ask("SELECT pg_current_wal_lsn()");
-    while (!ask("SELECT pg_last_wal_replay_lsn() >= '" + end + "'::pg_lsn").equals("t")) {
-      Pause.beforeTheNextLook();
     }
   }
 
@@ -256,6 +239,22 @@ public final class PostgresServer implements AutoCloseable {
         && ProcessHandle.of(pid()).isPresent();
   }
 
+  /** Waits until it answers, and starts it where it has ended, as its unit does. */
+  public void awaitOrStart() {
+    while (true) {
+      try {
+        ask("SELECT 1");
+        return;
+      } catch (StoreException e) {
+        if (isRunning()) {
+          Pause.beforeTheNextLook();
+        } else {
+          startAgain();
+        }
+      }
+    }
+  }
+
   int port() {
     return port;
   }
@@ -286,5 +285,13 @@ public final class PostgresServer implements AutoCloseable {
   /** Removes the files of one that has ended, so that another may be in their place. */
   void removeFiles() {
     PostgresPrograms.run(List.of("rm", "-rf", data()));
+  }
+
+  private static int freePort() {
+    try {
+      return ProxyProcess.freePort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
