@@ -102,6 +102,19 @@ class BalancersTest {
   }
 
   @Test
+  void behindHaproxyALogArrivesThoughTwoOfThreeReplicasAreGoneAtOnce() throws Exception {
+    String text = block("haproxy.cfg").replaceFirst("bind :443 .*", "bind 127.0.0.1:" + door);
+    replicas.subList(1, 3).forEach(ChildServer::kill);
+    try (ProxyProcess proxy = ProxyProcess.haproxy(folder, text, door);
+        LogClient client = new LogClient(door, ChildServer.TOKEN)) { // before any check has failed
+      for (int i = 0; i < LOGS_OF_A_STEP; i++) {
+        send(client, "s0-" + i, true);
+      }
+      assertEquals(Set.of("202"), answersWith("key"), proxy.said());
+    }
+  }
+
+  @Test
   void behindNginxNoAcknowledgedLogIsLostAndOneWithAKeyIsSentAgain() throws Exception {
     String text =
         block("replicas.conf")
