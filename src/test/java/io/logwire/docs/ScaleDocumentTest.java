@@ -5,8 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.LogClient;
 import io.logwire.TestServer;
+import io.logwire.log.LogQuery;
+import io.logwire.store.Erasure;
+import io.logwire.store.Store;
+import io.logwire.store.postgres.PostgresPlace;
 import io.logwire.store.postgres.PostgresServer;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +40,31 @@ class ScaleDocumentTest {
     try (TestServer replica = TestServer.start(home.resolve("data"), settings);
         LogClient client = new LogClient(replica.port(), TestServer.TOKEN)) {
       assertEquals(202, client.send("{\"channel_id\":\"c\",\"label\":\"x\"}").status());
+    }
+  }
+
+  @Test
+  void theServiceGoesOnWhereTheOwnerHasDividedTheLogsByTime() throws Exception {
+    String url = PostgresServer.shared().newDatabase();
+    Map<String, String> settings = Map.of("LOGWIRE_DATABASE", url);
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      try (TestServer replica = TestServer.start(home.resolve("data"), settings);
+          LogClient client = new LogClient(replica.port(), TestServer.TOKEN)) {
+        ids.add(0, client.send("{\"channel_id\":\"c\",\"label\":\"word\"}").logId());
+      }
+      if (i == 0) {
+        PostgresServer.execute(url, PAGE.block("partitions"));
+      }
+    }
+
+    try (Store store = new PostgresPlace(url).existing(Clock.systemUTC());
+        Erasure erasure = store.erasure()) {
+      LogQuery query = LogQuery.latest(9).text("word");
+      assertEquals(ids, store.reader().find(query).stream().map(log -> log.id()).toList());
+      erasure.erase(query, store.reader().newest(), unused -> {});
+      erasure.finish();
+      assertEquals(List.of(), store.reader().find(query));
     }
   }
 
