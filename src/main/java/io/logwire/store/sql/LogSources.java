@@ -98,14 +98,14 @@ public final class LogSources implements AutoCloseable {
       }
       long id = source.id;
       if (source.isLate()) {
-        end = OptionalLong.of(oldestFirst ? id - 1 : id + 1);
+        endBehindTheLastLog(oldestFirst ? id - 1 : id + 1);
         return false;
       }
       // A log may be in two segments, or not yet marked as indexed, or deleted.
       StoredLog found = before != null && before.id() == id ? null : source.log();
+      log = found == null ? log : found; // before the time is over in the next step
       advance(source);
       if (found != null) {
-        log = found;
         return true;
       }
     }
@@ -144,7 +144,13 @@ public final class LogSources implements AutoCloseable {
     for (Segment other : closed) {
       known = sooner(known, firstOf(other));
     }
-    end = OptionalLong.of(known);
+    endBehindTheLastLog(known);
+  }
+
+  // Another source may still be at the log that was given last, which would be given again.
+  private void endBehindTheLastLog(long lookedUpTo) {
+    boolean wasGiven = log != null && place(lookedUpTo) < place(log.id());
+    end = OptionalLong.of(wasGiven ? log.id() : lookedUpTo);
   }
 
   // Where in the walk that id comes; smaller is sooner.
