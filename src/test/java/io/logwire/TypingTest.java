@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a person types into a real bash on a real terminal, TAB included. */
+/** What a person types into a real shell on a real terminal, TAB included. */
 class TypingTest {
   private static final String SESSION = "typing";
 
@@ -24,8 +24,7 @@ class TypingTest {
   private Tmux terminal;
 
   @BeforeEach
-  void openShell() throws Exception {
-    Program.require("bash");
+  void prepare() throws Exception {
     terminal = new Tmux(folder);
     try (TestStore store = new TestStore(folder.resolve("data"))) {
       store.append(entry("orders", "Payment 8434161 taken"));
@@ -34,14 +33,26 @@ class TypingTest {
     Files.writeString(
         folder.resolve("logwire"), "#!/bin/sh\nexec %s \"$@\"\n".formatted(ChildJvm.logwire()));
     assertTrue(folder.resolve("logwire").toFile().setExecutable(true));
-    Files.writeString(
-        folder.resolve("rc"),
+  }
+
+  private void openBash() throws Exception {
+    open(
+        "rc",
         """
         cd '%s'; export PATH=$PWD:$PATH LOGWIRE_DATA=data; PS1='$ '
         source <(logwire completion bash); echo ready
-        """
-            .formatted(folder));
-    terminal.open(SESSION, 120, 30, "bash --noprofile --rcfile " + folder.resolve("rc") + " -i");
+        """,
+        "bash --noprofile --rcfile rc -i");
+  }
+
+  /** Opens a shell that begins with those commands, which are in a file of that name. */
+  private void open(String rc, String commands, String shell) throws Exception {
+    Program.require(shell.split(" ")[0]);
+    Files.writeString(folder.resolve(rc), commands.formatted(folder));
+    String home =
+        "cd '%1$s'; HOME='%1$s' ZDOTDIR='%1$s' HISTFILE=/dev/null exec ".formatted(folder);
+    terminal.open(SESSION, 120, 30, home + shell);
+    terminal.await(SESSION, screen -> screen.contains("ready"));
   }
 
   private static LogEntry entry(String channel, String label) {
@@ -62,8 +73,38 @@ class TypingTest {
   }
 
   @Test
-  void tabCompletesChannelsAndTagsOfTheStore() throws Exception {
-    terminal.await(SESSION, screen -> screen.contains("ready"));
+  void tabCompletesChannelsAndTagsOfTheStoreInBash() throws Exception {
+    openBash();
+    tabCompletes();
+  }
+
+  @Test
+  void tabCompletesThemInZsh() throws Exception {
+    open(
+        ".zshrc",
+        """
+        export PATH=$PWD:$PATH LOGWIRE_DATA=data; PS1='$ '
+        autoload -Uz compinit && compinit -u
+        source <(logwire completion zsh); echo ready
+        """,
+        "zsh -i");
+    tabCompletes();
+  }
+
+  @Test
+  void tabCompletesThemInFish() throws Exception {
+    open(
+        "rc.fish",
+        """
+        set -x PATH $PWD $PATH; set -x LOGWIRE_DATA data
+        function fish_prompt; echo '$ '; end
+        logwire completion fish | source; echo ready
+        """,
+        "fish --no-config -C 'source rc.fish'");
+    tabCompletes();
+  }
+
+  private void tabCompletes() throws Exception {
     typeAndPress("logwire tail --channel pay", "Tab");
     terminal.await(SESSION, screen -> screen.contains("--channel payments-eu"));
     typeAndPress("--tag ni", "Tab");
@@ -75,7 +116,7 @@ class TypingTest {
 
   @Test
   void aPieceInsideOfAWordIsMarkedOnTheScreen() throws Exception {
-    terminal.await(SESSION, screen -> screen.contains("ready"));
+    openBash();
     typeAndPress("logwire search --contains 34161", "Enter");
     terminal.await(SESSION, screen -> screen.contains("Payment 8434161 taken"));
     String coloured = terminal.tell("capture-pane", "-e", "-p", "-t", SESSION);
@@ -84,7 +125,7 @@ class TypingTest {
 
   @Test
   void aViewGoesThroughAPipeIntoAnotherStore() throws Exception {
-    terminal.await(SESSION, screen -> screen.contains("ready"));
+    openBash();
     String view = "logwire export --contains 34161 --channel orders --format csv";
     typeAndPress(view + " | LOGWIRE_DATA=other logwire import -", "Enter");
     terminal.await(SESSION, screen -> screen.contains("1 log imported"));
