@@ -1,7 +1,7 @@
 package io.logwire.store.sqlite.backup;
 
 import io.logwire.store.StoreException;
-import io.logwire.store.sqlite.IndexCatchUp;
+import io.logwire.store.sqlite.RestoredIndex;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.FileCheck;
@@ -68,7 +68,7 @@ public final class Restore {
   // That of an older LogWire is brought up to date; the backup is the copy of it.
   private static void makeTheIndex(DataFolder folder) {
     try (Database database = Database.open(folder)) {
-      IndexCatchUp.all(database);
+      RestoredIndex.make(database);
     } catch (StoreException e) {
       throw new StoreException(
           "everything was restored into %s, but not its index: %s; make room where there is none, and start the service, which goes on with it"
