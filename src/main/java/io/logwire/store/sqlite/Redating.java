@@ -1,11 +1,10 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.log.LogId;
-import io.logwire.log.StoredLog;
+import io.logwire.log.LogType;
 import io.logwire.store.StoreException;
 import io.logwire.store.index.Segment;
 import io.logwire.store.sql.CountChanges;
-import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
@@ -22,7 +21,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
@@ -41,23 +39,24 @@ import java.util.function.LongConsumer;
 public final class Redating {
   private static final int CHARACTERS_OF_A_STEP = 1 << 20;
 
-  private static final String NEXT = "SELECT * FROM log WHERE id > ? ORDER BY id LIMIT ?";
+  private static final String NEXT =
+      """
+      SELECT id, channel_id, type, ifnull(length(label), 0) + ifnull(length(body), 0)
+      FROM log WHERE id > ? ORDER BY id LIMIT ?
+      """;
   private static final String LAST_BEFORE = "SELECT ifnull(max(id), 0) FROM log WHERE id <= ?";
   private static final String FUTURE =
       "SELECT count(*), ifnull(min(id), 0), ifnull(max(id), 0) FROM log WHERE id > ?";
   private static final String MARK = "SELECT up_to FROM index_mark";
 
-  private static final String MOVE = "UPDATE log SET id = ? WHERE id = ?";
+  private static final String MOVE = "UPDATE log SET id = id - ? WHERE id BETWEEN ? AND ?";
 
   // What belongs to a log, where there is any of it; most logs have nothing.
-  private static final Map<String, String> MOVES_OF_WHAT_IS_THERE =
-      Map.of(
-          "SELECT EXISTS (SELECT 1 FROM delivery WHERE failed IN (0, 1) AND log_id BETWEEN ? AND ?)",
-          "UPDATE delivery SET log_id = ? WHERE failed IN (0, 1) AND log_id = ?",
-          "SELECT EXISTS (SELECT 1 FROM delivered WHERE log_id BETWEEN ? AND ?)",
-          "UPDATE delivered SET log_id = ? WHERE log_id = ?",
-          "SELECT EXISTS (SELECT 1 FROM idempotency_key WHERE log_id BETWEEN ? AND ?)",
-          "UPDATE idempotency_key SET log_id = ? WHERE log_id = ?");
+  private static final List<String> TABLES = List.of("delivery", "delivered", "idempotency_key");
+  private static final String IS_THERE =
+      "SELECT EXISTS (SELECT 1 FROM %s WHERE %slog_id BETWEEN ? AND ?)";
+  private static final String MOVE_THAT =
+      "UPDATE %s SET log_id = log_id - ? WHERE %slog_id BETWEEN ? AND ?";
 
   private static final String CLOCK =
       "UPDATE clock SET agreed_at = min(agreed_at, ?), doubted = NULL";
@@ -156,8 +155,8 @@ public final class Redating {
           moved = lastBefore(tx, preview.now());
         });
     long all = 0;
-    for (List<StoredLog> page = page(); !page.isEmpty(); page = page()) {
-      List<StoredLog> logs = page;
+    for (List<Moving> page = page(); !page.isEmpty(); page = page()) {
+      List<Moving> logs = page;
       steps.run(size, tx -> move(tx, logs));
       all += page.size();
       redated.accept(all);
@@ -190,49 +189,60 @@ public final class Redating {
     }
   }
 
-  private List<StoredLog> page() throws SQLException {
-    List<StoredLog> page = new ArrayList<>();
+  /** What has to be known of a log to move it. */
+  private record Moving(long id, String channelId, LogType type) {}
+
+  private List<Moving> page() throws SQLException {
+    List<Moving> page = new ArrayList<>();
     int characters = 0;
     PreparedStatement select = steps.transaction().statement(NEXT);
     select.setLong(1, id);
     select.setInt(2, size.now());
     try (ResultSet rows = select.executeQuery()) {
       while (characters < CHARACTERS_OF_A_STEP && rows.next()) {
-        StoredLog log = LogRow.read(rows);
-        page.add(log);
-        characters += log.entry().label().length() + log.entry().body().length();
+        LogType type = LogType.of(rows.getString(3)).orElseThrow();
+        page.add(new Moving(rows.getLong(1), rows.getString(2), type));
+        characters += rows.getInt(4);
       }
     }
     return page;
   }
 
-  private void move(Transaction tx, List<StoredLog> logs) throws SQLException {
+  // Where the first one keeps its distance all do, and one statement moves them all. They come to
+  // lie before where they were: they are as far ahead as the last one, and that is the distance.
+  private void move(Transaction tx, List<Moving> logs) throws SQLException {
     CountChanges counts = new CountChanges();
+    long from = logs.get(0).id();
     long last = logs.get(logs.size() - 1).id();
-    List<String> moves = moves(tx, logs.get(0).id(), last);
+    List<String> moves = moves(tx, from, last);
     LogChanges.note(tx, moved, last);
-    for (StoredLog log : logs) {
+    boolean allAtOnce = from - shift > moved;
+    if (allAtOnce) {
+      move(tx, moves, from, last, shift);
+    }
+    for (Moving log : logs) {
       id = log.id();
       moved = Math.max(moved + 1, id - shift);
-      for (String move : moves) {
-        move(tx, move, id, moved);
+      if (!allAtOnce) {
+        move(tx, moves, id, id, id - moved);
       }
-      counts.add(id, log.entry(), -1);
-      counts.add(moved, log.entry(), 1);
+      counts.add(id, log.channelId(), log.type(), -1);
+      counts.add(moved, log.channelId(), log.type(), 1);
       first = first == 0 ? moved : first;
     }
     counts.write(tx);
   }
 
-  private static List<String> moves(Transaction tx, long first, long last) throws SQLException {
+  private static List<String> moves(Transaction tx, long from, long last) throws SQLException {
     List<String> moves = new ArrayList<>(List.of(MOVE));
-    for (Map.Entry<String, String> one : MOVES_OF_WHAT_IS_THERE.entrySet()) {
-      PreparedStatement any = tx.statement(one.getKey());
-      any.setLong(1, first);
+    for (String table : TABLES) {
+      String key = table.equals("delivery") ? "failed IN (0, 1) AND " : ""; // its index wants it
+      PreparedStatement any = tx.statement(IS_THERE.formatted(table, key));
+      any.setLong(1, from);
       any.setLong(2, last);
       try (ResultSet row = any.executeQuery()) {
         if (row.next() && row.getBoolean(1)) {
-          moves.add(one.getValue());
+          moves.add(MOVE_THAT.formatted(table, key));
         }
       }
     }
@@ -240,10 +250,14 @@ public final class Redating {
   }
 
   // Never up, so none is met twice, and none that is there already.
-  private static void move(Transaction tx, String move, long from, long to) throws SQLException {
-    PreparedStatement update = tx.statement(move);
-    update.setLong(1, to);
-    update.setLong(2, from);
-    update.executeUpdate();
+  private static void move(Transaction tx, List<String> moves, long from, long last, long down)
+      throws SQLException {
+    for (String move : moves) {
+      PreparedStatement update = tx.statement(move);
+      update.setLong(1, down);
+      update.setLong(2, from);
+      update.setLong(3, last);
+      update.executeUpdate();
+    }
   }
 }
