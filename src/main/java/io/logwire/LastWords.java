@@ -23,7 +23,8 @@ final class LastWords implements Thread.UncaughtExceptionHandler {
           "troubles",
           "heartbeat",
           "upkeep",
-          "replica");
+          "replica",
+          "primary-watch");
 
   private final String priority; // of its lines; asked for while it can be
 
