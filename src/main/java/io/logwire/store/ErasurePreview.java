@@ -36,7 +36,7 @@ public record ErasurePreview(
     ErasurePreview all = new ErasurePreview(0, 0, 0, Map.of(), 0, newest);
     Stretches stretches = new Stretches(bounded, false);
     while (!stretches.areOver()) {
-      Part part = file.look(snapshot -> count(snapshot, stretches));
+      Part part = file.look(snapshot -> count(file, snapshot, stretches));
       all = all.plus(part.logs);
       stretches.goOn(part.lookedUpTo);
     }
@@ -45,14 +45,15 @@ public record ErasurePreview(
 
   private record Part(ErasurePreview logs, OptionalLong lookedUpTo) {}
 
-  private static Part count(Connection snapshot, Stretches stretches) throws SQLException {
+  private static Part count(Snapshots file, Connection snapshot, Stretches stretches)
+      throws SQLException {
     LogQuery query = stretches.rest();
     Map<String, Long> channels = new TreeMap<>();
     long logs = 0;
     long first = 0;
     long last = 0;
     long owed = 0;
-    try (LogSources sources = new LogSources(snapshot, query, false, stretches.deadline());
+    try (LogSources sources = new LogSources(file, snapshot, query, false, stretches.deadline());
         PreparedStatement select = snapshot.prepareStatement(OWED)) {
       while (sources.next()) {
         StoredLog log = sources.log();

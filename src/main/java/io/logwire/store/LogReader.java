@@ -123,7 +123,7 @@ public final class LogReader {
           UnaryOperator<StoredLog> shown = excerpts(query);
           List<StoredLog> found = new ArrayList<>();
           List<Mark> marks = new ArrayList<>();
-          try (LogSources sources = new LogSources(snapshot, query, false, deadline)) {
+          try (LogSources sources = new LogSources(file, snapshot, query, false, deadline)) {
             while (marks.size() < query.limit() && sources.nextMatch()) {
               StoredLog log = sources.log();
               marks.add(new Mark(log.id(), log.entry().type()));
@@ -199,7 +199,7 @@ public final class LogReader {
     return file.look(
         snapshot -> {
           List<StoredLog> found = new ArrayList<>();
-          try (LogSources sources = new LogSources(snapshot, query, oldestFirst, deadline)) {
+          try (LogSources sources = new LogSources(file, snapshot, query, oldestFirst, deadline)) {
             while (found.size() < query.limit() && sources.nextMatch()) {
               found.add(shown.apply(sources.log()));
             }

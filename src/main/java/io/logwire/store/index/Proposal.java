@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -104,6 +105,22 @@ public final class Proposal {
   /** Whether the query asks for nothing that is indexed, so that every log is proposed. */
   public boolean isOfAll() {
     return all.nodes.isEmpty();
+  }
+
+  /** The terms that are asked for one by one, each once. */
+  long[] terms() {
+    return terms(all).distinct().toArray();
+  }
+
+  private static LongStream terms(Node node) {
+    if (node instanceof One one) {
+      return LongStream.of(one.term);
+    }
+    if (node instanceof Range) {
+      return LongStream.empty();
+    }
+    List<Node> nodes = node instanceof All of ? of.nodes : ((Any) node).nodes;
+    return nodes.stream().flatMapToLong(Proposal::terms);
   }
 
   Cursor in(SegmentTable table, Segment segment, Deadline deadline) {

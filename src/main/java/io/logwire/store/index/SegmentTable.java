@@ -36,6 +36,12 @@ public interface SegmentTable {
   /** The last row of the segment at or before that place. */
   Optional<Row> last(int segment, long term, int number);
 
+  /**
+   * Says that {@link #last} of these terms is asked next, with that number or smaller ones, so that
+   * a table that is far away can look for all at once.
+   */
+  default void expect(int segment, long[] terms, int number) {}
+
   /** The first row of the segment behind that place. */
   Optional<Row> next(int segment, long term, int number);
 

@@ -43,6 +43,9 @@ public final class SegmentWalk {
     this.first = ids.atMost(from - 1) + 1;
     this.last = ids.atMost(before - 1);
     this.at = oldestFirst ? first : last;
+    if (!oldestFirst && first <= last) {
+      table.expect(segment.number(), proposal.terms(), last);
+    }
   }
 
   /** The id of the next log; {@link #NONE} if there is no more. */

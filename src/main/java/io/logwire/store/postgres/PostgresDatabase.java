@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.logwire.store.StoreException;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.SqlSegments;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,8 +38,11 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
           + " -c idle_in_transaction_session_timeout=5000 -c jit=off"
           + " -c enable_seqscan=off -c enable_bitmapscan=off -c max_parallel_workers_per_gather=0";
 
-  // Whoever waits longer for a row has met a client that is gone.
-  private static final String WRITING = READING + " -c lock_timeout=4000";
+  // Whoever waits longer for a row has met a client that is gone. A plan that was made while a
+  // table
+  // was small stays for a while, and must not read all of it then.
+  private static final String WRITING =
+      READING + " -c lock_timeout=4000 -c enable_hashjoin=off -c enable_mergejoin=off";
 
   private static final String SETTLED =
       "SELECT coalesce(min(done_id), %d) FROM writer WHERE holder <> 0".formatted(Long.MAX_VALUE);
@@ -129,6 +133,11 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
     }
   }
 
+  @Override
+  public SqlSegments segments(Connection snapshot) {
+    return new FarSegments(snapshot);
+  }
+
   /** The same database through connections of its own, for what must not wait for a search. */
   Snapshots door() {
     return new Snapshots() {
@@ -140,6 +149,11 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
       @Override
       public long settled(Connection snapshot) throws SQLException {
         return PostgresDatabase.this.settled(snapshot);
+      }
+
+      @Override
+      public SqlSegments segments(Connection snapshot) {
+        return PostgresDatabase.this.segments(snapshot);
       }
     };
   }

@@ -43,7 +43,8 @@ final class PostgresPages implements LogPages {
     List<byte[]> lines = new ArrayList<>();
     long bytes = 0;
     long last = LAST; // after a page with no log there is none
-    try (LogSources sources = new LogSources(snapshot, rest, true, stretches.deadline())) {
+    try (LogSources sources =
+        new LogSources(database, snapshot, rest, true, stretches.deadline())) {
       while (lines.size() < LOGS && bytes < BYTES && sources.nextMatch()) {
         lines.add(line(sources.log()));
         bytes += lines.get(lines.size() - 1).length;

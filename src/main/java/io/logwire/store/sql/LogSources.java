@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
@@ -42,13 +43,15 @@ public final class LogSources implements AutoCloseable {
   private StoredLog log;
   private OptionalLong end = OptionalLong.empty(); // where it was late
 
-  public LogSources(Connection snapshot, LogQuery query, boolean oldestFirst) throws SQLException {
-    this(snapshot, query, oldestFirst, Deadline.none());
-  }
-
-  public LogSources(Connection snapshot, LogQuery query, boolean oldestFirst, Deadline deadline)
+  /** The logs of that database, in a state of it. */
+  public LogSources(
+      Snapshots database,
+      Connection snapshot,
+      LogQuery query,
+      boolean oldestFirst,
+      Deadline deadline)
       throws SQLException {
-    this(SqlSegments.of(snapshot), snapshot, query, oldestFirst, deadline, true);
+    this(database.segments(snapshot), snapshot, query, oldestFirst, deadline, true);
   }
 
   /** The same over segments that are open already, and stay so. */
@@ -210,24 +213,51 @@ public final class LogSources implements AutoCloseable {
     }
   }
 
+  // As many logs are read at once as the table wants, but few at first: a page may be full soon.
   private final class Indexed extends Source {
     private final SegmentWalk walk;
+    private final Deque<Long> ahead = new ArrayDeque<>(); // that the walk has passed
+    private Map<Long, StoredLog> read = Map.of();
+    private int atOnce = 1;
 
     private Indexed(SegmentWalk walk) {
       this.walk = walk;
     }
 
     @Override
-    boolean next() {
-      id = walk.next();
+    boolean next() throws SQLException {
+      if (ahead.isEmpty()) {
+        lookAhead();
+      }
+      if (!ahead.isEmpty()) {
+        id = ahead.remove();
+        return true;
+      }
       if (walk.isLate()) {
         endAt(walk.lookedUpTo());
       }
-      return id != SegmentWalk.NONE;
+      return false;
+    }
+
+    private void lookAhead() throws SQLException {
+      boolean more = true;
+      while (more && ahead.size() < atOnce && !walk.isLate()) {
+        long next = walk.next();
+        more = next != SegmentWalk.NONE;
+        if (more) {
+          ahead.add(next);
+        }
+      }
+      read = ahead.size() > 1 ? table.logs(ahead) : Map.of();
+      atOnce = Math.min(2 * atOnce, table.logsAtOnce());
     }
 
     @Override
     StoredLog log() throws SQLException {
+      StoredLog known = read.get(id);
+      if (known != null) {
+        return known;
+      }
       PreparedStatement find = table.statement(LogRow.FIND);
       find.setLong(1, id);
       try (ResultSet row = find.executeQuery()) {

@@ -41,7 +41,7 @@ public final class NewestLogs {
   public Map<String, StoredLog> of(Collection<LogCounts.Newest> channels) {
     return file.look(
         snapshot -> {
-          try (SqlSegments table = SqlSegments.of(snapshot)) {
+          try (SqlSegments table = file.segments(snapshot)) {
             long indexed = SqlSegments.run(table::indexedUpTo);
             Map<String, StoredLog> newest = notIndexed(snapshot, indexed);
             for (LogCounts.Newest channel : channels) {

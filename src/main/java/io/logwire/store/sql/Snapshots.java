@@ -30,6 +30,11 @@ public interface Snapshots {
     return Long.MAX_VALUE;
   }
 
+  /** The segments of the index in that state, to be closed. */
+  default SqlSegments segments(Connection snapshot) {
+    return SqlSegments.of(snapshot);
+  }
+
   /**
    * How long a look may go on to the next log, in nanoseconds: while somebody looks, the WAL of a
    * server does not begin anew.

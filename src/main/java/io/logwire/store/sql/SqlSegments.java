@@ -1,5 +1,6 @@
 package io.logwire.store.sql;
 
+import io.logwire.log.StoredLog;
 import io.logwire.store.index.Segment;
 import io.logwire.store.index.SegmentTable;
 import io.logwire.store.index.Segments;
@@ -8,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ import java.util.Optional;
  *
  * <p>Threading: one thread.
  */
-public final class SqlSegments implements SegmentTable, AutoCloseable {
+public class SqlSegments implements SegmentTable, AutoCloseable {
   private static final String ALL =
       "SELECT number, state, first_id, last_id, logs FROM index_segment ORDER BY number";
   private static final String PUT =
@@ -84,7 +86,8 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
   private final int rowBytes;
   private List<Segment> known; // of a snapshot, in which they stay the same
 
-  private SqlSegments(Connection snapshot) {
+  /** As that snapshot sees them. */
+  protected SqlSegments(Connection snapshot) {
     this.statements =
         sql -> {
           PreparedStatement statement = prepared.get(sql);
@@ -150,6 +153,20 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
   /** A statement that is prepared once, for whoever reads logs beside the index. */
   public PreparedStatement statement(String sql) throws SQLException {
     return statements.of(sql);
+  }
+
+  /** How many logs should be read at once; one where each is as near as many. */
+  public int logsAtOnce() {
+    return 1;
+  }
+
+  /**
+   * Reads logs at once.
+   *
+   * @return by their ids, those that were not read for their length or are deleted left out
+   */
+  public Map<Long, StoredLog> logs(Collection<Long> ids) throws SQLException {
+    return Map.of();
   }
 
   @Override
@@ -275,7 +292,7 @@ public final class SqlSegments implements SegmentTable, AutoCloseable {
   }
 
   /** Does that, and lets an error of the file pass through the index. */
-  static <T> T failing(Work<T> work) {
+  protected static <T> T failing(Work<T> work) {
     try {
       return work.run();
     } catch (SQLException e) {

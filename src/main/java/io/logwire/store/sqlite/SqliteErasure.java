@@ -115,7 +115,7 @@ public final class SqliteErasure implements Erasure {
       Stretches stretches = new Stretches(bounded, false);
       long all = 0;
       while (!stretches.areOver()) {
-        LogReader.Found page = database.look(snapshot -> page(snapshot, stretches));
+        LogReader.Found page = database.look(snapshot -> page(database, snapshot, stretches));
         List<StoredLog> logs = page.logs();
         stretches.goOn(page.lookedUpTo());
         Collections.reverse(logs);
@@ -132,12 +132,13 @@ public final class SqliteErasure implements Erasure {
     }
   }
 
-  private static LogReader.Found page(Connection snapshot, Stretches stretches)
+  private static LogReader.Found page(Database database, Connection snapshot, Stretches stretches)
       throws SQLException {
     LogQuery query = stretches.rest();
     List<StoredLog> page = new ArrayList<>();
     long characters = 0;
-    try (LogSources sources = new LogSources(snapshot, query, false, stretches.deadline())) {
+    try (LogSources sources =
+        new LogSources(database, snapshot, query, false, stretches.deadline())) {
       while (sources.next()) {
         StoredLog log = sources.log();
         if (query.matches(log)) {

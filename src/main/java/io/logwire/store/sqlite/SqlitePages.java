@@ -97,7 +97,7 @@ public final class SqlitePages implements LogPages {
   private Page find(Connection snapshot) throws SQLException {
     LogQuery rest = stretches.rest();
     Page page = new Page();
-    LogSources sources = new LogSources(snapshot, rest, true, stretches.deadline());
+    LogSources sources = new LogSources(file, snapshot, rest, true, stretches.deadline());
     try (sources;
         PreparedStatement select = snapshot.prepareStatement(one)) {
       while (!page.isFull() && sources.next()) {

@@ -14,7 +14,6 @@ import io.logwire.store.Store;
 import io.logwire.store.sql.LogSources;
 import io.logwire.store.sql.Stretches;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,16 +61,18 @@ class LateLooksTest {
       Deadline deadline = Deadline.after(LONG, () -> --asksLeft[0] < 0);
       OptionalLong end =
           store.database.look(
-              snapshot -> look(snapshot, stretches.rest(), oldestFirst, deadline, found));
+              snapshot ->
+                  look(
+                      new LogSources(
+                          store.database, snapshot, stretches.rest(), oldestFirst, deadline),
+                      found));
       stretches.goOn(end);
     }
     return found;
   }
 
-  private static OptionalLong look(
-      Connection snapshot, LogQuery query, boolean oldestFirst, Deadline deadline, List<Long> found)
-      throws SQLException {
-    try (LogSources sources = new LogSources(snapshot, query, oldestFirst, deadline)) {
+  private static OptionalLong look(LogSources of, List<Long> found) throws SQLException {
+    try (LogSources sources = of) {
       while (sources.nextMatch()) {
         found.add(sources.log().id());
       }
