@@ -98,13 +98,15 @@ final class BareRows {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     double count = rows.size();
+    long walEnd = postgres.walBytes();
     double database = (postgres.cpuMicros() - cpu) / count;
     return new Turn(
         count / seconds,
         0,
         0,
         database,
-        (postgres.walBytes() - wal) / count,
+        (walEnd - wal) / count,
+        postgres.imageBytes(wal, walEnd) / count,
         database * count / 1e6 / seconds);
   }
 

@@ -28,6 +28,11 @@ final class Postgres implements AutoCloseable {
   private static final String NOBODY = "65534";
   private static final long MICROS_OF_A_TICK = 10_000;
   private static final long NOT_HERE = 0;
+  private static final String IMAGES =
+      """
+      SELECT coalesce(sum(fpi_size), 0)::bigint
+      FROM pg_get_wal_stats('0/0'::pg_lsn + %d, '0/0'::pg_lsn + %d)
+      """;
 
   private final Path folder; // null for one that a URL names
   private final String server; // the URL of its database "postgres"
@@ -54,7 +59,7 @@ final class Postgres implements AutoCloseable {
     Path log = folder.resolve("log.txt");
     run(
         folder, "bin/pg_ctl", "-D", folder + "/data", "-l", log.toString(), "-w", "-t", "120", "-o",
-        "-p " + port, "start");
+        "-c wal_keep_size=2GB -p " + port, "start");
     return new Postgres(folder, "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres");
   }
 
@@ -119,6 +124,20 @@ final class Postgres implements AutoCloseable {
   /** Bytes of WAL that were ever written. */
   long walBytes() {
     return Long.parseLong(ask(server, "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"));
+  }
+
+  /**
+   * How many of the bytes from one to another are images of pages, as the first change of a page
+   * after a checkpoint brings one; 0 where the server has no pg_walinspect.
+   */
+  long imageBytes(long from, long to) {
+    try {
+      ask(server, "CREATE EXTENSION IF NOT EXISTS pg_walinspect");
+      return Long.parseLong(ask(server, IMAGES.formatted(from, to)));
+    } catch (IllegalStateException e) {
+      System.err.println("with images of pages: " + e.getCause().getMessage());
+      return 0;
+    }
   }
 
   /** The time that its processes have had a core for; 0 where it is on another machine. */

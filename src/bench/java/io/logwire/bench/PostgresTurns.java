@@ -31,10 +31,21 @@ final class PostgresTurns {
    * @param service microseconds of its CPU for each log
    * @param database the same of PostgreSQL
    * @param wal bytes of a log
+   * @param images those of them that are images of pages
    * @param busy cores that the service and the database had while logs came
    */
   record Turn(
-      double perSecond, double p99, double service, double database, double wal, double busy) {
+      double perSecond,
+      double p99,
+      double service,
+      double database,
+      double wal,
+      double images,
+      double busy) {
+    double withoutImages() {
+      return wal - images;
+    }
+
     double cpu() {
       return service + database;
     }
@@ -109,12 +120,14 @@ final class PostgresTurns {
     }
     awaitRest(child);
     double logs = load.acknowledged();
+    long end = postgres.walBytes();
     return new Turn(
         load.perSecond(),
         load.p99Millis(),
         (child.cpuMicros() - service) / logs,
         (postgres.cpuMicros() - database) / logs,
-        (postgres.walBytes() - wal) / logs,
+        (end - wal) / logs,
+        postgres.imageBytes(wal, end) / logs,
         busy / 1e6 / load.seconds());
   }
 
@@ -130,13 +143,14 @@ final class PostgresTurns {
   private static void say(String name, Turn turn) {
     System.err.printf(
         Locale.ROOT,
-        "%-6s %,8.0f/s p99 %5.1f ms, CPU of a log %5.1f and %5.1f us in the database, WAL %,5.0f%n",
+        "%-6s %,8.0f/s p99 %5.1f ms, CPU of a log %5.1f and %5.1f us in the database, WAL %,5.0f, %,5.0f of it page images%n",
         name,
         turn.perSecond,
         turn.p99,
         turn.service,
         turn.database,
-        turn.wal);
+        turn.wal,
+        turn.images);
   }
 
   private void print(Map<String, List<Turn>> turns, double inAGroup) {
@@ -149,6 +163,7 @@ final class PostgresTurns {
     row("CPU of a log, service, us", "%.1f", turns, Turn::service);
     row("- database, us", "%.1f", turns, Turn::database);
     row("WAL of a log, bytes", "%,.0f", turns, Turn::wal);
+    row("- without images of pages", "%,.0f", turns, Turn::withoutImages);
     row("cores of both under load", "%.2f", turns, Turn::busy);
     System.out.printf(
         Locale.ROOT,
@@ -166,8 +181,8 @@ final class PostgresTurns {
         beyond(turns, Turn::database));
     System.out.printf(
         Locale.ROOT,
-        "| WAL of a log beyond the bare row, bytes | %.0f | | | | | 300; 200 |%n",
-        beyond(turns, Turn::wal));
+        "| WAL of a log beyond the bare row, without images of pages, bytes | %.0f | | | | | 300; 200 |%n",
+        beyond(turns, Turn::withoutImages));
   }
 
   private static void row(
