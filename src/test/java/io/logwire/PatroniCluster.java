@@ -27,13 +27,16 @@ final class PatroniCluster implements AutoCloseable {
   private static final String ETCD = "/usr/bin/etcd";
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  // Of its ttl of 20 s: the last five are for the reset.
+  private static final long WATCHDOG_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final String FAILS_WITHOUT_STANDBY =
+      "SELECT 1 / count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
   private static final Duration REST = Duration.ofSeconds(2);
   private static final Duration SWITCHOVER = Duration.ofSeconds(30);
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(REST).build();
   private final PatroniPrograms programs;
   private final List<PatroniNode> nodes = new ArrayList<>();
-  private final List<ProcessHandle> stopped = new ArrayList<>();
   private final int etcdPort = PatroniPrograms.freePort();
   private Process etcd; // null until it was started
 
@@ -142,18 +145,17 @@ final class PatroniCluster implements AutoCloseable {
     awaitAnother(old);
   }
 
-  /** SIGSTOP of all processes of the primary's node; another one is the primary on return. */
+  /**
+   * SIGSTOP of all processes of the primary's node, and kill -9, as a watchdog does it, before
+   * another one is the primary, which is so on return.
+   */
   void stopPrimary() {
     PatroniNode old = primary().orElseThrow();
-    stopped.addAll(Stream.concat(old.patroni(), old.postgres()).toList());
-    PatroniPrograms.signal("STOP", stopped);
+    List<ProcessHandle> all = Stream.concat(old.patroni(), old.postgres()).toList();
+    PatroniPrograms.signal("STOP", all);
+    LockSupport.parkNanos(WATCHDOG_NANOS);
+    PatroniPrograms.kill(all.stream());
     awaitAnother(old);
-  }
-
-  /** SIGCONT of all of them. */
-  void goOn() {
-    PatroniPrograms.signal("CONT", stopped);
-    stopped.clear();
   }
 
   /** Kill -9 of Patroni alone, whose PostgreSQL goes on; another one is the primary on return. */
@@ -170,14 +172,17 @@ final class PatroniCluster implements AutoCloseable {
   private void awaitAnother(PatroniNode old) {
     await(
         "a primary after " + old.name(),
-        () -> nodes.stream().anyMatch(node -> node != old && isPromoted(node)));
+        () -> nodes.stream().anyMatch(node -> node != old && canCommit(node)));
   }
 
-  // Patroni says so a moment before it is.
-  private static boolean isPromoted(PatroniNode node) {
+  // Patroni says that a node is the primary a moment before it is, and seconds before a standby of
+  // it is synchronous, without which every commit waits.
+  private static boolean canCommit(PatroniNode node) {
+    String url =
+        url("" + node.port(), "postgres")
+            + "&targetServerType=primary&connectTimeout=2&loginTimeout=2";
     try {
-      PostgresServer.execute(
-          url("" + node.port(), "postgres") + "&targetServerType=primary", "SELECT 1");
+      PostgresServer.execute(url, FAILS_WITHOUT_STANDBY);
       return true;
     } catch (StoreException e) {
       return false;

@@ -120,12 +120,11 @@ enum ReplicaFault {
       place.cluster().killPrimary();
     }
   },
-  PRIMARY_STOPPED("the node of Patroni's primary is stopped (`SIGSTOP`)", Needs.PATRONI, 10) {
+  PRIMARY_STOPPED(
+      "the node of Patroni's primary is stopped (`SIGSTOP`), and reset", Needs.PATRONI, 10) {
     @Override
     void happen(ReplicaPlace place, Random random) {
       place.cluster().stopPrimary();
-      pause(random.nextInt(5_000));
-      place.cluster().goOn();
     }
   },
   PATRONI_KILLED("Patroni alone is killed, and its primary lingers", Needs.PATRONI, 12) {

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * The servers that a URL names, and which of them is the primary now.
  *
  * <p>Promise: of several that can be written to, the one with the highest timeline is taken, and
- * none of a lower one than was seen before: an old primary that nobody has stopped is not mistaken
- * for the one that has taken over, also while that cannot be reached.
+ * none of a lower one than was seen before while a host does not answer: an old primary that nobody
+ * has stopped is not mistaken for the one that has taken over, also while that cannot be reached.
  *
  * <p>Threading: any thread.
  */
@@ -79,19 +79,21 @@ final class Hosts {
     if (urls.size() == 1) {
       return open(urls.get(0), settings);
     }
+    long known = highest();
     List<SQLException> failures = new ArrayList<>();
     Set<String> later = Set.copyOf(silent);
     Found best = best(url -> !later.contains(url), settings, failures);
     if (!isThePrimary(best)) {
       best = better(best, best(later::contains, settings, failures));
     }
-    return taken(best, failures);
+    return taken(best, known, failures);
   }
 
   /** Looks at all of them, the silent ones too, and takes the one that is the primary now. */
   void look(Properties settings) throws SQLException {
+    long known = highest();
     List<SQLException> failures = new ArrayList<>();
-    taken(best(url -> true, settings, failures), failures).close();
+    taken(best(url -> true, settings, failures), known, failures).close();
   }
 
   private Found best(Predicate<String> some, Properties settings, List<SQLException> failures)
@@ -105,12 +107,17 @@ final class Hosts {
     return best;
   }
 
-  private Connection taken(Found best, List<SQLException> failures) throws SQLException {
+  private synchronized long highest() {
+    return highest;
+  }
+
+  private Connection taken(Found best, long known, List<SQLException> failures)
+      throws SQLException {
     if (best == null) {
       throw failures.get(failures.size() - 1);
     }
     try {
-      take(best);
+      take(best, failures.isEmpty() ? known : 0);
       return best.connection;
     } catch (SQLException e) {
       best.connection.close();
@@ -132,13 +139,16 @@ final class Hosts {
     return first ? one : other;
   }
 
-  private void take(Found found) throws SQLException {
+  // Where all hosts answer, and none has the timeline that was known before, that is gone for good.
+  private void take(Found found, long gone) throws SQLException {
     boolean isAnother;
+    boolean isOlder;
     synchronized (this) {
       if (found.timeline == 0) {
         throw new SQLException("none of the hosts can be written to", READ_ONLY);
       }
-      if (found.timeline < highest) {
+      isOlder = found.timeline < highest;
+      if (isOlder && gone < highest) {
         throw new SQLException(
             "%s is an old primary, of timeline %d, and one of timeline %d has taken over"
                 .formatted(PostgresPlace.shown(found.url), found.timeline, highest),
@@ -147,6 +157,11 @@ final class Hosts {
       isAnother = last != null && !last.equals(found.url);
       last = found.url;
       highest = found.timeline;
+    }
+    if (isOlder) {
+      logger.error(
+          "the database has gone back to timeline {}: logs that were acknowledged since may be lost",
+          found.timeline);
     }
     if (isAnother) {
       logger.warn("the database is at {} now", PostgresPlace.shown(found.url));
@@ -159,6 +174,7 @@ final class Hosts {
     Properties bounded = new Properties();
     bounded.putAll(settings);
     bounded.setProperty("loginTimeout", LOGIN_SECONDS); // a server that is stopped never answers
+    bounded.setProperty("targetServerType", "any"); // a standby answers, too
     long begin = System.nanoTime();
     try {
       Found found = timeline(url, open(url, bounded));

@@ -115,6 +115,34 @@ class HostsTest {
   }
 
   @Test
+  void aLowerTimelineIsTakenWhereEachHostAnswersAndNoneHasTheHigherOneAnyMore() {
+    try (PostgresServer old = PostgresServer.start();
+        PostgresServer standby = old.startStandby()) {
+      String one = old.newDatabase();
+      String both = one.replace(old.address(), old.address() + "," + standby.address());
+      try (Store store =
+          PostgresStore.open(
+              both, false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store)) {
+        LogRepository repository = store.repository(entry -> List.of(), () -> {});
+        long first = append(repository);
+        awaitReplayed(standby, old);
+        standby.promote();
+        old.terminateSessions(one);
+        append(repository);
+
+        standby.stopAtOnce();
+        standby.removeFiles();
+        try (PostgresServer rewound = old.startStandby("rewound", standby.port())) {
+          long last = append(repository); // or somebody would have to start each replica anew
+          List<Long> kept =
+              store.reader().find(LogQuery.latest(9)).stream().map(log -> log.id()).toList();
+          assertTrue(kept.containsAll(List.of(first, last)), kept + rewound.address());
+        }
+      }
+    }
+  }
+
+  @Test
   void aHostThatNeverAnswersIsWaitedForOnceWhileAnotherOneIsThePrimary() throws Exception {
     PostgresServer server = PostgresServer.shared();
     try (ServerSocket silent = new ServerSocket(0)) { // connects, as a process that is stopped
