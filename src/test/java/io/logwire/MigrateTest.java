@@ -193,6 +193,25 @@ class MigrateTest extends AlertsFixture {
   }
 
   @Test
+  void saysThatThePasswordIsWrongAndNotWhatItWas() {
+    start("").close();
+    String rules = server.ask("SHOW hba_file");
+    server.execute("CREATE USER guarded PASSWORD 'right'");
+    server.execute(
+        "COPY (VALUES ('host all guarded all scram-sha-256'), ('host all all all trust')) TO '%s'"
+            .formatted(rules));
+    server.execute("SELECT pg_reload_conf()");
+    String wrong = url.replace("user=postgres", "user=guarded&password=hidden");
+
+    assertEquals(1, migrate(new SqlitePlace(data()), "--to", wrong));
+
+    String said = err.toString();
+    assertTrue(said.contains("password authentication failed for user \"guarded\""), said);
+    assertFalse(said.contains("hidden"), said);
+    start("").close(); // nothing has begun
+  }
+
+  @Test
   void anExportOfTheOldStoreIsThatOfTheNewOneAndCanBeImported() {
     try (TestServer old = start("")) {
       assertEquals(202, send(old.port(), "O'Brien \\u202e \\ud83d\\ude80"));

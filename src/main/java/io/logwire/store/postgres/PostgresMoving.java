@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,6 +30,10 @@ final class PostgresMoving implements MovingStore {
       SELECT count(*) FROM information_schema.tables
       WHERE table_schema = current_schema() AND table_name = 'moving'
       """;
+
+  // Held by a connection, so it ends with the process that has it.
+  private static final String HOLD =
+      "SELECT pg_try_advisory_lock(hashtext('logwire migrate ' || current_schema()))::int";
 
   private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(7); // a replica moves each second
 
@@ -67,10 +72,12 @@ final class PostgresMoving implements MovingStore {
 
   private final PostgresDatabase database;
   private final GroupCommit writer;
+  private final Optional<Connection> held; // of the old store, so that nobody else copies it
   private final Map<Integer, Seen> seen = new HashMap<>();
 
-  private PostgresMoving(PostgresDatabase database) {
+  private PostgresMoving(PostgresDatabase database, Optional<Connection> held) {
     this.database = database;
+    this.held = held;
     this.writer = GroupCommit.start(new PlainWriter(database), GroupCommit.Witness.NONE);
   }
 
@@ -79,11 +86,27 @@ final class PostgresMoving implements MovingStore {
     PostgresDatabase database = PostgresDatabase.of(url);
     try {
       PostgresSchema.check(database);
-      return new PostgresMoving(database);
+      return new PostgresMoving(database, Optional.of(hold(database)));
+    } catch (SQLException e) {
+      database.close();
+      throw new StoreException("cannot read " + database.place() + ": " + Trouble.reason(e), e);
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
+  }
+
+  private static Connection hold(PostgresDatabase database) throws SQLException {
+    Connection connection = database.connect();
+    boolean isHeld = PostgresDatabase.number(connection, HOLD) == 1;
+    connection.commit();
+    if (!isHeld) {
+      connection.close();
+      throw new StoreException(
+          "another migrate copies the logs of %s now; let it end, or stop it"
+              .formatted(database.place()));
+    }
+    return connection;
   }
 
   /** The one in that database, to which logs are to move; its tables are made where they lack. */
@@ -92,7 +115,7 @@ final class PostgresMoving implements MovingStore {
     try {
       refuseWhatLosesLogs(database);
       PostgresSchema.migrate(database);
-      return new PostgresMoving(database);
+      return new PostgresMoving(database, Optional.empty());
     } catch (SQLException e) {
       database.close();
       throw new StoreException(
@@ -250,6 +273,15 @@ final class PostgresMoving implements MovingStore {
   @Override
   public void close() {
     writer.close();
+    held.ifPresent(PostgresMoving::close);
     database.close();
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // the lock is the server's to let go
+    }
   }
 }

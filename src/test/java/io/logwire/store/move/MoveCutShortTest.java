@@ -3,22 +3,16 @@ package io.logwire.store.move;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.log.LogEntry;
-import io.logwire.log.LogType;
 import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
 import io.logwire.store.postgres.PostgresPlace;
 import io.logwire.store.sqlite.SqlitePlace;
-import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,34 +22,15 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(300)
 class MoveCutShortTest extends MoveFixture {
+  private static final int LOGS = 3_000;
   private static final int CUTS = Integer.getInteger("migrate.cuts", 2);
-  private static final int LOGS = 3_000; // three transactions, as they are long
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
-  private void fill() {
-    try (TestStore store = new TestStore(data())) {
-      store.appendAll(
-          IntStream.range(0, LOGS)
-              .mapToObj(
-                  i ->
-                      new LogEntry(
-                          "c" + i % 7,
-                          "user " + i,
-                          "",
-                          "word " + "and another ".repeat(300),
-                          LogType.ERROR,
-                          false,
-                          List.of(),
-                          Map.of()))
-              .toList());
-    }
-  }
-
   @Test
   void isGoneOnWithAfterAKill() throws Exception {
-    fill();
+    fillWithLongLogs(LOGS);
     long whole = 0; // how long one takes
     for (int round = 0; round <= CUTS; round++) {
       StorePlace to =
@@ -96,15 +71,9 @@ class MoveCutShortTest extends MoveFixture {
         .start();
   }
 
-  private void goBack() {
-    try (MovingStore old = file().from()) {
-      Agreement.cancel(old, Optional.empty());
-    }
-  }
-
   @Test
   void isGoneOnWithAfterItsConnectionsAreCut() throws Exception {
-    fill();
+    fillWithLongLogs(LOGS);
     List<Boolean> cuts = new ArrayList<>();
     long begin = System.nanoTime();
     move(file(), new PostgresPlace(server.newDatabase()));

@@ -1,6 +1,7 @@
 package io.logwire.store.move;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.logwire.HostileText;
 import io.logwire.log.LogEntry;
@@ -12,12 +13,14 @@ import io.logwire.store.LogImport;
 import io.logwire.store.LogRepository;
 import io.logwire.store.LogRepository.IdempotencyKey;
 import io.logwire.store.Store;
+import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
 import io.logwire.store.postgres.PostgresPlace;
 import io.logwire.store.postgres.PostgresServer;
 import io.logwire.store.postgres.PostgresStore;
 import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
+import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -59,12 +62,20 @@ abstract class MoveFixture {
     return new PostgresPlace(url);
   }
 
+  /** Another file. */
+  StorePlace elsewhere() {
+    return new SqlitePlace(folder.resolve("back"));
+  }
+
   /** Opens the store of that place for a service. */
   static Store serve(StorePlace place) {
+    return serve(place, Clock.systemUTC());
+  }
+
+  static Store serve(StorePlace place, Clock clock) {
     return place instanceof PostgresPlace database
-        ? PostgresStore.open(
-            database.url(), false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store)
-        : SqliteStore.open(place.folder(), RetentionRules.NONE, 0, Clock.systemUTC());
+        ? PostgresStore.open(database.url(), false, RetentionRules.NONE, clock, new Metrics().store)
+        : SqliteStore.open(place.folder(), RetentionRules.NONE, 0, clock);
   }
 
   static LogRepository repository(Store store) {
@@ -91,6 +102,26 @@ abstract class MoveFixture {
       store.tokens().revoke("shop");
     }
     importInto(place, "old", 50);
+  }
+
+  /** Logs that are long: a transaction copies a thousand of them. */
+  void fillWithLongLogs(int logs) {
+    try (TestStore store = new TestStore(data())) {
+      store.appendAll(
+          IntStream.range(0, logs)
+              .mapToObj(
+                  i ->
+                      new LogEntry(
+                          "c" + i % 7,
+                          "user " + i,
+                          "",
+                          "word " + "and another ".repeat(300),
+                          LogType.ERROR,
+                          false,
+                          List.of(),
+                          Map.of()))
+              .toList());
+    }
   }
 
   private static void appendSome(Store store, int logs) {
@@ -137,6 +168,18 @@ abstract class MoveFixture {
       }
       move.refuseWrites();
       return move.finish();
+    }
+  }
+
+  /** What a move between them fails with. */
+  static String refusal(StorePlace from, StorePlace to) {
+    return assertThrows(StoreException.class, () -> move(from, to)).getMessage();
+  }
+
+  /** Has the old file go on, so that it can move again. */
+  void goBack() {
+    try (MovingStore old = file().from()) {
+      Agreement.cancel(old, Optional.empty());
     }
   }
 
