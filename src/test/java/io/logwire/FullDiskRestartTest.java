@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service on a real file system that is small, and full. */
 @Timeout(180)
 class FullDiskRestartTest {
+  // The disk is smaller than what is kept free otherwise.
+  private static final String RESERVE = "LOGWIRE_DISK_RESERVE_MB";
+
   private static final String LOG =
       "{\"channel_id\":\"%s\",\"body\":\"" + "some words of a log ".repeat(1_000) + "\"}";
 
@@ -68,7 +71,7 @@ class FullDiskRestartTest {
 
   private ChildServer start(Map<String, String> environment) throws IOException {
     Map<String, String> all = new TreeMap<>(environment);
-    all.putIfAbsent("LOGWIRE_DISK_RESERVE_MB", "0"); // the disk is smaller than that
+    all.putIfAbsent(RESERVE, "0");
     ChildServer child = ChildServer.launch(onTheDisk(), data(), all);
     child.port();
     return child;
@@ -175,6 +178,7 @@ class FullDiskRestartTest {
     words.addAll(List.of(arguments));
     ProcessBuilder command = new ProcessBuilder(onTheDisk(words.toArray(String[]::new)));
     command.environment().put("LOGWIRE_DATA", data().toString());
+    command.environment().put(RESERVE, "0");
     Process process = command.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
