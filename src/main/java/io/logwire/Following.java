@@ -70,6 +70,7 @@ final class Following {
    */
   void follow(Config other) {
     OperatorLoggers.ofProcess().follow(other.logger());
+    sender.expect(other.webhooks());
     routes.follow(other.webhooks());
     awaitWrites();
     sender.follow(other.webhooks());

@@ -8,12 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ public final class WebhookSender implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private volatile List<Webhook> webhooks; // as the owner wants them
+  private volatile List<Webhook> expected = List.of(); // which may be owed something before that
   private final Outbox outbox;
   private final Clock clock;
   private final Patience.Time time;
@@ -79,6 +82,11 @@ public final class WebhookSender implements AutoCloseable {
     WebhookSender sender = new WebhookSender(webhooks, outbox, clock, time, metrics);
     sender.thread.start();
     return sender;
+  }
+
+  /** Says which webhooks will be followed, before logs are routed to them. */
+  public void expect(List<Webhook> others) {
+    expected = List.copyOf(others);
   }
 
   /**
@@ -220,10 +228,17 @@ public final class WebhookSender implements AutoCloseable {
     return fallbacks.isIdle() && couriers.areIdle();
   }
 
+  // Those that come too: a log may have been routed to them since this step began.
+  private Set<String> names() {
+    return Stream.of(followed, webhooks, expected)
+        .flatMap(List::stream)
+        .map(Webhook::name)
+        .collect(Collectors.toSet());
+  }
+
   private void forgetOtherWebhooks() {
-    List<String> names = followed.stream().map(Webhook::name).collect(Collectors.toList());
     try {
-      int failed = outbox.giveUpAllBut(names, "no webhook of this name is configured");
+      int failed = outbox.giveUpAllBut(this::names, "no webhook of this name is configured");
       if (failed > 0) {
         metrics.failed.add(failed, "not configured");
         logger.warn(

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The alerts that are owed, as the sender sees them.
@@ -182,12 +183,14 @@ public final class Outbox {
   /**
    * Keeps as failed what is owed to webhooks that are no more; nobody would ever send it.
    *
+   * @param webhooks those that there are, asked once it is known who is owed something: one that
+   *     was not routed to before then is in no danger
    * @return how many
    * @throws StoreException if the file cannot be read or written
    */
-  public int giveUpAllBut(Collection<String> webhooks, String outcome) {
+  public int giveUpAllBut(Supplier<? extends Collection<String>> webhooks, String outcome) {
     List<String> gone = reader.webhooks();
-    gone.removeAll(webhooks);
+    gone.removeAll(webhooks.get());
     int failed = 0;
     for (String webhook : gone) {
       int step;

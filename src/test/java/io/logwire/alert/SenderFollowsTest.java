@@ -1,14 +1,20 @@
 package io.logwire.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.logwire.metrics.Metrics;
 import io.logwire.store.Delivery;
 import io.logwire.store.Delivery.State;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +65,7 @@ class SenderFollowsTest {
   }
 
   private void follow(Webhook... webhooks) {
+    sender.expect(List.of(webhooks));
     store.routeTo(List.of(webhooks), sender::wake);
     sender.follow(List.of(webhooks));
   }
@@ -83,6 +90,49 @@ class SenderFollowsTest {
 
     quick.await(1);
     await(State.OWED, 0);
+  }
+
+  /** A clock that does this each time before it is asked. */
+  private static Clock asking(Runnable before) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        before.run();
+        return Instant.now();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  @Test
+  void whatIsOwedToANewWebhookIsNotGivenUpByAStepThatBeganBefore() {
+    List<Webhook> ops = List.of(json("ops", quick));
+    Iterator<Runnable> meanwhile =
+        List.<Runnable>of(
+                () -> {
+                  sender.expect(ops);
+                  store.routeTo(ops, () -> {});
+                  store.append(Logs.alert("to ops"));
+                })
+            .iterator();
+    Clock clock = asking(() -> meanwhile.forEachRemaining(Runnable::run));
+    Patience.Time time = new Patience.Time(() -> true, System::nanoTime);
+    sender = new WebhookSender(List.of(), store.outbox(), clock, time, new Metrics().alerts);
+    sender.employ(post -> new CompletableFuture<>());
+
+    sender.step(true);
+
+    assertFalse(meanwhile.hasNext());
+    assertEquals(1, store.deliveries().count(State.OWED));
   }
 
   @Test
