@@ -24,8 +24,8 @@ import picocli.CommandLine;
 
 /** The scripts of {@code completion} for zsh and fish, in these shells; CommandsTest has bash's. */
 class CompletionTest {
-  // A shell on a terminal of its own, into which TAB and Enter are typed; `logwire` says what it
-  // got.
+  // A shell on a terminal of its own, into which TAB and Enter are typed; `logwire` is what says
+  // which words it got.
   private static final String TYPING =
       """
       zmodload zsh/zpty

@@ -28,8 +28,7 @@ final class ReplicaTrial implements AutoCloseable {
   private static final List<String> WEBHOOKS = List.of("ops", "chat");
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  // Row by row, as an index might hide one. What the service says itself is in a channel of its
-  // own.
+  // Row by row, as an index might hide one. What the service says itself is in its own channel.
   private static final String SLOWLY =
       "SET enable_indexscan = off; SET enable_indexonlyscan = off; SET enable_bitmapscan = off";
   private static final String ROWS =

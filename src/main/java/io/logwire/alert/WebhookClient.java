@@ -85,8 +85,7 @@ final class WebhookClient implements AutoCloseable {
             });
   }
 
-  // An Error is no trouble of the receiver: it goes on to the top of the thread, which ends the
-  // service.
+  // An Error is no trouble of the receiver: it goes on to the top of the thread, and ends all.
   private void run(Exchange exchange, Post post, CompletableFuture<Void> over) {
     Line line = new Line(post.place(), post.way());
     try {

@@ -9,7 +9,6 @@ import io.logwire.metrics.Metrics;
 import io.logwire.store.Delivery;
 import io.logwire.store.Delivery.State;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The thread, with real receivers, real time and a real file. */
 class WebhookSenderTest {
-  private static final Receiver.Behaviour HANGS =
-      (request, socket) -> new CountDownLatch(1).await();
-
   // Some batches of them; each is a commit of its own, of which a slow disk makes 60 a second.
   private static final int MANY = 2_500;
 
@@ -166,29 +162,9 @@ class WebhookSenderTest {
     return firsts;
   }
 
-  private Map<String, Receiver> hostile(Receiver elsewhere) throws Exception {
-    Map<String, Receiver.Behaviour> all = new LinkedHashMap<>();
-    all.put("hangs", HANGS);
-    all.put("drips", endless("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", "x", 1_000));
-    all.put("drips-headers", endless("HTTP/1.1 200 OK\r\n", "X", 1_000));
-    String flood = "HTTP/1.1 500 No\r\nContent-Length: 1073741824\r\n\r\n";
-    all.put("floods", endless(flood, "x".repeat(9_000), 0));
-    all.put("headers", endless("HTTP/1.1 200 OK\r\n", "A: " + "x".repeat(999) + "\r\n", 0));
-    all.put(
-        "chunks",
-        (request, socket) -> {
-          Receiver.write(socket, "HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
-          socket.close();
-        });
-    all.put(
-        "resets",
-        (request, socket) -> {
-          socket.setSoLinger(true, 0);
-          socket.close();
-        });
-    all.put("moved", Receiver.status(308, "Location: " + elsewhere.url(), ""));
+  private Map<String, Receiver> hostile(Receiver elsewhere) throws IOException {
     Map<String, Receiver> hostile = new LinkedHashMap<>();
-    for (Map.Entry<String, Receiver.Behaviour> one : all.entrySet()) {
+    for (var one : HostileReceivers.all(elsewhere.url()).entrySet()) {
       hostile.put(one.getKey(), receiver(one.getValue()));
     }
     return hostile;
@@ -221,17 +197,6 @@ class WebhookSenderTest {
     return Duration.ofNanos(nanos.get(nanos.size() * 99 / 100));
   }
 
-  private static Receiver.Behaviour endless(String start, String more, long pauseMillis) {
-    byte[] bytes = more.getBytes(StandardCharsets.UTF_8);
-    return (request, socket) -> {
-      Receiver.write(socket, start);
-      CountDownLatch never = new CountDownLatch(1);
-      while (pauseMillis == 0 || !never.await(pauseMillis, TimeUnit.MILLISECONDS)) {
-        socket.getOutputStream().write(bytes);
-      }
-    };
-  }
-
   @Test
   void failedOnesOfAWebhookThatIsNotConfiguredAnyMoreAreKept() throws IOException {
     store.routeTo(List.of(json("old", "http://localhost/")), () -> {});
@@ -255,7 +220,7 @@ class WebhookSenderTest {
 
   @Test
   void stopsWhileAnAttemptIsUnderWayAndKeepsItOwed() throws IOException {
-    Receiver receiver = receiver(HANGS);
+    Receiver receiver = receiver(HostileReceivers.HANGS);
     start(json("ops", receiver.url()));
     store.append(Logs.alert("a"));
     receiver.await(1);

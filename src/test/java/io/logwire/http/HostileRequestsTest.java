@@ -136,8 +136,7 @@ class HostileRequestsTest {
         "0x1\r\n",
         "fffffffffffffffffff\r\n", // beyond a long
         "3\r\nabcdef\r\n", // more than announced
-        "3;a=\"\r\n\"\r\nabc\r\n0\r\n\r\n", // the line goes on in quotes for some, and not for
-        // others
+        "3;a=\"\r\n\"\r\nabc\r\n0\r\n\r\n", // for some the line goes on in quotes
         "3\nabc\n0\n\n", // lines that end with LF alone
         "0\r\nA b: c\r\n\r\n", // broken trailer
       })

@@ -39,8 +39,7 @@ final class PostgresDatabase implements Snapshots, AutoCloseable {
           + " -c enable_seqscan=off -c enable_bitmapscan=off -c max_parallel_workers_per_gather=0";
 
   // Whoever waits longer for a row has met a client that is gone. A plan that was made while a
-  // table
-  // was small stays for a while, and must not read all of it then.
+  // table was small stays for a while, and must not read all of it then.
   private static final String WRITING =
       READING + " -c lock_timeout=4000 -c enable_hashjoin=off -c enable_mergejoin=off";
 

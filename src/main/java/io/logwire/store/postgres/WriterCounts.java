@@ -21,8 +21,7 @@ final class WriterCounts extends CountChanges {
   static final int UPKEEP = -1;
 
   // Nearly always all of them are there, and to change a row costs half of what it costs to insert
-  // it
-  // and find that it is there.
+  // it, only to find that it is there.
   private static final String CHANGE =
       """
       UPDATE log_count AS one SET logs = one.logs + more.logs

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
@@ -213,56 +212,28 @@ public final class LogSources implements AutoCloseable {
     }
   }
 
-  // As many logs are read at once as the table wants, but few at first: a page may be full soon.
   private final class Indexed extends Source {
     private final SegmentWalk walk;
-    private final Deque<Long> ahead = new ArrayDeque<>(); // that the walk has passed
-    private Map<Long, StoredLog> read = Map.of();
-    private int atOnce = 1;
+    private final LogsAhead ahead;
 
     private Indexed(SegmentWalk walk) {
       this.walk = walk;
+      this.ahead = new LogsAhead(walk, table);
     }
 
     @Override
     boolean next() throws SQLException {
-      if (ahead.isEmpty()) {
-        lookAhead();
-      }
-      if (!ahead.isEmpty()) {
-        id = ahead.remove();
-        return true;
-      }
-      if (walk.isLate()) {
+      boolean more = ahead.next();
+      id = more ? ahead.id() : 0;
+      if (!more && walk.isLate()) {
         endAt(walk.lookedUpTo());
       }
-      return false;
-    }
-
-    private void lookAhead() throws SQLException {
-      boolean more = true;
-      while (more && ahead.size() < atOnce && !walk.isLate()) {
-        long next = walk.next();
-        more = next != SegmentWalk.NONE;
-        if (more) {
-          ahead.add(next);
-        }
-      }
-      read = ahead.size() > 1 ? table.logs(ahead) : Map.of();
-      atOnce = Math.min(2 * atOnce, table.logsAtOnce());
+      return more;
     }
 
     @Override
     StoredLog log() throws SQLException {
-      StoredLog known = read.get(id);
-      if (known != null) {
-        return known;
-      }
-      PreparedStatement find = table.statement(LogRow.FIND);
-      find.setLong(1, id);
-      try (ResultSet row = find.executeQuery()) {
-        return row.next() ? LogRow.read(row) : null;
-      }
+      return ahead.log();
     }
   }
 

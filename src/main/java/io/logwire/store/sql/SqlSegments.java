@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,28 +74,14 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
     T run() throws SQLException;
   }
 
-  @FunctionalInterface
-  private interface Statements {
-    PreparedStatement of(String sql) throws SQLException;
-  }
-
   private final Statements statements;
-  private final Map<String, PreparedStatement> prepared = new HashMap<>(); // of a snapshot
   private final boolean ofSnapshot;
   private final int rowBytes;
   private List<Segment> known; // of a snapshot, in which they stay the same
 
   /** As that snapshot sees them. */
   protected SqlSegments(Connection snapshot) {
-    this.statements =
-        sql -> {
-          PreparedStatement statement = prepared.get(sql);
-          if (statement == null) {
-            statement = snapshot.prepareStatement(sql);
-            prepared.put(sql, statement);
-          }
-          return statement;
-        };
+    this.statements = new Statements.OfSnapshot(snapshot);
     this.ofSnapshot = true;
     this.rowBytes = 0; // writes none
   }
@@ -302,8 +287,6 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    for (PreparedStatement statement : prepared.values()) {
-      statement.close();
-    }
+    statements.close();
   }
 }

@@ -64,10 +64,9 @@ public final class SqliteErasure implements Erasure {
   private static final long CHARACTERS_OF_A_LOOK = 1 << 20;
   private static final int ROWS_OF_A_SWEEP = 16; // some 5 ms, as each page is overwritten
 
-  private static final Duration PATIENCE =
-      Duration.ofMinutes(1); // with programs that read the file
-  private static final int BUSY_MILLIS =
-      10; // a checkpoint waits for readers while it locks out writers
+  // With programs that read the file; a checkpoint that waits for one locks out writers meanwhile.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int BUSY_MILLIS = 10;
   private static final int PAUSE_MILLIS = 20;
 
   private record Erased(StoredLog log, long[] terms) {}
