@@ -19,9 +19,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -150,24 +147,10 @@ final class Arrived {
   /** Returns when all are on disk, and nothing is owed any more. */
   private static void append(LogRepository repository, Outbox outbox, List<LogEntry> logs)
       throws InterruptedException {
-    Semaphore free = new Semaphore(IN_FLIGHT);
     int alerts = logs.get(0).alert() ? logs.size() : 0;
     Thread sender = new Thread(() -> takeOut(outbox, alerts), "sender");
     sender.start();
-    for (LogEntry log : logs) {
-      free.acquire();
-      repository
-          .append(log, Optional.empty())
-          .whenComplete(
-              (appended, failure) -> {
-                if (failure == null) {
-                  free.release(); // else nothing more is sent, and the end is not reached
-                }
-              });
-    }
-    if (!free.tryAcquire(IN_FLIGHT, 1, TimeUnit.MINUTES)) {
-      throw new IllegalStateException("a log was not appended");
-    }
+    Grow.append(repository, logs, IN_FLIGHT);
     sender.join();
   }
 

@@ -113,7 +113,8 @@ final class Grow {
     }
   }
 
-  private static void append(LogRepository repository, List<LogEntry> logs, int inFlight)
+  /** Appends these, so many at a time at most; returns when all are on disk. */
+  static void append(LogRepository repository, List<LogEntry> logs, int inFlight)
       throws InterruptedException {
     Semaphore free = new Semaphore(inFlight);
     for (LogEntry log : logs) {

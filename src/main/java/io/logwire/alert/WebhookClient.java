@@ -1,7 +1,6 @@
 package io.logwire.alert;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,7 +83,8 @@ final class WebhookClient implements AutoCloseable {
             });
   }
 
-  // An Error is no trouble of the receiver: it goes on to the top of the thread, and ends all.
+  // An Error is no trouble of the receiver: it goes on to the top of the thread, where LastWords
+  // end the process.
   private void run(Exchange exchange, Post post, CompletableFuture<Void> over) {
     Line line = new Line(post.place(), post.way());
     try {
@@ -100,11 +99,7 @@ final class WebhookClient implements AutoCloseable {
   }
 
   private Answer none(Throwable failure, Post post) {
-    Throwable cause = failure;
-    while (cause instanceof UncheckedIOException || cause instanceof CompletionException) {
-      cause = cause.getCause();
-    }
-    return Answer.none(Trouble.of(cause, post.place(), deadline.toSeconds()));
+    return Answer.none(Trouble.of(failure, post.place(), deadline.toSeconds()));
   }
 
   private Optional<Connection> takeIdle(Line line) {

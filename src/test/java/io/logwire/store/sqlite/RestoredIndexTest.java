@@ -14,9 +14,8 @@ import io.logwire.store.sql.OwedAlerts;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.FileWriter;
+import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,14 +57,7 @@ class RestoredIndexTest {
   }
 
   private static long number(Database database, String sql) {
-    return database.look(
-        snapshot -> {
-          try (Statement statement = snapshot.createStatement();
-              ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return database.look(snapshot -> Schema.number(snapshot, sql));
   }
 
   private static void assertFindsEach(Database database, List<Long> ids) {

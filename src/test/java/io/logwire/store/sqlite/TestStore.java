@@ -9,6 +9,7 @@ import io.logwire.store.Tokens;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.Reserve;
+import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,14 +73,7 @@ public final class TestStore implements AutoCloseable {
   }
 
   public long number(String sql) throws SQLException {
-    return database.look(
-        snapshot -> {
-          try (Statement statement = snapshot.createStatement();
-              ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return database.look(snapshot -> Schema.number(snapshot, sql));
   }
 
   /** The first line of an answer that is text. */
