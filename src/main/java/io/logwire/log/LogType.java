@@ -36,4 +36,9 @@ public enum LogType {
     }
     return Optional.empty();
   }
+
+  /** The type that a store has kept under that name. */
+  public static LogType kept(String text) {
+    return of(text).orElse(INFORMATION);
+  }
 }

@@ -4,6 +4,7 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.NewestLogs;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,6 +72,19 @@ public final class ChannelList {
       FROM channel WHERE substr(channel.id, 1, ?) = ?
       ORDER BY hour DESC, channel.id LIMIT ?
       """;
+  // What is left of an ID without its first letters and digits begins with a dash or underscore.
+  private static final String GROUPS =
+      LogCounts.EACH_CHANNEL
+          + """
+          SELECT prefix, count(*) FROM (
+            SELECT substr(id, 1, length(id) - length(rest) + 1) AS prefix FROM (
+              SELECT id,
+                ltrim(id, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789') AS rest
+              FROM (SELECT id FROM channel WHERE id IS NOT NULL LIMIT ?) AS few) AS cut
+            WHERE rest <> '') AS prefixed
+          GROUP BY prefix HAVING count(*) > 1 ORDER BY count(*) DESC, prefix LIMIT ?
+          """;
+
   private static final String BEGINNING = "SELECT " + LogRow.IN_BRIEF + " FROM log WHERE id = ?";
 
   private final Snapshots file;
@@ -87,15 +101,7 @@ public final class ChannelList {
    * @throws StoreException if the file cannot be read
    */
   public int count(int most) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(COUNT)) {
-            select.setInt(1, most);
-            try (ResultSet row = select.executeQuery()) {
-              return row.next() ? row.getInt(1) : 0;
-            }
-          }
-        });
+    return (int) file.number(COUNT, most);
   }
 
   /**
@@ -218,26 +224,15 @@ public final class ChannelList {
    * @throws StoreException if the file cannot be read
    */
   public Map<String, Integer> groups(int most, int of) {
-    return ChannelGroups.of(file, most, of);
+    Map<String, Integer> groups = new LinkedHashMap<>();
+    file.all(GROUPS, row -> Map.entry(row.getString(1), row.getInt(2)), of, most)
+        .forEach(group -> groups.put(group.getKey(), group.getValue()));
+    return groups;
   }
 
-  private List<LogCounts.Newest> hours(String sql, Object... parameters) {
-    return file.look(
-        snapshot -> {
-          List<LogCounts.Newest> channels = new ArrayList<>();
-          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-              select.setObject(i + 1, parameters[i]);
-            }
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                channels.add(
-                    new LogCounts.Newest(row.getString(1), LogCounts.time(row.getLong(2))));
-              }
-            }
-          }
-          return channels;
-        });
+  private List<LogCounts.Newest> hours(String sql, Object... values) {
+    return file.all(
+        sql, row -> new LogCounts.Newest(row.getString(1), LogCounts.time(row.getLong(2))), values);
   }
 
   private Map<String, Long> ids(List<LogCounts.Newest> channels) {
@@ -267,13 +262,8 @@ public final class ChannelList {
           Map<String, StoredLog> logs = new HashMap<>();
           try (PreparedStatement select = snapshot.prepareStatement(BEGINNING)) {
             for (long id : ids) {
-              select.setLong(1, id);
-              try (ResultSet row = select.executeQuery()) {
-                if (row.next()) {
-                  StoredLog log = LogRow.read(row);
-                  logs.put(log.entry().channelId(), log);
-                }
-              }
+              Sql.first(select, LogRow::read, id)
+                  .ifPresent(log -> logs.put(log.entry().channelId(), log));
             }
           }
           return logs;

@@ -3,11 +3,7 @@ package io.logwire.store;
 import io.logwire.log.LogId;
 import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.Transaction;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,12 +100,6 @@ public final class ClockWatch {
     }
   }
 
-  /** The same where logs are deleted one day. */
-  public static ClockWatch begin(
-      Snapshots file, Optional<Instant> lastChange, Clock clock, LongSupplier nanoTime) {
-    return begin(file, lastChange, clock, nanoTime, false);
-  }
-
   /**
    * A watch that begins with what the store knows of the time.
    *
@@ -122,32 +112,27 @@ public final class ClockWatch {
       Clock clock,
       LongSupplier nanoTime,
       boolean forEver) {
-    return file.look(
-        snapshot -> {
-          try (Statement statement = snapshot.createStatement();
-              ResultSet row = statement.executeQuery(READ)) {
-            if (row.next()) {
+    Optional<ClockWatch> known =
+        file.first(
+            READ,
+            row -> {
               Instant agreedAt = Instant.ofEpochMilli(row.getLong(1));
               return new ClockWatch(clock, nanoTime, forEver, agreedAt, row.getLong(2));
-            }
-          }
-          Instant sign = firstSign(snapshot, lastChange, clock);
+            });
+    return known.orElseGet(
+        () -> {
+          Instant sign = firstSign(file.number(NEWEST), lastChange, clock);
           return new ClockWatch(clock, nanoTime, forEver, sign, 0);
         });
   }
 
   // A store without any log has nothing to lose.
-  private static Instant firstSign(Connection snapshot, Optional<Instant> lastChange, Clock clock)
-      throws SQLException {
-    try (Statement statement = snapshot.createStatement();
-        ResultSet row = statement.executeQuery(NEWEST)) {
-      row.next();
-      if (row.getLong(1) == 0) {
-        return clock.instant();
-      }
-      Instant newest = LogId.time(row.getLong(1));
-      return lastChange.filter(newest::isBefore).orElse(newest);
+  private static Instant firstSign(long newest, Optional<Instant> lastChange, Clock clock) {
+    if (newest == 0) {
+      return clock.instant();
     }
+    Instant time = LogId.time(newest);
+    return lastChange.filter(time::isBefore).orElse(time);
   }
 
   /** Why no log is deleted now, if one would be. */
@@ -193,10 +178,9 @@ public final class ClockWatch {
     if (isKept && lastNanos - keptNanos < KEEP_NANOS) {
       return;
     }
-    PreparedStatement keep = tx.statement(KEEP);
-    keep.setLong(1, agreedAt.toEpochMilli());
-    keep.setObject(2, pause.isEmpty() ? null : (lastNanos - sinceNanos) / 1_000_000);
-    keep.executeUpdate();
+    Long doubted = pause.isEmpty() ? null : (lastNanos - sinceNanos) / 1_000_000;
+    tx.update(KEEP, agreedAt.toEpochMilli(), doubted);
+
     isKept = true;
     keptNanos = lastNanos;
   }

@@ -4,11 +4,8 @@ import io.logwire.store.Delivery.State;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.Transaction;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -84,21 +81,7 @@ public final class Deliveries {
   }
 
   private List<Delivery> page(State state, long logId, String webhook) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(LIST.get(state))) {
-            select.setLong(1, logId);
-            select.setString(2, webhook);
-            select.setInt(3, PAGE);
-            List<Delivery> page = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                page.add(Delivery.read(rows));
-              }
-            }
-            return page;
-          }
-        });
+    return file.all(LIST.get(state), Delivery::read, logId, webhook, PAGE);
   }
 
   /**
@@ -107,14 +90,7 @@ public final class Deliveries {
    * @throws StoreException if the file cannot be read
    */
   public long count(State state) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(COUNT.get(state));
-              ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return file.number(COUNT.get(state));
   }
 
   /**
@@ -135,14 +111,16 @@ public final class Deliveries {
   }
 
   private int retryStep(Transaction tx, String webhook, OptionalLong logId) throws SQLException {
-    PreparedStatement retry = tx.statement(RETRY);
-    retry.setLong(1, clock.millis());
-    retry.setString(2, webhook);
-    retry.setString(3, webhook);
-    retry.setLong(4, logId.orElse(0));
-    retry.setLong(5, logId.orElse(Long.MAX_VALUE));
-    retry.setInt(6, PAGE);
-    int rows = retry.executeUpdate();
+    int rows =
+        tx.update(
+            RETRY,
+            clock.millis(),
+            webhook,
+            webhook,
+            logId.orElse(0),
+            logId.orElse(Long.MAX_VALUE),
+            PAGE);
+
     hurry(tx, webhook);
     return rows;
   }
@@ -158,10 +136,7 @@ public final class Deliveries {
             .get()
             .write(
                 tx -> {
-                  PreparedStatement skip = tx.statement(SKIP);
-                  skip.setString(1, webhook);
-                  skip.setLong(2, logId);
-                  int rows = skip.executeUpdate();
+                  int rows = tx.update(SKIP, webhook, logId);
                   hurry(tx, webhook);
                   return rows;
                 })
@@ -169,8 +144,6 @@ public final class Deliveries {
   }
 
   public static void hurry(Transaction tx, String webhook) throws SQLException {
-    PreparedStatement hurry = tx.statement(HURRY);
-    hurry.setString(1, webhook);
-    hurry.executeUpdate();
+    tx.update(HURRY, webhook);
   }
 }

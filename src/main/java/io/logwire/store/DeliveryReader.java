@@ -1,16 +1,16 @@
 package io.logwire.store;
 
+import io.logwire.log.StoredLog;
+import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.Snapshots;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What of the outbox pages show: the deliveries of a log, and those that have failed.
+ * Reads the outbox: what is owed to webhooks, oldest first, the deliveries of a log, and those that
+ * have failed.
  *
  * <p>Threading: any thread.
  */
@@ -22,6 +22,22 @@ public final class DeliveryReader {
           + "log_id = ? ORDER BY webhook";
   private static final String NEWEST_FAILED =
       Delivery.SELECT_UNDELIVERED + "failed = 1 ORDER BY log_id DESC, webhook LIMIT ?";
+  private static final String OWED =
+      """
+      SELECT failed AS state, * FROM delivery CROSS JOIN log
+      WHERE log.id = delivery.log_id AND webhook = ? AND failed = 0 ORDER BY log_id LIMIT 1 OFFSET ?
+      """;
+
+  private static final String PILE =
+      """
+      SELECT %s
+      FROM delivery CROSS JOIN log
+      WHERE log.id = delivery.log_id AND webhook = ? AND failed = 0 ORDER BY log_id LIMIT ?
+      """
+          .formatted(LogRow.IN_BRIEF);
+
+  private static final String WEBHOOKS = "SELECT DISTINCT webhook FROM delivery WHERE failed = 0";
+
   private static final String FAILED_BY_CHANNEL =
       """
       SELECT channel_id, count(*)
@@ -41,7 +57,7 @@ public final class DeliveryReader {
    * @throws StoreException if the file cannot be read
    */
   public List<Delivery> of(long logId) {
-    return read(OF_A_LOG, logId, logId);
+    return file.all(OF_A_LOG, Delivery::read, logId, logId);
   }
 
   /**
@@ -50,7 +66,22 @@ public final class DeliveryReader {
    * @throws StoreException if the file cannot be read
    */
   public Optional<Delivery> oldestOwed(String webhook) {
-    return new OwedReader(file).owed(webhook, 0);
+    return owed(webhook, 0);
+  }
+
+  /** The log owed to that webhook so many places behind the oldest, whole. */
+  Optional<Delivery> owed(String webhook, int behind) {
+    return file.first(OWED, Delivery::read, webhook, behind);
+  }
+
+  /** The oldest logs owed to that webhook, in brief. */
+  List<StoredLog> pile(String webhook, int most) {
+    return file.all(PILE, LogRow::read, webhook, most);
+  }
+
+  /** To whom anything is owed. */
+  List<String> webhooks() {
+    return file.all(WEBHOOKS, row -> row.getString(1));
   }
 
   /**
@@ -59,7 +90,7 @@ public final class DeliveryReader {
    * @throws StoreException if the file cannot be read
    */
   public List<Delivery> newestFailed(int most) {
-    return read(NEWEST_FAILED, most);
+    return file.all(NEWEST_FAILED, Delivery::read, most);
   }
 
   /**
@@ -68,36 +99,9 @@ public final class DeliveryReader {
    * @throws StoreException if the file cannot be read
    */
   public Map<String, Long> failedByChannel(int most) {
-    return file.look(
-        snapshot -> {
-          Map<String, Long> failed = new TreeMap<>();
-          try (PreparedStatement select = snapshot.prepareStatement(FAILED_BY_CHANNEL)) {
-            select.setInt(1, most);
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                failed.put(row.getString(1), row.getLong(2));
-              }
-            }
-          }
-          return failed;
-        });
-  }
-
-  private List<Delivery> read(String sql, long... parameters) {
-    return file.look(
-        snapshot -> {
-          List<Delivery> deliveries = new ArrayList<>();
-          try (PreparedStatement select = snapshot.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-              select.setLong(i + 1, parameters[i]);
-            }
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                deliveries.add(Delivery.read(row));
-              }
-            }
-          }
-          return deliveries;
-        });
+    Map<String, Long> failed = new TreeMap<>();
+    file.all(FAILED_BY_CHANNEL, row -> Map.entry(row.getString(1), row.getLong(2)), most)
+        .forEach(channel -> failed.put(channel.getKey(), channel.getValue()));
+    return failed;
   }
 }

@@ -4,10 +4,10 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sql.LogSources;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Sql;
 import io.logwire.store.sql.Stretches;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -59,21 +59,13 @@ public record ErasurePreview(
         StoredLog log = sources.log();
         if (query.matches(log)) {
           channels.merge(log.entry().channelId(), 1L, Long::sum);
-          owed += log.entry().alert() ? owed(select, log.id()) : 0;
+          owed += log.entry().alert() ? Sql.number(select, log.id()) : 0;
           last = logs++ == 0 ? log.id() : last;
           first = log.id();
         }
       }
       ErasurePreview found = new ErasurePreview(logs, first, last, channels, owed, 0);
       return new Part(found, sources.lookedUpTo());
-    }
-  }
-
-  private static long owed(PreparedStatement select, long id) throws SQLException {
-    select.setLong(1, id);
-    try (ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getLong(1);
     }
   }
 

@@ -2,16 +2,21 @@ package io.logwire.store;
 
 import io.logwire.log.LogType;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Sql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How many logs there are, by channel, hour and type, without counting rows: the writer keeps the
@@ -54,6 +59,17 @@ public final class LogCounts {
       SELECT channel_id, sum(logs), max(hour) FROM log_count WHERE hour >= ? AND hour < ?
       GROUP BY channel_id HAVING sum(logs) > 0 ORDER BY sum(logs) DESC, channel_id
       """;
+  private static final String OLDEST_HOURS =
+      EACH_CHANNEL
+          + """
+          SELECT channel.id,
+            (SELECT min(hour) FROM log_count WHERE channel_id = channel.id AND hour >= ?)
+          FROM channel WHERE channel.id IS NOT NULL
+          """;
+
+  private static final String OLDEST_HOUR =
+      "SELECT hour FROM log_count WHERE hour >= ? AND channel_id = ? ORDER BY hour LIMIT 1";
+
   private static final String MOST =
       """
       SELECT channel_id, logs, count(*) OVER (), sum(logs) OVER () FROM (
@@ -102,24 +118,10 @@ public final class LogCounts {
    */
   public List<Stretch> stretches(
       Optional<String> channel, Instant from, Instant until, Duration width) {
-    return file.look(
-        snapshot -> {
-          String channels = channel.isPresent() ? ONE_CHANNEL : EACH_CHANNEL;
-          try (PreparedStatement select = snapshot.prepareStatement(channels + STRETCHES)) {
-            int parameter = setChannel(select, channel);
-            select.setLong(parameter++, Math.floorDiv(from.toEpochMilli(), HOUR));
-            select.setLong(parameter++, width.toHours());
-            setHours(select, parameter, from, until);
-            List<Stretch> stretches = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                LogType type = LogType.of(row.getString(2)).orElse(LogType.INFORMATION);
-                stretches.add(new Stretch(row.getInt(1), type, row.getLong(3)));
-              }
-            }
-            return stretches;
-          }
-        });
+    return file.all(
+        channels(channel) + STRETCHES,
+        row -> new Stretch(row.getInt(1), LogType.kept(row.getString(2)), row.getLong(3)),
+        behind(channel, hour(from), width.toHours(), hour(from), hourAfter(until)));
   }
 
   /**
@@ -132,23 +134,18 @@ public final class LogCounts {
         snapshot -> {
           List<Hourly> counts = new ArrayList<>();
           try (PreparedStatement select = snapshot.prepareStatement(HOURLY_OF_A_CHANNEL)) {
-            setHours(select, 1, from, until);
             for (String channel : channels) {
-              select.setString(3, channel);
-              addHourly(select, counts);
+              counts.addAll(
+                  Sql.all(select, LogCounts::hourly, hour(from), hourAfter(until), channel));
             }
           }
           return counts;
         });
   }
 
-  private static void addHourly(PreparedStatement select, List<Hourly> counts) throws SQLException {
-    try (ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        LogType type = LogType.of(row.getString(3)).orElse(LogType.INFORMATION);
-        counts.add(new Hourly(row.getString(1), time(row.getLong(2)), type, row.getLong(4)));
-      }
-    }
+  private static Hourly hourly(ResultSet row) throws SQLException {
+    Instant hour = time(row.getLong(2));
+    return new Hourly(row.getString(1), hour, LogType.kept(row.getString(3)), row.getLong(4));
   }
 
   /**
@@ -157,19 +154,11 @@ public final class LogCounts {
    * @throws StoreException if the file cannot be read
    */
   public List<Total> channels(Instant from, Instant until) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(CHANNELS)) {
-            setHours(select, 1, from, until);
-            List<Total> totals = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                totals.add(new Total(row.getString(1), row.getLong(2), time(row.getLong(3))));
-              }
-            }
-            return totals;
-          }
-        });
+    return file.all(
+        CHANNELS,
+        row -> new Total(row.getString(1), row.getLong(2), time(row.getLong(3))),
+        hour(from),
+        hourAfter(until));
   }
 
   /**
@@ -178,25 +167,20 @@ public final class LogCounts {
    * @throws StoreException if the file cannot be read
    */
   public Most most(LogType type, Instant from, int channels) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(EACH_CHANNEL + MOST)) {
-            select.setLong(1, Math.floorDiv(from.toEpochMilli(), HOUR));
-            select.setString(2, type.text());
-            select.setInt(3, channels);
-            List<Sum> first = new ArrayList<>();
-            int all = 0;
-            long logs = 0;
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                first.add(new Sum(row.getString(1), type, row.getLong(2)));
-                all = row.getInt(3);
-                logs = row.getLong(4);
-              }
-            }
-            return new Most(first, all, logs);
-          }
-        });
+    List<Most> rows =
+        file.all(
+            EACH_CHANNEL + MOST,
+            row -> {
+              Sum one = new Sum(row.getString(1), type, row.getLong(2));
+              return new Most(List.of(one), row.getInt(3), row.getLong(4));
+            },
+            hour(from),
+            type.text(),
+            channels);
+    List<Sum> first = rows.stream().flatMap(row -> row.first().stream()).toList();
+    return rows.isEmpty()
+        ? new Most(first, 0, 0)
+        : new Most(first, rows.get(0).channels(), rows.get(0).logs());
   }
 
   /**
@@ -218,28 +202,19 @@ public final class LogCounts {
   public List<List<Sum>> sums(Optional<String> channel, List<Instant> edges) {
     return file.look(
         snapshot -> {
-          String channels = channel.isPresent() ? ONE_CHANNEL : EACH_CHANNEL;
           List<List<Sum>> sums = new ArrayList<>();
-          try (PreparedStatement select = snapshot.prepareStatement(channels + SUMS)) {
-            int parameter = setChannel(select, channel);
+          try (PreparedStatement select = snapshot.prepareStatement(channels(channel) + SUMS)) {
             for (int i = 1; i < edges.size(); i++) {
-              setHours(select, parameter, edges.get(i - 1), edges.get(i));
-              sums.add(sums(select));
+              Object[] values = behind(channel, hour(edges.get(i - 1)), hourAfter(edges.get(i)));
+              sums.add(Sql.all(select, LogCounts::sum, values));
             }
           }
           return sums;
         });
   }
 
-  private static List<Sum> sums(PreparedStatement select) throws SQLException {
-    List<Sum> sums = new ArrayList<>();
-    try (ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        LogType type = LogType.of(row.getString(2)).orElse(LogType.INFORMATION);
-        sums.add(new Sum(row.getString(1), type, row.getLong(3)));
-      }
-    }
-    return sums;
+  private static Sum sum(ResultSet row) throws SQLException {
+    return new Sum(row.getString(1), LogType.kept(row.getString(2)), row.getLong(3));
   }
 
   /**
@@ -248,22 +223,46 @@ public final class LogCounts {
    * @throws StoreException if the file cannot be read
    */
   public Optional<Instant> oldestHour(Instant from) {
-    return new OldestHours(file).ofEach(from).values().stream().min(Comparator.naturalOrder());
+    return oldestHours(from).values().stream().min(Comparator.naturalOrder());
   }
 
-  /** Sets the channel, if there is one; the parameter that comes next. */
-  private static int setChannel(PreparedStatement select, Optional<String> channel)
-      throws SQLException {
-    if (channel.isPresent()) {
-      select.setString(1, channel.get());
-    }
-    return channel.isPresent() ? 2 : 1;
+  /**
+   * The beginning of the hour of its oldest log from that hour on, of each channel that has one.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Map<String, Instant> oldestHours(Instant from) {
+    Map<String, Instant> oldest = new HashMap<>();
+    file.all(OLDEST_HOURS, row -> Map.entry(row.getString(1), row.getLong(2)), hour(from)).stream()
+        .filter(channel -> channel.getValue() > 0) // NULL is 0, an hour of 1970
+        .forEach(channel -> oldest.put(channel.getKey(), time(channel.getValue())));
+    return oldest;
   }
 
-  private static void setHours(PreparedStatement select, int parameter, Instant from, Instant until)
-      throws SQLException {
-    select.setLong(parameter, Math.floorDiv(from.toEpochMilli(), HOUR));
-    select.setLong(parameter + 1, -Math.floorDiv(-until.toEpochMilli(), HOUR));
+  /**
+   * The same of one channel.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Optional<Instant> oldestHour(String channel, Instant from) {
+    return file.first(OLDEST_HOUR, row -> time(row.getLong(1)), hour(from), channel);
+  }
+
+  private static String channels(Optional<String> channel) {
+    return channel.isPresent() ? ONE_CHANNEL : EACH_CHANNEL;
+  }
+
+  // The channel is the first parameter where there is one.
+  private static Object[] behind(Optional<String> channel, Object... values) {
+    return Stream.concat(channel.stream(), Arrays.stream(values)).toArray();
+  }
+
+  private static long hour(Instant time) {
+    return Math.floorDiv(time.toEpochMilli(), HOUR);
+  }
+
+  private static long hourAfter(Instant until) {
+    return -Math.floorDiv(-until.toEpochMilli(), HOUR);
   }
 
   public static Instant time(long hour) {

@@ -10,6 +10,7 @@ import io.logwire.log.Surrogates;
 import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.LogSources;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Sql;
 import io.logwire.store.sql.Stretches;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -143,15 +144,7 @@ public final class LogReader {
 
   /** The id of the newest log that is settled; 0 if there is none. */
   public long newest() {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(NEWEST)) {
-            select.setLong(1, file.settled(snapshot));
-            try (ResultSet row = select.executeQuery()) {
-              return row.next() ? row.getLong(1) : 0L;
-            }
-          }
-        });
+    return file.look(snapshot -> Sql.number(snapshot, NEWEST, file.settled(snapshot)));
   }
 
   /**

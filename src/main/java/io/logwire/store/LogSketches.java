@@ -4,7 +4,6 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sql.Snapshots;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -47,21 +46,7 @@ public final class LogSketches {
   }
 
   private List<Sketch> unfiltered(LogQuery query) {
-    return file.look(
-        snapshot -> {
-          List<Sketch> sketches = new ArrayList<>();
-          try (PreparedStatement select = snapshot.prepareStatement(NEWEST)) {
-            select.setLong(1, query.from());
-            select.setLong(2, query.before());
-            select.setInt(3, query.limit());
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                sketches.add(read(row));
-              }
-            }
-          }
-          return sketches;
-        });
+    return file.all(NEWEST, LogSketches::read, query.from(), query.before(), query.limit());
   }
 
   private static Sketch read(ResultSet row) throws SQLException {
@@ -70,7 +55,7 @@ public final class LogSketches {
         row.getString(2),
         emptyIfNull(row.getString(3)),
         emptyIfNull(row.getString(4)),
-        LogType.of(row.getString(5)).orElse(LogType.INFORMATION));
+        LogType.kept(row.getString(5)));
   }
 
   private static String emptyIfNull(String text) {

@@ -4,7 +4,6 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.Transaction;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -60,13 +59,13 @@ public final class Outbox {
   private static final int STEP = 1_000;
 
   private final Snapshots file;
-  private final OwedReader reader;
+  private final DeliveryReader reader;
   private final GroupCommit writer;
   private final WebhookTurns turns;
 
   public Outbox(Snapshots file, GroupCommit writer, WebhookTurns turns) {
     this.file = file;
-    this.reader = new OwedReader(file);
+    this.reader = new DeliveryReader(file);
     this.writer = writer;
     this.turns = turns;
   }
@@ -122,15 +121,8 @@ public final class Outbox {
 
   private static int delivered(Transaction tx, String webhook, long logId, Instant now)
       throws SQLException {
-    PreparedStatement keep = tx.statement(KEEP_DELIVERED);
-    keep.setLong(1, now.toEpochMilli());
-    keep.setString(2, webhook);
-    keep.setLong(3, logId);
-    keep.executeUpdate();
-    PreparedStatement takeOut = tx.statement(TAKE_OUT);
-    takeOut.setString(1, webhook);
-    takeOut.setLong(2, logId);
-    return takeOut.executeUpdate();
+    tx.update(KEEP_DELIVERED, now.toEpochMilli(), webhook, logId);
+    return tx.update(TAKE_OUT, webhook, logId);
   }
 
   /** Keeps a delivery that the receiver will never take as failed. */
@@ -171,11 +163,7 @@ public final class Outbox {
         tx -> {
           attempted(tx, webhook, logIds, outcome, now, Optional.of(due));
           int failed = giveUp(tx, webhook, outcome, since.toEpochMilli());
-          PreparedStatement putOff = tx.statement(PUT_OFF_HEAD);
-          putOff.setLong(1, due.toEpochMilli());
-          putOff.setString(2, webhook);
-          putOff.setString(3, webhook);
-          putOff.executeUpdate();
+          tx.update(PUT_OFF_HEAD, due.toEpochMilli(), webhook, webhook);
           return failed;
         });
   }
@@ -214,27 +202,17 @@ public final class Outbox {
       return 0;
     }
     int rows = 0;
+    Long dueMillis = due.map(Instant::toEpochMilli).orElse(null);
+    int failed = due.isPresent() ? 0 : 1;
     for (long logId : logIds) {
-      PreparedStatement attempted = tx.statement(ATTEMPTED);
-      attempted.setString(1, outcome);
-      attempted.setLong(2, now.toEpochMilli());
-      attempted.setObject(3, due.map(Instant::toEpochMilli).orElse(null));
-      attempted.setInt(4, due.isPresent() ? 0 : 1);
-      attempted.setString(5, webhook);
-      attempted.setLong(6, logId);
-      rows += attempted.executeUpdate();
+      rows += tx.update(ATTEMPTED, outcome, now.toEpochMilli(), dueMillis, failed, webhook, logId);
     }
+
     return rows;
   }
 
   private static int giveUp(Transaction tx, String webhook, String outcome, long since)
       throws SQLException {
-    PreparedStatement giveUp = tx.statement(GIVE_UP);
-    giveUp.setString(1, outcome);
-    giveUp.setString(2, webhook);
-    giveUp.setString(3, webhook);
-    giveUp.setLong(4, since);
-    giveUp.setInt(5, STEP);
-    return giveUp.executeUpdate();
+    return tx.update(GIVE_UP, outcome, webhook, webhook, since, STEP);
   }
 }

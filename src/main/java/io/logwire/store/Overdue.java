@@ -3,13 +3,11 @@ package io.logwire.store;
 import io.logwire.log.LogId;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Alerts that have not arrived for too long, and are passed on to another webhook: they become owed
@@ -61,29 +59,26 @@ public final class Overdue {
    * @throws StoreException if the file cannot be read
    */
   public List<Long> late(String webhook, String other, Instant since, Instant now) {
-    return file.look(
-        snapshot -> {
-          List<Long> ids = new ArrayList<>();
-          try (PreparedStatement select = snapshot.prepareStatement(LATE)) {
-            select.setString(1, webhook);
-            select.setLong(4, LogId.firstAt(since.plusMillis(1)));
-            select.setLong(5, LogId.firstAt(now.plus(SLACK)));
-            select.setLong(6, since.toEpochMilli());
-            select.setLong(7, now.plus(SLACK).toEpochMilli());
-            select.setString(8, other);
-            select.setString(9, other);
-            for (int failed = 0; failed < 2; failed++) {
-              select.setInt(2, failed);
-              select.setLong(3, failed == 0 ? 0 : LogId.firstAt(now.minus(NEWS)));
-              try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                  ids.add(row.getLong(1));
-                }
-              }
-            }
-          }
-          return ids;
-        });
+    return Stream.of(false, true)
+        .flatMap(failed -> late(webhook, other, since, now, failed).stream())
+        .toList();
+  }
+
+  private List<Long> late(
+      String webhook, String other, Instant since, Instant now, boolean failed) {
+    Instant soon = now.plus(SLACK);
+    return file.all(
+        LATE,
+        row -> row.getLong(1),
+        webhook,
+        failed ? 1 : 0,
+        failed ? LogId.firstAt(now.minus(NEWS)) : 0,
+        LogId.firstAt(since.plusMillis(1)),
+        LogId.firstAt(soon),
+        since.toEpochMilli(),
+        soon.toEpochMilli(),
+        other,
+        other);
   }
 
   /** Makes the other webhook owe these too; completes with how many it does. */
@@ -91,14 +86,11 @@ public final class Overdue {
     return writer.submit(
         0,
         tx -> {
-          PreparedStatement pass = tx.statement(PASS_ON);
-          pass.setString(1, other);
-          pass.setLong(2, now.toEpochMilli());
           int passed = 0;
           for (long logId : logIds) {
-            pass.setLong(3, logId);
-            passed += pass.executeUpdate();
+            passed += tx.update(PASS_ON, other, now.toEpochMilli(), logId);
           }
+
           return passed;
         });
   }

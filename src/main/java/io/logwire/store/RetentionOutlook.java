@@ -37,7 +37,7 @@ public final class RetentionOutlook {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final LogCounts counts;
-  private final OldestHours oldestHours;
+
   private final RetentionRules rules;
   private final Instant now;
   private final ZoneId zone;
@@ -50,7 +50,7 @@ public final class RetentionOutlook {
       ZoneId zone,
       Supplier<Optional<Size>> size) {
     this.counts = new LogCounts(store);
-    this.oldestHours = new OldestHours(store);
+
     this.size = size;
     this.rules = rules;
     this.now = now;
@@ -79,13 +79,13 @@ public final class RetentionOutlook {
   private Outlook find() {
     List<Part> due = new ArrayList<>();
     List<Part> next = new ArrayList<>();
-    Map<String, Instant> all = oldestHours.ofEach(Instant.EPOCH);
+    Map<String, Instant> all = counts.oldestHours(Instant.EPOCH);
     if (!rules.life().isZero()) {
       Instant kept = RetentionRules.firstKept(rules.life(), now);
       oldest(all, rules.channels().keySet())
           .filter(hour -> hour.isBefore(kept))
           .ifPresent(hour -> due.add(part(Optional.empty(), hour, kept)));
-      oldest(oldestHours.ofEach(kept), rules.channels().keySet())
+      oldest(counts.oldestHours(kept), rules.channels().keySet())
           .ifPresent(hour -> next.add(part(Optional.empty(), hour, endOfDay(hour))));
     }
     rules
@@ -98,8 +98,8 @@ public final class RetentionOutlook {
                 if (all.get(channel).isBefore(kept)) {
                   due.add(part(its, all.get(channel), kept));
                 }
-                oldestHours
-                    .of(channel, kept)
+                counts
+                    .oldestHour(channel, kept)
                     .ifPresent(hour -> next.add(part(its, hour, endOfDay(hour))));
               }
             });

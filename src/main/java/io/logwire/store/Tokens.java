@@ -6,14 +6,11 @@ import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.Transaction;
 import java.security.SecureRandom;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +31,7 @@ public final class Tokens {
       "INSERT INTO token (id, name, channels, hash, created_at) VALUES (?, ?, ?, ?, ?)";
   private static final String MADE =
       "INSERT INTO token_made (id) VALUES (1) ON CONFLICT DO NOTHING";
-  private static final String WAS_MADE = "SELECT EXISTS (SELECT 1 FROM token_made)";
+  private static final String WAS_MADE = "SELECT count(*) FROM token_made"; // one at most
   private static final String REVOKE = "DELETE FROM token WHERE name = ?";
   private static final String USED = "UPDATE token SET last_used_day = ? WHERE id = ?";
 
@@ -65,75 +62,35 @@ public final class Tokens {
 
   private Boolean create(Transaction tx, String name, List<String> channels, String secret)
       throws SQLException {
-    PreparedStatement find = tx.statement(FIND);
-    find.setString(1, name);
-    try (ResultSet known = find.executeQuery()) {
-      if (known.next()) {
-        return false;
-      }
+    if (tx.first(FIND, row -> true, name).isPresent()) {
+      return false;
     }
-    PreparedStatement create = tx.statement(CREATE);
-    create.setLong(1, LogId.firstAt(clock.millis()) + random.nextInt(1 << 12));
-    create.setString(2, name);
-    create.setString(3, ValueJson.writeTags(channels));
-    create.setString(4, Token.hashOf(secret));
-    create.setLong(5, clock.millis());
-    create.executeUpdate();
-    tx.statement(MADE).executeUpdate();
+    long id = LogId.firstAt(clock.millis()) + random.nextInt(1 << 12);
+    String its = ValueJson.writeTags(channels);
+    tx.update(CREATE, id, name, its, Token.hashOf(secret), clock.millis());
+
+    tx.update(MADE);
     return true;
   }
 
   /** All tokens, by name. */
   public List<Token> list() {
-    return file.look(
-        snapshot -> {
-          try (Statement statement = snapshot.createStatement();
-              ResultSet row = statement.executeQuery(LIST)) {
-            List<Token> tokens = new ArrayList<>();
-            while (row.next()) {
-              tokens.add(read(row));
-            }
-            return tokens;
-          }
-        });
+    return file.all(LIST, Tokens::read);
   }
 
   /** Whether there has ever been one, even if all are revoked by now. */
   public boolean wereMade() {
-    return file.look(
-        snapshot -> {
-          try (Statement statement = snapshot.createStatement();
-              ResultSet row = statement.executeQuery(WAS_MADE)) {
-            return row.next() && row.getBoolean(1);
-          }
-        });
+    return file.number(WAS_MADE) > 0;
   }
 
   /** Revokes the token of that name; false if there is none. */
   public boolean revoke(String name) {
-    return writer
-        .get()
-        .write(
-            tx -> {
-              PreparedStatement revoke = tx.statement(REVOKE);
-              revoke.setString(1, name);
-              return revoke.executeUpdate() > 0;
-            });
+    return writer.get().write(tx -> tx.update(REVOKE, name)) > 0;
   }
 
   /** Notes, some time soon, that a token was used on that day. A hint: nobody waits for it. */
   public void used(Token token, LocalDate day) {
-    var unused =
-        writer
-            .get()
-            .submit(
-                0,
-                tx -> {
-                  PreparedStatement used = tx.statement(USED);
-                  used.setLong(1, day.toEpochDay());
-                  used.setLong(2, token.id());
-                  return used.executeUpdate();
-                });
+    var unused = writer.get().submit(0, tx -> tx.update(USED, day.toEpochDay(), token.id()));
   }
 
   private static Token read(ResultSet row) throws SQLException {

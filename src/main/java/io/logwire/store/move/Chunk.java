@@ -5,6 +5,7 @@ import io.logwire.store.Courtesy;
 import io.logwire.store.index.Gathering;
 import io.logwire.store.index.Terms;
 import io.logwire.store.sql.LogRow;
+import io.logwire.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -97,12 +98,7 @@ final class Chunk {
               Chunk chunk = new Chunk();
               try (PreparedStatement select = snapshot.prepareStatement(ONE)) {
                 for (long id : ids) {
-                  select.setLong(1, id);
-                  try (ResultSet row = select.executeQuery()) {
-                    if (row.next()) {
-                      chunk.add(Log.read(row));
-                    }
-                  }
+                  Sql.first(select, Log::read, id).ifPresent(chunk::add);
                 }
               }
               return chunk;

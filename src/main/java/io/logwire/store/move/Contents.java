@@ -1,11 +1,7 @@
 package io.logwire.store.move;
 
 import io.logwire.store.sql.Snapshots;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
+import io.logwire.store.sql.Sql;
 import java.util.List;
 
 /** What a store has, in numbers. */
@@ -29,14 +25,12 @@ public record Contents(long logs, long tokens, long owed) {
     return store
         .snapshots()
         .look(
-            at ->
-                new Contents(
-                    Marks.number(at, LOGS), Marks.number(at, TOKENS), Marks.number(at, OWED)));
+            at -> new Contents(Sql.number(at, LOGS), Sql.number(at, TOKENS), Sql.number(at, OWED)));
   }
 
   /** How many logs a store has. */
   static long logs(MovingStore store) {
-    return store.snapshots().look(at -> Marks.number(at, LOGS));
+    return store.snapshots().number(LOGS);
   }
 
   /** Whether both have the same counts of each channel, hour and type. */
@@ -56,22 +50,12 @@ public record Contents(long logs, long tokens, long owed) {
   }
 
   private static List<Count> counts(Snapshots store, Count after) {
-    return store.look(at -> counts(at, after));
-  }
-
-  private static List<Count> counts(Connection snapshot, Count after) throws SQLException {
-    List<Count> counts = new ArrayList<>();
-    try (PreparedStatement select = snapshot.prepareStatement(COUNTS)) {
-      select.setString(1, after.channelId);
-      select.setLong(2, after.hour);
-      select.setString(3, after.type);
-      select.setInt(4, PAGE);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          counts.add(new Count(row.getString(1), row.getLong(2), row.getString(3), row.getLong(4)));
-        }
-      }
-    }
-    return counts;
+    return store.all(
+        COUNTS,
+        row -> new Count(row.getString(1), row.getLong(2), row.getString(3), row.getLong(4)),
+        after.channelId,
+        after.hour,
+        after.type,
+        PAGE);
   }
 }

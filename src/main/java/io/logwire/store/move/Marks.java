@@ -3,9 +3,8 @@ package io.logwire.store.move;
 import io.logwire.store.StoreException;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Sql;
 import io.logwire.store.sql.Transaction;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -85,53 +84,42 @@ public final class Marks {
 
   private static Optional<Mark> find(Snapshots store, String tableOfMarks, Role role) {
     return store.look(
-        snapshot -> number(snapshot, tableOfMarks) == 0 ? Optional.empty() : read(snapshot, role));
+        snapshot ->
+            Sql.number(snapshot, tableOfMarks) == 0
+                ? Optional.empty()
+                : Sql.first(snapshot, ALL, Marks::read, role.text()));
   }
 
-  private static Optional<Mark> read(Connection snapshot, Role role) throws SQLException {
-    try (PreparedStatement select = snapshot.prepareStatement(ALL)) {
-      select.setString(1, role.text());
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new Mark(
-                    row.getLong(1),
-                    row.getString(2),
-                    State.of(row.getString(3)),
-                    row.getLong(4),
-                    row.getLong(5),
-                    row.getLong(6)))
-            : Optional.empty();
-      }
-    }
+  private static Mark read(ResultSet row) throws SQLException {
+    return new Mark(
+        row.getLong(1),
+        row.getString(2),
+        State.of(row.getString(3)),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6));
   }
 
   /** Puts it in the place of another one. */
   static void put(Transaction tx, Role role, Mark mark) throws SQLException {
     delete(tx, role);
-    PreparedStatement put = tx.statement(PUT);
-    put.setString(1, role.text());
-    put.setLong(2, mark.id);
-    put.setString(3, mark.other);
-    put.setString(4, mark.state.text());
-    put.setLong(5, mark.lastId);
-    put.setLong(6, mark.comparedId);
-    put.setLong(7, mark.change);
-    put.executeUpdate();
+    tx.update(
+        PUT,
+        role.text(),
+        mark.id,
+        mark.other,
+        mark.state.text(),
+        mark.lastId,
+        mark.comparedId,
+        mark.change);
   }
 
   static void delete(Transaction tx, Role role) throws SQLException {
-    PreparedStatement delete = tx.statement(DELETE);
-    delete.setString(1, role.text());
-    delete.executeUpdate();
+    tx.update(DELETE, role.text());
   }
 
   static void state(Transaction tx, Role role, long id, State state) throws SQLException {
-    PreparedStatement set = tx.statement(SET_STATE);
-    set.setString(1, state.text());
-    set.setString(2, role.text());
-    set.setLong(3, id);
-    set.executeUpdate();
+    tx.update(SET_STATE, state.text(), role.text(), id);
   }
 
   /**
@@ -171,14 +159,6 @@ public final class Marks {
             delete(tx, Role.TO);
             return null;
           });
-    }
-  }
-
-  /** The number that a question has for an answer, 0 if it has none. */
-  public static long number(Connection snapshot, String sql) throws SQLException {
-    try (PreparedStatement select = snapshot.prepareStatement(sql);
-        ResultSet row = select.executeQuery()) {
-      return row.next() ? row.getLong(1) : 0;
     }
   }
 }

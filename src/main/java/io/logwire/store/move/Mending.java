@@ -43,7 +43,7 @@ final class Mending {
    */
   long logs(MovedTable table, Span span, String doing) {
     long found = 0;
-    Long first = from.snapshots().look(at -> Marks.number(at, "SELECT min(id) FROM log"));
+    long first = from.snapshots().number("SELECT min(id) FROM log");
     if (first > span.first()) {
       found += copy.deleteBefore(first);
     }

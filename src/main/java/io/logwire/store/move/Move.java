@@ -172,8 +172,7 @@ public final class Move implements AutoCloseable {
   }
 
   private long follow() {
-    long top =
-        from.snapshots().look(at -> Marks.number(at, "SELECT coalesce(max(id), 0) FROM log"));
+    long top = from.snapshots().number("SELECT max(id) FROM log");
     long found = 0;
     if (top < copy.lastId()) { // logs were dated anew, or the newest are deleted
       found += mending.logs(MovedTable.LOG, new Span(top + 1, Long.MAX_VALUE), "following");

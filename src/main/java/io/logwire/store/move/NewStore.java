@@ -2,6 +2,7 @@ package io.logwire.store.move;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
+import io.logwire.log.StoredLog;
 import io.logwire.store.index.Eraser;
 import io.logwire.store.index.Segments;
 import io.logwire.store.index.Terms;
@@ -10,9 +11,9 @@ import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The store that gets the logs, while it is written by this process alone.
@@ -46,15 +47,7 @@ final class NewStore {
     this.lastId = mark.lastId();
     this.comparedId = mark.comparedId();
     this.change = mark.change();
-    store
-        .writer()
-        .write(
-            tx -> {
-              PreparedStatement take = tx.statement(RUN);
-              take.setLong(1, run);
-              take.setLong(2, mark.id());
-              return take.executeUpdate();
-            });
+    store.writer().write(tx -> tx.update(RUN, run, mark.id()));
   }
 
   /** All logs up to that id were copied. */
@@ -100,12 +93,7 @@ final class NewStore {
         .writer()
         .write(
             tx -> {
-              PreparedStatement fence = tx.statement(FENCE);
-              fence.setLong(1, copiedUpTo);
-              fence.setLong(2, comparedId);
-              fence.setLong(3, change);
-              fence.setLong(4, run);
-              if (fence.executeUpdate() != 1) {
+              if (tx.update(FENCE, copiedUpTo, comparedId, change, run) != 1) {
                 throw new SQLException("another migrate goes on with this one");
               }
               work.in(tx);
@@ -187,19 +175,14 @@ final class NewStore {
   }
 
   private static void erase(Transaction tx, long id, CountChanges counts) throws SQLException {
-    PreparedStatement find = tx.statement(LogRow.FIND);
-    find.setLong(1, id);
-    LogEntry entry;
-    try (ResultSet row = find.executeQuery()) {
-      if (!row.next()) {
-        return;
-      }
-      entry = LogRow.read(row).entry();
+    Optional<StoredLog> found = tx.first(LogRow.FIND, LogRow::read, id);
+    if (found.isEmpty()) {
+      return;
     }
-    PreparedStatement delete = tx.statement(LogRow.DELETE);
-    delete.setLong(1, id);
-    delete.executeUpdate();
+    LogEntry entry = found.get().entry();
+    tx.update(LogRow.DELETE, id);
     counts.add(id, entry, -1);
+
     SqlSegments.run(
         () -> {
           Eraser.erase(SqlSegments.of(tx), id, Terms.of(entry));
@@ -226,28 +209,24 @@ final class NewStore {
     return all[0];
   }
 
+  private record Old(long id, String channelId, LogType type) {}
+
   private int deleteSome(Transaction tx, long first) throws SQLException {
     store.lockIndex(tx);
     CountChanges counts = store.counts();
-    PreparedStatement oldest = tx.statement(OLDEST);
-    oldest.setLong(1, first);
-    int found = 0;
-    long last = 0;
-    try (ResultSet row = oldest.executeQuery()) {
-      for (; row.next(); found++) {
-        last = row.getLong(1);
-        LogType type = LogType.of(row.getString(3)).orElse(LogType.INFORMATION);
-        counts.add(last, row.getString(2), type, -1);
-      }
-    }
-    if (found > 0) {
-      PreparedStatement delete = tx.statement(DELETE_UP_TO);
-      delete.setLong(1, last);
-      delete.executeUpdate();
+    List<Old> oldest =
+        tx.all(
+            OLDEST,
+            row -> new Old(row.getLong(1), row.getString(2), LogType.kept(row.getString(3))),
+            first);
+    if (!oldest.isEmpty()) {
+      oldest.forEach(log -> counts.add(log.id, log.channelId, log.type, -1));
+      tx.update(DELETE_UP_TO, oldest.get(oldest.size() - 1).id);
       counts.write(tx);
       SqlSegments.of(tx).dropEmpty(first);
     }
-    return found;
+
+    return oldest.size();
   }
 
   /** Lets services begin with it, which give no id up to that one. */

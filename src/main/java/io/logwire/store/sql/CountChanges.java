@@ -3,7 +3,6 @@ package io.logwire.store.sql;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.LogType;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,9 +61,8 @@ public class CountChanges {
     add(tx, changes);
     for (Map.Entry<Group, Integer> one : changes.entrySet()) {
       if (one.getValue() < 0) {
-        PreparedStatement delete = tx.statement(deleteNone);
-        setGroup(delete, one.getKey());
-        delete.executeUpdate();
+        Group group = one.getKey();
+        tx.update(deleteNone, group.channelId(), group.hour(), group.type().text());
       }
     }
   }
@@ -72,16 +70,8 @@ public class CountChanges {
   /** Adds to the counts what has changed. */
   protected void add(Transaction tx, Map<Group, Integer> changed) throws SQLException {
     for (Map.Entry<Group, Integer> one : changed.entrySet()) {
-      PreparedStatement count = tx.statement(CHANGE);
-      setGroup(count, one.getKey());
-      count.setInt(4, one.getValue());
-      count.executeUpdate();
+      Group group = one.getKey();
+      tx.update(CHANGE, group.channelId(), group.hour(), group.type().text(), one.getValue());
     }
-  }
-
-  private static void setGroup(PreparedStatement statement, Group group) throws SQLException {
-    statement.setString(1, group.channelId());
-    statement.setLong(2, group.hour());
-    statement.setString(3, group.type().text());
   }
 }

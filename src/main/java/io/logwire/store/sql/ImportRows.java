@@ -4,7 +4,6 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.StoredLog;
 import io.logwire.store.index.Gathering;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +31,11 @@ public final class ImportRows {
         snapshot -> {
           try (PreparedStatement any = snapshot.prepareStatement(LogRow.ANY_BETWEEN);
               PreparedStatement find = snapshot.prepareStatement(LogRow.FIND)) {
-            any.setLong(1, logs.get(0).id());
-            any.setLong(2, logs.get(logs.size() - 1).id());
-            try (ResultSet row = any.executeQuery()) {
-              if (!row.next()) {
-                return Optional.empty();
-              }
+            long first = logs.get(0).id();
+            if (Sql.first(any, row -> true, first, logs.get(logs.size() - 1).id()).isEmpty()) {
+              return Optional.empty();
             }
+
             for (StoredLog log : logs) {
               if (isAnother(find, log.id(), log.entry())) {
                 return Optional.of(log);
@@ -79,9 +76,8 @@ public final class ImportRows {
 
   private static boolean isAnother(PreparedStatement find, long id, LogEntry entry)
       throws SQLException {
-    find.setLong(1, id);
-    try (ResultSet found = find.executeQuery()) {
-      return found.next() && !LogRow.read(found).entry().equals(entry);
-    }
+    return Sql.first(find, LogRow::read, id)
+        .filter(found -> !found.entry().equals(entry))
+        .isPresent();
   }
 }

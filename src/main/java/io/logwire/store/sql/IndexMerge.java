@@ -5,11 +5,8 @@ import io.logwire.store.index.Merge;
 import io.logwire.store.index.Segment;
 import io.logwire.store.index.Segments;
 import io.logwire.store.index.Thinning;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -169,18 +166,10 @@ public final class IndexMerge implements Upkeep {
     return (first, last, most) ->
         SqlSegments.failing(
             () -> {
-              PreparedStatement select = table.statement(IDS);
-              select.setLong(1, first);
-              select.setLong(2, last);
-              select.setInt(3, most);
-              long[] ids = new long[most];
-              int count = 0;
-              try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                  ids[count++] = row.getLong(1);
-                }
-              }
-              return Arrays.copyOf(ids, count);
+              return Sql.all(table.statement(IDS), row -> row.getLong(1), first, last, most)
+                  .stream()
+                  .mapToLong(Long::longValue)
+                  .toArray();
             });
   }
 

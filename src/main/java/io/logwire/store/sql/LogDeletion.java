@@ -100,8 +100,7 @@ public final class LogDeletion {
         taken[looked] = chosen && !isOwed;
         owed += isOwed ? 1 : 0;
         if (taken[looked]) {
-          LogType type = LogType.of(row.getString(3)).orElse(LogType.INFORMATION);
-          counts.add(ids[looked], row.getString(2), type, -1);
+          counts.add(ids[looked], row.getString(2), LogType.kept(row.getString(3)), -1);
         }
       }
     }
@@ -128,18 +127,11 @@ public final class LogDeletion {
   }
 
   private void deleteRun(long first, long last) throws SQLException {
-    delete(DELETE_FAILED, first, last);
-    delete(DELETE_DELIVERED, first, last);
+    tx.update(DELETE_FAILED, first, last);
+    tx.update(DELETE_DELIVERED, first, last);
     if (withKeys) {
-      delete(DELETE_KEYS, first, last);
+      tx.update(DELETE_KEYS, first, last);
     }
-    deleted += delete(DELETE_LOGS, first, last);
-  }
-
-  private int delete(String sql, long first, long last) throws SQLException {
-    PreparedStatement delete = tx.statement(sql);
-    delete.setLong(1, first);
-    delete.setLong(2, last);
-    return delete.executeUpdate();
+    deleted += tx.update(DELETE_LOGS, first, last);
   }
 }

@@ -125,7 +125,7 @@ public record LogRow(LogEntry entry, List<String> values, long[] terms) {
     for (LogField field : LogField.all()) {
       switch (field) {
         case ALERT -> fields.alert(row.getInt(field.text()) != 0);
-        case TYPE -> fields.type(LogType.of(text(row, field)).orElse(LogType.INFORMATION));
+        case TYPE -> fields.type(LogType.kept(text(row, field)));
         case TAGS -> fields.tags(ValueJson.readTags(text(row, field)));
         case CUSTOM_REFERENCES ->
             fields.customReferences(ValueJson.readCustomReferences(text(row, field)));

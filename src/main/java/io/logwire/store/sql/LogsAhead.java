@@ -2,8 +2,6 @@ package io.logwire.store.sql;
 
 import io.logwire.log.StoredLog;
 import io.logwire.store.index.SegmentWalk;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,13 +59,8 @@ final class LogsAhead {
   /** The log with that id; null if it is deleted. */
   StoredLog log() throws SQLException {
     StoredLog known = read.get(id);
-    if (known != null) {
-      return known;
-    }
-    PreparedStatement find = table.statement(LogRow.FIND);
-    find.setLong(1, id);
-    try (ResultSet row = find.executeQuery()) {
-      return row.next() ? LogRow.read(row) : null;
-    }
+    return known == null
+        ? Sql.first(table.statement(LogRow.FIND), LogRow::read, id).orElse(null)
+        : known;
   }
 }

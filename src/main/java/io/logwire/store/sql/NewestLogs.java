@@ -5,8 +5,6 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.LogCounts;
 import io.logwire.store.StoreException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -62,15 +60,9 @@ public final class NewestLogs {
   private static Map<String, StoredLog> notIndexed(Connection snapshot, long indexed)
       throws SQLException {
     Map<String, StoredLog> newest = new HashMap<>();
-    try (PreparedStatement select = snapshot.prepareStatement(NOT_INDEXED)) {
-      select.setLong(1, indexed);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          StoredLog log = LogRow.read(row);
-          newest.put(log.entry().channelId(), log);
-        }
-      }
-    }
+    Sql.all(snapshot, NOT_INDEXED, LogRow::read, indexed)
+        .forEach(log -> newest.put(log.entry().channelId(), log));
+
     return newest;
   }
 

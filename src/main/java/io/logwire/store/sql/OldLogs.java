@@ -2,8 +2,6 @@ package io.logwire.store.sql;
 
 import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +18,10 @@ import java.util.Set;
 public final class OldLogs {
   private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
   private static final String OLDEST_HOUR =
-      "SELECT min(hour) FROM log_count WHERE channel_id = ? AND hour >= ? AND hour < ?";
+      """
+      SELECT coalesce(min(hour), %d) FROM log_count WHERE channel_id = ? AND hour >= ? AND hour < ?
+      """
+          .formatted(Long.MAX_VALUE);
   private static final long NONE = Long.MAX_VALUE;
 
   // How often the logs are seen again that are kept longer than others, or were owed.
@@ -73,20 +74,13 @@ public final class OldLogs {
   private long oldestOwnHour(Transaction tx, RetentionRules rules, Instant now)
       throws SQLException {
     long oldest = NONE;
-    PreparedStatement select = tx.statement(OLDEST_HOUR);
     for (Map.Entry<String, Duration> own : rules.channels().entrySet()) {
-      if (own.getValue().isZero()) {
-        continue;
-      }
-      select.setString(1, own.getKey());
-      select.setLong(2, ownHour);
-      select.setLong(3, firstKeptHour(own.getValue(), now));
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        long hour = row.getLong(1);
-        oldest = row.wasNull() ? oldest : Math.min(oldest, hour);
+      if (!own.getValue().isZero()) {
+        long end = firstKeptHour(own.getValue(), now);
+        oldest = Math.min(oldest, tx.number(OLDEST_HOUR, own.getKey(), ownHour, end));
       }
     }
+
     return oldest;
   }
 

@@ -2,7 +2,6 @@ package io.logwire.store.sql;
 
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -45,11 +44,7 @@ public final class OwedAlerts {
     // Ids that a clock which was ahead has given go on in the future, and there no hour is over.
     long since = Math.min(LogId.time(logId).toEpochMilli(), clock.millis());
     for (String webhook : webhooks.apply(entry)) {
-      PreparedStatement owe = tx.statement(OWE);
-      owe.setString(1, webhook);
-      owe.setLong(2, logId);
-      owe.setLong(3, since);
-      owe.executeUpdate();
+      tx.update(OWE, webhook, logId, since);
       tx.part(Owed.class, () -> new Owed(owed));
     }
   }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -98,7 +99,7 @@ final class PieceScan implements AutoCloseable {
   }
 
   private void openStretch() throws SQLException {
-    OptionalLong border = border();
+    Optional<Long> border = Sql.first(end, row -> row.getLong(1), from, before);
     isLast = border.isEmpty();
     select.setLong(1, oldestFirst ? from : border.orElse(from));
     select.setLong(2, oldestFirst ? border.orElse(before) : before);
@@ -107,14 +108,6 @@ final class PieceScan implements AutoCloseable {
       from = border.orElse(before);
     } else {
       before = border.orElse(from);
-    }
-  }
-
-  private OptionalLong border() throws SQLException {
-    end.setLong(1, from);
-    end.setLong(2, before);
-    try (ResultSet row = end.executeQuery()) {
-      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
     }
   }
 

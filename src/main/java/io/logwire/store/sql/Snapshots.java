@@ -3,6 +3,8 @@ package io.logwire.store.sql;
 import io.logwire.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A database whose states can be looked at, through connections that cannot write. */
@@ -21,6 +23,25 @@ public interface Snapshots {
    * @throws StoreException if it cannot be read
    */
   <T> T look(Look<T> look);
+
+  /**
+   * All rows of a select, from a state of their own.
+   *
+   * @throws StoreException if the database cannot be read
+   */
+  default <T> List<T> all(String select, Sql.Row<T> read, Object... values) {
+    return look(snapshot -> Sql.all(snapshot, select, read, values));
+  }
+
+  /** The first of them, if there is one. */
+  default <T> Optional<T> first(String select, Sql.Row<T> read, Object... values) {
+    return look(snapshot -> Sql.first(snapshot, select, read, values));
+  }
+
+  /** The number that it begins with; 0 for NULL, and where there is no row. */
+  default long number(String select, Object... values) {
+    return look(snapshot -> Sql.number(snapshot, select, values));
+  }
 
   /**
    * The id below which nothing can appear any more, as that state of the database tells: whoever

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -127,11 +126,7 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
                     failing(
                         () -> {
                           PreparedStatement any = statements.of(LogRow.ANY_BETWEEN);
-                          any.setLong(1, first);
-                          any.setLong(2, last);
-                          try (ResultSet row = any.executeQuery()) {
-                            return row.next();
-                          }
+                          return Sql.first(any, row -> true, first, last).isPresent();
                         })));
   }
 
@@ -166,17 +161,15 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
     }
     return failing(
         () -> {
-          List<Segment> all = new ArrayList<>();
-          try (ResultSet row = statements.of(ALL).executeQuery()) {
-            while (row.next()) {
-              Segment.State state = Segment.State.values()[row.getInt(2)];
-              all.add(
-                  new Segment(row.getInt(1), state, row.getLong(3), row.getLong(4), row.getInt(5)));
-            }
-          }
+          List<Segment> all = Sql.all(statements.of(ALL), SqlSegments::read);
           known = ofSnapshot ? all : null;
           return all;
         });
+  }
+
+  private static Segment read(ResultSet row) throws SQLException {
+    Segment.State state = Segment.State.values()[row.getInt(2)];
+    return new Segment(row.getInt(1), state, row.getLong(3), row.getLong(4), row.getInt(5));
   }
 
   @Override
@@ -207,17 +200,13 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
 
   private Optional<Row> row(String sql, int segment, long term, int number) {
     return failing(
-        () -> {
-          PreparedStatement select = statements.of(sql);
-          select.setInt(1, segment);
-          select.setLong(2, term);
-          select.setInt(3, number);
-          try (ResultSet row = select.executeQuery()) {
-            return row.next()
-                ? Optional.of(new Row(row.getLong(1), row.getInt(2), row.getBytes(3)))
-                : Optional.empty();
-          }
-        });
+        () ->
+            Sql.first(
+                statements.of(sql),
+                row -> new Row(row.getLong(1), row.getInt(2), row.getBytes(3)),
+                segment,
+                term,
+                number));
   }
 
   @Override
@@ -251,13 +240,7 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
 
   @Override
   public long indexedUpTo() {
-    return failing(
-        () -> {
-          try (ResultSet row = statements.of(MARK).executeQuery()) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return failing(() -> Sql.number(statements.of(MARK)));
   }
 
   @Override
@@ -265,15 +248,8 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
     update(SET_MARK, id);
   }
 
-  private int update(String sql, long... values) {
-    return failing(
-        () -> {
-          PreparedStatement update = statements.of(sql);
-          for (int i = 0; i < values.length; i++) {
-            update.setLong(i + 1, values[i]);
-          }
-          return update.executeUpdate();
-        });
+  private int update(String sql, Object... values) {
+    return failing(() -> Sql.update(statements.of(sql), values));
   }
 
   /** Does that, and lets an error of the file pass through the index. */

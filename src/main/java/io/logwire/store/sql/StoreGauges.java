@@ -5,7 +5,6 @@ import io.logwire.metrics.Gauge;
 import io.logwire.store.ChannelList;
 import io.logwire.store.StoreHealth;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ public final class StoreGauges {
             "logwire_index_behind_logs",
             "Logs that are not in the index yet; searches look through them, %d at most are counted."
                 .formatted(MOST_COUNTED),
-            () -> number(BEHIND)),
+            () -> file.number(BEHIND)),
         Gauge.of(
             "logwire_retention_paused",
             "1 while retention deletes nothing because of the clock.",
@@ -89,28 +88,14 @@ public final class StoreGauges {
             this::lastLogs));
   }
 
-  private long number(String sql) {
-    return file.look(
-        snapshot -> {
-          try (PreparedStatement select = snapshot.prepareStatement(sql);
-              ResultSet row = select.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0L;
-          }
-        });
-  }
-
   private Map<String, Double> ofWebhooks(String sql, double unit) {
     return file.look(
         snapshot -> {
           Map<String, Double> all = new LinkedHashMap<>();
           try (PreparedStatement select = snapshot.prepareStatement(sql)) {
             for (String webhook : webhooks.get()) {
-              select.setString(1, webhook);
-              try (ResultSet row = select.executeQuery()) {
-                if (row.next()) {
-                  all.put(webhook, row.getLong(1) / unit);
-                }
-              }
+              Sql.first(select, row -> row.getLong(1) / unit, webhook)
+                  .ifPresent(size -> all.put(webhook, size));
             }
           }
           return all;

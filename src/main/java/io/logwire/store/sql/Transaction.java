@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +44,28 @@ public abstract class Transaction {
       statements.put(sql, statement);
     }
     return statement;
+  }
+
+  /** All rows of a select. */
+  public final <T> List<T> all(String select, Sql.Row<T> read, Object... values)
+      throws SQLException {
+    return Sql.all(statement(select), read, values);
+  }
+
+  /** The first of them, if there is one. */
+  public final <T> Optional<T> first(String select, Sql.Row<T> read, Object... values)
+      throws SQLException {
+    return Sql.first(statement(select), read, values);
+  }
+
+  /** The number that it begins with; 0 for NULL, and where there is no row. */
+  public final long number(String select, Object... values) throws SQLException {
+    return Sql.number(statement(select), values);
+  }
+
+  /** How many rows a statement changes. */
+  public final int update(String statement, Object... values) throws SQLException {
+    return Sql.update(statement(statement), values);
   }
 
   /** The part of that kind in this transaction, made at its first use. */

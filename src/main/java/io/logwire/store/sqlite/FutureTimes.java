@@ -2,10 +2,8 @@ package io.logwire.store.sqlite;
 
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.file.ShortSteps;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -67,45 +65,28 @@ final class FutureTimes {
   }
 
   private List<Key> deliveriesAfter(Key key) throws SQLException {
-    List<Key> page = new ArrayList<>();
-    PreparedStatement select = steps.transaction().statement(DELIVERIES);
-    bind(select, key);
-    select.setInt(5, STEP);
-    try (ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        page.add(new Key(row.getString(1), row.getInt(2), row.getLong(3)));
-      }
-    }
-    return page;
+    return steps
+        .transaction()
+        .all(
+            DELIVERIES,
+            row -> new Key(row.getString(1), row.getInt(2), row.getLong(3)),
+            key.webhook,
+            key.failed,
+            key.logId,
+            now,
+            STEP);
   }
 
   private void endDeliveries(Transaction tx, List<Key> late) throws SQLException {
-    PreparedStatement update = tx.statement(END_DELIVERY);
     for (Key key : late) {
-      bind(update, key);
-      update.executeUpdate();
+      tx.update(END_DELIVERY, key.webhook, key.failed, key.logId, now);
     }
-  }
-
-  private void bind(PreparedStatement statement, Key key) throws SQLException {
-    statement.setString(1, key.webhook);
-    statement.setInt(2, key.failed);
-    statement.setLong(3, key.logId);
-    statement.setLong(4, now);
   }
 
   // The highest id of a log among them; -1 if there are no more.
   private long endDelivered(Transaction tx, long from) throws SQLException {
-    PreparedStatement update = tx.statement(END_DELIVERED);
-    update.setLong(1, now);
-    update.setLong(2, from);
-    update.setInt(3, STEP);
-    long last = -1;
-    try (ResultSet row = update.executeQuery()) {
-      while (row.next()) {
-        last = Math.max(last, row.getLong(1));
-      }
-    }
-    return last;
+    return tx.all(END_DELIVERED, row -> row.getLong(1), now, from, STEP).stream()
+        .max(Comparator.naturalOrder())
+        .orElse(-1L);
   }
 }

@@ -2,12 +2,10 @@ package io.logwire.store.sqlite;
 
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.LogDeletion;
+import io.logwire.store.sql.Sql;
 import io.logwire.store.sql.Transaction;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,34 +47,24 @@ public final class LogChanges {
 
   /** Takes note, in the transaction that makes it, of a change to logs of these ids. */
   static void note(Transaction tx, long firstId, long lastId) throws SQLException {
-    PreparedStatement note = tx.statement(NOTE);
-    note.setLong(1, firstId);
-    note.setLong(2, lastId);
-    note.executeUpdate();
-    PreparedStatement forget = tx.statement(FORGET);
-    forget.setInt(1, KEPT);
-    forget.executeUpdate();
+    tx.update(NOTE, firstId, lastId);
+    tx.update(FORGET, KEPT);
   }
 
   /** The number of the newest change, 0 if there was none. */
   public static long newest(Connection snapshot) throws SQLException {
-    try (PreparedStatement newest = snapshot.prepareStatement(NEWEST);
-        ResultSet row = newest.executeQuery()) {
-      return row.next() ? row.getLong(1) : 0;
-    }
+    return Sql.number(snapshot, NEWEST);
   }
 
   /** The changes after that one, oldest first; empty if some of them are forgotten. */
   public static Optional<List<Change>> since(Connection snapshot, long number) throws SQLException {
-    List<Change> changes = new ArrayList<>();
-    try (PreparedStatement since = snapshot.prepareStatement(SINCE)) {
-      since.setLong(1, number);
-      try (ResultSet row = since.executeQuery()) {
-        while (row.next()) {
-          changes.add(new Change(row.getLong(1), row.getLong(2), row.getLong(3)));
-        }
-      }
-    }
+    List<Change> changes =
+        Sql.all(
+            snapshot,
+            SINCE,
+            row -> new Change(row.getLong(1), row.getLong(2), row.getLong(3)),
+            number);
+
     boolean isWhole = changes.isEmpty() || changes.get(0).number() == number + 1;
     return isWhole ? Optional.of(changes) : Optional.empty();
   }

@@ -6,6 +6,7 @@ import io.logwire.store.StoreException;
 import io.logwire.store.index.Segment;
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Sql;
 import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.file.DataFolder;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -106,15 +106,16 @@ public final class Redating {
     long now = LogId.firstAt(clock.millis() + 1);
     return file.look(
         snapshot -> {
-          try (PreparedStatement future = snapshot.prepareStatement(FUTURE);
-              Statement statement = snapshot.createStatement();
-              ResultSet mark = statement.executeQuery(MARK)) {
-            future.setLong(1, now);
-            try (ResultSet row = future.executeQuery()) {
-              long given = Math.max(row.next() ? row.getLong(3) : 0, mark.getLong(1));
-              return new Preview(now, row.getLong(1), row.getLong(2), given);
-            }
-          }
+          long mark = Sql.number(snapshot, MARK);
+          return Sql.first(
+                  snapshot,
+                  FUTURE,
+                  row -> {
+                    long last = Math.max(row.getLong(3), mark);
+                    return new Preview(now, row.getLong(1), row.getLong(2), last);
+                  },
+                  now)
+              .orElseThrow();
         });
   }
 
@@ -148,9 +149,7 @@ public final class Redating {
     new FutureTimes(steps, now).end();
     steps.run(
         tx -> {
-          PreparedStatement agreed = tx.statement(CLOCK);
-          agreed.setLong(1, now);
-          agreed.executeUpdate();
+          tx.update(CLOCK, now);
           forgetTheIndex(tx, preview.now());
           moved = lastBefore(tx, preview.now());
         });
@@ -182,11 +181,7 @@ public final class Redating {
   }
 
   private static long lastBefore(Transaction tx, long id) throws SQLException {
-    PreparedStatement select = tx.statement(LAST_BEFORE);
-    select.setLong(1, id);
-    try (ResultSet row = select.executeQuery()) {
-      return row.next() ? row.getLong(1) : 0;
-    }
+    return tx.number(LAST_BEFORE, id);
   }
 
   /** What has to be known of a log to move it. */
@@ -237,15 +232,11 @@ public final class Redating {
     List<String> moves = new ArrayList<>(List.of(MOVE));
     for (String table : TABLES) {
       String key = table.equals("delivery") ? "failed IN (0, 1) AND " : ""; // its index wants it
-      PreparedStatement any = tx.statement(IS_THERE.formatted(table, key));
-      any.setLong(1, from);
-      any.setLong(2, last);
-      try (ResultSet row = any.executeQuery()) {
-        if (row.next() && row.getBoolean(1)) {
-          moves.add(MOVE_THAT.formatted(table, key));
-        }
+      if (tx.number(IS_THERE.formatted(table, key), from, last) > 0) {
+        moves.add(MOVE_THAT.formatted(table, key));
       }
     }
+
     return moves;
   }
 
@@ -253,11 +244,7 @@ public final class Redating {
   private static void move(Transaction tx, List<String> moves, long from, long last, long down)
       throws SQLException {
     for (String move : moves) {
-      PreparedStatement update = tx.statement(move);
-      update.setLong(1, down);
-      update.setLong(2, from);
-      update.setLong(3, last);
-      update.executeUpdate();
+      tx.update(move, down, from, last);
     }
   }
 }

@@ -13,7 +13,6 @@ import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.Reserve;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -213,10 +212,8 @@ public final class Retention implements Upkeep {
   }
 
   private int deleteKeys(Transaction tx) throws SQLException {
-    PreparedStatement delete = tx.statement(DELETE_KEYS);
-    delete.setLong(1, LogId.firstAt(clock.instant().minus(LogRepository.KEY_LIFE)));
-    delete.setInt(2, stepSize);
-    return delete.executeUpdate();
+    long end = LogId.firstAt(clock.instant().minus(LogRepository.KEY_LIFE));
+    return tx.update(DELETE_KEYS, end, stepSize);
   }
 
   private void say(Progress old, Progress big, RetentionRules now) {

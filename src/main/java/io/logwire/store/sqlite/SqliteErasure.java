@@ -22,7 +22,6 @@ import io.logwire.store.sqlite.file.Schema;
 import io.logwire.store.sqlite.file.ShortSteps;
 import io.logwire.store.sqlite.file.Sqlite;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -212,21 +211,15 @@ public final class SqliteErasure implements Erasure {
     begin(tx);
     CountChanges counts = new CountChanges();
     for (StoredLog log : logs) {
-      delete(tx, DELETE_DELIVERIES, log.id());
-      delete(tx, DELETE_DELIVERED, log.id());
-      delete(tx, DELETE_KEYS, log.id());
-      if (delete(tx, LogRow.DELETE, log.id()) > 0) { // or retention was faster
+      tx.update(DELETE_DELIVERIES, log.id());
+      tx.update(DELETE_DELIVERED, log.id());
+      tx.update(DELETE_KEYS, log.id());
+      if (tx.update(LogRow.DELETE, log.id()) > 0) { // or retention was faster
         counts.add(log.id(), log.entry(), -1);
         LogChanges.note(tx, log.id(), log.id()); // what lies between two may be the whole store
       }
     }
     counts.write(tx);
-  }
-
-  private static int delete(Transaction tx, String sql, long id) throws SQLException {
-    PreparedStatement delete = tx.statement(sql);
-    delete.setLong(1, id);
-    return delete.executeUpdate();
   }
 
   private static void begin(Transaction tx) throws SQLException {

@@ -1,11 +1,11 @@
 package io.logwire.store.sqlite;
 
 import io.logwire.store.StoreException;
-import io.logwire.store.move.Marks;
 import io.logwire.store.move.MovingStore;
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
+import io.logwire.store.sql.Sql;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
@@ -153,7 +153,7 @@ final class SqliteMoving implements MovingStore {
 
   @Override
   public long highest(Connection snapshot) throws SQLException {
-    return Marks.number(snapshot, HIGHEST);
+    return Sql.number(snapshot, HIGHEST);
   }
 
   @Override
@@ -194,7 +194,7 @@ final class SqliteMoving implements MovingStore {
 
   @Override
   public long bytes(Connection snapshot) throws SQLException {
-    return Marks.number(snapshot, "PRAGMA page_count") * Marks.number(snapshot, "PRAGMA page_size");
+    return Sql.number(snapshot, "PRAGMA page_count") * Sql.number(snapshot, "PRAGMA page_size");
   }
 
   @Override

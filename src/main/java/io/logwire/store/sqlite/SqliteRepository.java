@@ -13,10 +13,7 @@ import io.logwire.store.sql.LogRow;
 import io.logwire.store.sql.OwedAlerts;
 import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.Transaction;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
@@ -92,15 +89,7 @@ public final class SqliteRepository implements LogRepository {
       Runnable refuse,
       Clock clock,
       StoreMetrics metrics) {
-    long newest =
-        file.look(
-            snapshot -> {
-              try (Statement statement = snapshot.createStatement();
-                  ResultSet row = statement.executeQuery(NEWEST)) {
-                row.next();
-                return row.getLong(1);
-              }
-            });
+    long newest = file.number(NEWEST);
     return new SqliteRepository(writer, index, alerts, newest, refuse, clock, metrics);
   }
 
@@ -139,26 +128,23 @@ public final class SqliteRepository implements LogRepository {
 
   private Appended appendOnce(Transaction tx, LogRow row, IdempotencyKey key, byte[] digest)
       throws SQLException {
-    PreparedStatement find = tx.statement(FIND_KEY);
-    find.setLong(1, key.tokenId());
-    find.setString(2, key.key());
-    find.setLong(3, LogId.firstAt(clock.instant().minus(KEY_LIFE)));
-    try (ResultSet known = find.executeQuery()) {
-      if (known.next()) {
-        boolean same = Arrays.equals(known.getBytes(1), digest);
-        if (same) {
-          batch(tx).addRepeat();
-        }
-        return new Appended(known.getLong(2), !same);
+    long since = LogId.firstAt(clock.instant().minus(KEY_LIFE));
+    Optional<Appended> known =
+        tx.first(
+            FIND_KEY,
+            found -> new Appended(found.getLong(2), !Arrays.equals(found.getBytes(1), digest)),
+            key.tokenId(),
+            key.key(),
+            since);
+    if (known.isPresent()) {
+      if (!known.get().repeatsAnother()) {
+        batch(tx).addRepeat();
       }
+      return known.get();
     }
+
     Appended appended = append(tx, row);
-    PreparedStatement keep = tx.statement(KEEP_KEY);
-    keep.setLong(1, key.tokenId());
-    keep.setString(2, key.key());
-    keep.setBytes(3, digest);
-    keep.setLong(4, appended.id());
-    keep.executeUpdate();
+    tx.update(KEEP_KEY, key.tokenId(), key.key(), digest, appended.id());
     return appended;
   }
 }

@@ -37,7 +37,7 @@ class ClockWatchTest {
     private final TestStore store = new TestStore(folder, clock, WEEK);
     private final OwnersLog log = new OwnersLog();
     private final ClockWatch watch =
-        ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, nanos::get);
+        ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, nanos::get, false);
     private final Retention retention =
         new Retention(
             RetentionRules.ofLife(WEEK),

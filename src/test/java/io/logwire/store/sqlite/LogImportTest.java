@@ -169,7 +169,8 @@ class LogImportTest {
     Clock clock = Clock.systemUTC();
     try (TestStore store = new TestStore(folder, clock, week)) {
       ClockWatch watch =
-          ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, System::nanoTime);
+          ClockWatch.begin(
+              store.database, Optional.of(clock.instant()), clock, System::nanoTime, false);
       Retention retention =
           new Retention(
               RetentionRules.ofLife(week),

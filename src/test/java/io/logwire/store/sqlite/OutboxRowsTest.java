@@ -24,7 +24,8 @@ class OutboxRowsTest extends OutboxFixture {
   @Test
   void retentionWaitsForWhatIsOwedAndTakesWhatHasFailed() throws SQLException {
     AtomicReference<Long> nanos = new AtomicReference<>(0L);
-    ClockWatch watch = ClockWatch.begin(store.database(), Optional.empty(), clock, nanos::get);
+    ClockWatch watch =
+        ClockWatch.begin(store.database(), Optional.empty(), clock, nanos::get, false);
     Retention retention =
         new Retention(
             RetentionRules.ofLife(Duration.ofDays(1)),

@@ -34,7 +34,7 @@ final class RetentionSteps {
 
   Retention retention(
       TestStore store, RetentionRules rules, Reserve reserve, LongSupplier nanoTime) {
-    ClockWatch watch = ClockWatch.begin(store.database, Optional.empty(), clock, nanos::get);
+    ClockWatch watch = ClockWatch.begin(store.database, Optional.empty(), clock, nanos::get, false);
     return new Retention(
         rules, watch, reserve, clock, nanoTime, new Metrics().store.retentionDeleted);
   }
