@@ -127,15 +127,11 @@ final class NewStore {
       counts.add(log.id(), log.entry(), 1);
     }
     counts.write(tx);
-    SqlSegments.run(
-        () -> {
-          SqlSegments table = SqlSegments.of(tx);
-          Segments.write(table, chunk.gathering());
-          if (areNewest) {
-            table.indexedUpTo(chunk.lastId());
-          }
-          return null;
-        });
+    SqlSegments table = SqlSegments.of(tx);
+    Segments.write(table, chunk.gathering());
+    if (areNewest) {
+      table.indexedUpTo(chunk.lastId());
+    }
   }
 
   /** Makes rows of that table those of the old store. */
@@ -183,11 +179,7 @@ final class NewStore {
     tx.update(LogRow.DELETE, id);
     counts.add(id, entry, -1);
 
-    SqlSegments.run(
-        () -> {
-          Eraser.erase(SqlSegments.of(tx), id, Terms.of(entry));
-          return null;
-        });
+    Eraser.erase(SqlSegments.of(tx), id, Terms.of(entry));
   }
 
   /**
@@ -241,10 +233,6 @@ final class NewStore {
 
   // There is nothing to index up to it; a service on the file passes over what is indexed, too.
   private static void passOver(SqlSegments table, long highest) throws SQLException {
-    SqlSegments.run(
-        () -> {
-          table.indexedUpTo(Math.max(highest, table.indexedUpTo()));
-          return null;
-        });
+    table.indexedUpTo(Math.max(highest, table.indexedUpTo()));
   }
 }

@@ -33,11 +33,8 @@ final class IndexFollowing {
   private static long mark(PostgresTransaction tx, long limit) throws SQLException {
     SharedUpkeep.lock(tx);
     SqlSegments table = SqlSegments.of(tx);
-    return SqlSegments.run(
-        () -> {
-          long mark = Math.max(table.indexedUpTo(), limit);
-          table.indexedUpTo(mark);
-          return mark;
-        });
+    long mark = Math.max(table.indexedUpTo(), limit);
+    table.indexedUpTo(mark);
+    return mark;
   }
 }

@@ -75,11 +75,7 @@ final class PostgresErasure implements Erasure {
         counts.add(log.id(), log.entry(), -1);
         deleted++;
       }
-      SqlSegments.run(
-          () -> {
-            Eraser.erase(table, log.id(), Terms.of(log.entry()));
-            return null;
-          });
+      Eraser.erase(table, log.id(), Terms.of(log.entry()));
     }
     counts.write(tx);
     return deleted;

@@ -69,11 +69,7 @@ final class PostgresImport implements LogImport {
     List<Row> added =
         ImportRows.insertNew(tx, rows, new WriterCounts(WriterCounts.UPKEEP), this::refuse);
     if (!added.isEmpty()) {
-      SqlSegments.run(
-          () -> {
-            Segments.write(SqlSegments.of(tx), ImportRows.gather(added));
-            return null;
-          });
+      Segments.write(SqlSegments.of(tx), ImportRows.gather(added));
     }
     return added.size();
   }

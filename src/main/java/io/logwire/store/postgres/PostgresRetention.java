@@ -114,7 +114,7 @@ final class PostgresRetention implements Upkeep {
   private static boolean dropFromIndex(Transaction tx) throws SQLException {
     SqlSegments table = SqlSegments.of(tx);
     table.dropEmpty(Long.MAX_VALUE);
-    return SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT));
+    return Segments.sweep(table, ROWS_SWEPT);
   }
 
   private void say(OldLogs.Progress done) {

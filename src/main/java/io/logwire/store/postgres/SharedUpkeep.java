@@ -125,11 +125,7 @@ final class SharedUpkeep implements AutoCloseable {
         tx -> {
           leases.confirm(tx, LEASE);
           lock(tx);
-          SqlSegments.run(
-              () -> {
-                work.in(tx);
-                return null;
-              });
+          work.in(tx);
           return null;
         });
   }

@@ -123,11 +123,7 @@ public final class IndexMerge implements Upkeep {
 
   /** Writes about that many rows. */
   public void step(Transaction tx, int rows) throws SQLException {
-    SqlSegments.run(
-        () -> {
-          step(tx, SqlSegments.of(tx), rows);
-          return null;
-        });
+    step(tx, SqlSegments.of(tx), rows);
   }
 
   private void step(Transaction tx, SqlSegments table, int rows) throws SQLException {

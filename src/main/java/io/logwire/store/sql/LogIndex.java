@@ -96,7 +96,7 @@ public final class LogIndex implements Upkeep {
   /** Reads what is owed from the file, as much as makes a segment. */
   public void oweWhatIsBehind(Transaction tx) throws SQLException {
     PreparedStatement behind = tx.statement(BEHIND);
-    behind.setLong(1, SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo()));
+    behind.setLong(1, SqlSegments.of(tx).indexedUpTo());
     behind.setLong(2, database.settled(tx.connection()));
     try (ResultSet rows = behind.executeQuery()) {
       owesMore = rows.next();
@@ -183,11 +183,7 @@ public final class LogIndex implements Upkeep {
 
   @Override
   public void step(Transaction tx) throws SQLException {
-    SqlSegments.run(
-        () -> {
-          step(tx, SqlSegments.of(tx));
-          return null;
-        });
+    step(tx, SqlSegments.of(tx));
   }
 
   private void step(Transaction tx, SqlSegments table) throws SQLException {

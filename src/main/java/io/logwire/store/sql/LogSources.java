@@ -75,8 +75,8 @@ public final class LogSources implements AutoCloseable {
     this.proposal = Proposal.of(query);
     long from = query.from();
     if (!proposal.isOfAll()) {
-      from = Math.max(from, SqlSegments.run(table::indexedUpTo) + 1);
-      SqlSegments.run(() -> Segments.live(table, query.from(), query.before())).stream()
+      from = Math.max(from, table.indexedUpTo() + 1);
+      Segments.live(table, query.from(), query.before()).stream()
           .sorted(Comparator.comparingLong(segment -> place(firstOf(segment))))
           .forEach(closed::add);
     }
@@ -87,10 +87,6 @@ public final class LogSources implements AutoCloseable {
 
   /** Moves to the next log; false when there is none, or the time is over. */
   public boolean next() throws SQLException {
-    return SqlSegments.run(this::moveOn);
-  }
-
-  private boolean moveOn() throws SQLException {
     StoredLog before = log;
     while (end.isEmpty()) {
       openSegments();

@@ -40,7 +40,7 @@ public final class NewestLogs {
     return file.look(
         snapshot -> {
           try (SqlSegments table = file.segments(snapshot)) {
-            long indexed = SqlSegments.run(table::indexedUpTo);
+            long indexed = table.indexedUpTo();
             Map<String, StoredLog> newest = notIndexed(snapshot, indexed);
             for (LogCounts.Newest channel : channels) {
               if (!newest.containsKey(channel.channelId())) {

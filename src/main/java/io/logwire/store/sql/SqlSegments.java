@@ -17,7 +17,8 @@ import java.util.Optional;
  * The segments of the index in the tables {@code index_segment}, {@code index_row} and {@code
  * index_mark}, as one transaction or one snapshot sees them.
  *
- * <p>Errors come out as {@link Failed}, which {@link #run} turns back.
+ * <p>An error of the database passes through the index, which declares none, as the {@link
+ * SQLException} that it is: whoever works with segments is ready for one.
  *
  * <p>Threading: one thread.
  */
@@ -56,20 +57,9 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
   private static final String MARK = "SELECT up_to FROM index_mark";
   private static final String SET_MARK = "UPDATE index_mark SET up_to = ?";
 
-  /** An error of the file on its way through the index, which knows none. */
-  @SuppressWarnings("serial")
-  public static final class Failed extends RuntimeException {
-    private final SQLException cause;
-
-    private Failed(SQLException cause) {
-      super(cause);
-      this.cause = cause;
-    }
-  }
-
   /** Something that is done with the index. */
   @FunctionalInterface
-  public interface Work<T> {
+  protected interface Work<T> {
     T run() throws SQLException;
   }
 
@@ -101,15 +91,6 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
     return new SqlSegments(tx);
   }
 
-  /** Does that, and gives an error of the file as what it was. */
-  public static <T> T run(Work<T> work) throws SQLException {
-    try {
-      return work.run();
-    } catch (Failed e) {
-      throw e.cause;
-    }
-  }
-
   /**
    * Marks segments as dead that have no log any more.
    *
@@ -117,17 +98,10 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
    * @return whether there was one
    */
   public boolean dropEmpty(long before) throws SQLException {
-    return run(
-        () ->
-            Segments.dropEmpty(
-                this,
-                before,
-                (first, last) ->
-                    failing(
-                        () -> {
-                          PreparedStatement any = statements.of(LogRow.ANY_BETWEEN);
-                          return Sql.first(any, row -> true, first, last).isPresent();
-                        })));
+    return Segments.dropEmpty(
+        this,
+        before,
+        (first, last) -> row(LogRow.ANY_BETWEEN, row -> true, first, last).isPresent());
   }
 
   /** A statement that is prepared once, for whoever reads logs beside the index. */
@@ -199,14 +173,12 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
   }
 
   private Optional<Row> row(String sql, int segment, long term, int number) {
-    return failing(
-        () ->
-            Sql.first(
-                statements.of(sql),
-                row -> new Row(row.getLong(1), row.getInt(2), row.getBytes(3)),
-                segment,
-                term,
-                number));
+    return row(
+        sql, row -> new Row(row.getLong(1), row.getInt(2), row.getBytes(3)), segment, term, number);
+  }
+
+  private <T> Optional<T> row(String sql, Sql.Row<T> read, Object... values) {
+    return failing(() -> Sql.first(statements.of(sql), read, values));
   }
 
   @Override
@@ -252,12 +224,13 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
     return failing(() -> Sql.update(statements.of(sql), values));
   }
 
-  /** Does that, and lets an error of the file pass through the index. */
-  protected static <T> T failing(Work<T> work) {
+  /** Does that; an error of the database is thrown as it is, though undeclared. */
+  @SuppressWarnings("unchecked")
+  protected static <T, E extends Exception> T failing(Work<T> work) throws E {
     try {
       return work.run();
     } catch (SQLException e) {
-      throw new Failed(e);
+      throw (E) e; // E is taken for a RuntimeException by whoever does not say
     }
   }
 

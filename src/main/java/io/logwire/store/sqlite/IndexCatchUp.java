@@ -72,7 +72,7 @@ public final class IndexCatchUp {
       steps.run(
           tx -> {
             index.step(tx);
-            long mark = SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo());
+            long mark = SqlSegments.of(tx).indexedUpTo();
             behind[0] = mark < id && index.isBehind();
           });
     }
@@ -85,12 +85,8 @@ public final class IndexCatchUp {
       FileTransaction tx = new FileTransaction(connection);
       try {
         tx.begin();
-        SqlSegments.run(
-            () -> {
-              first.in(tx);
-              index.oweWhatIsBehind(tx);
-              return null;
-            });
+        first.in(tx);
+        index.oweWhatIsBehind(tx);
         tx.commit();
         while (due.getAsBoolean()) {
           tx.begin();

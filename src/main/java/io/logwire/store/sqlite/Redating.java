@@ -165,19 +165,15 @@ public final class Redating {
 
   // The segments that reach into the future are the last ones; their logs are indexed again.
   private static void forgetTheIndex(Transaction tx, long now) throws SQLException {
-    SqlSegments.run(
-        () -> {
-          SqlSegments table = SqlSegments.of(tx);
-          long mark = Math.min(table.indexedUpTo(), lastBefore(tx, now));
-          for (Segment segment : table.segments()) {
-            if (segment.lastId() > now && segment.state() != Segment.State.DEAD) {
-              mark = Math.min(mark, segment.firstId() - 1);
-              table.put(segment.in(Segment.State.DEAD));
-            }
-          }
-          table.indexedUpTo(mark);
-          return null;
-        });
+    SqlSegments table = SqlSegments.of(tx);
+    long mark = Math.min(table.indexedUpTo(), lastBefore(tx, now));
+    for (Segment segment : table.segments()) {
+      if (segment.lastId() > now && segment.state() != Segment.State.DEAD) {
+        mark = Math.min(mark, segment.firstId() - 1);
+        table.put(segment.in(Segment.State.DEAD));
+      }
+    }
+    table.indexedUpTo(mark);
   }
 
   private static long lastBefore(Transaction tx, long id) throws SQLException {

@@ -66,7 +66,7 @@ public final class RestoredIndex {
   }
 
   private void make() {
-    long mark = writer.write(tx -> SqlSegments.run(() -> SqlSegments.of(tx).indexedUpTo()));
+    long mark = writer.write(tx -> SqlSegments.of(tx).indexedUpTo());
     Gathering next = behind(mark);
     while (next.logs() > 0) {
       Gathering segment = next;
@@ -99,13 +99,9 @@ public final class RestoredIndex {
   }
 
   private boolean write(Transaction tx, Gathering segment) throws SQLException {
-    SqlSegments.run(
-        () -> {
-          SqlSegments table = SqlSegments.of(tx);
-          Segments.write(table, segment);
-          table.indexedUpTo(segment.lastId());
-          return null;
-        });
+    SqlSegments table = SqlSegments.of(tx);
+    Segments.write(table, segment);
+    table.indexedUpTo(segment.lastId());
     merge.owe();
     return mergeIfDue(tx, Upkeep.Load.BUSY);
   }

@@ -208,7 +208,7 @@ public final class Retention implements Upkeep {
   private boolean dropFromIndex(Transaction tx) throws SQLException {
     SqlSegments table = SqlSegments.of(tx);
     table.dropEmpty(Long.MAX_VALUE);
-    return SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT));
+    return Segments.sweep(table, ROWS_SWEPT);
   }
 
   private int deleteKeys(Transaction tx) throws SQLException {

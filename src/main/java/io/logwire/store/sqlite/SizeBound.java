@@ -155,7 +155,7 @@ final class SizeBound {
 
   private Progress delete(Transaction tx, RetentionRules rules, int most) throws SQLException {
     SqlSegments table = SqlSegments.of(tx);
-    if (SqlSegments.run(() -> Segments.sweep(table, ROWS_SWEPT))) {
+    if (Segments.sweep(table, ROWS_SWEPT)) {
       return new Progress(0, 0, true);
     }
     Set<String> longer = spares ? rules.keptLonger() : Set.of();

@@ -200,11 +200,7 @@ public final class SqliteErasure implements Erasure {
   }
 
   private static void erase(Transaction tx, StoredLog log, long[] some) throws SQLException {
-    SqlSegments.run(
-        () -> {
-          Eraser.erase(SqlSegments.of(tx), log.id(), some);
-          return null;
-        });
+    Eraser.erase(SqlSegments.of(tx), log.id(), some);
   }
 
   private static void delete(Transaction tx, List<StoredLog> logs) throws SQLException {
@@ -248,9 +244,7 @@ public final class SqliteErasure implements Erasure {
   private void sweep() throws SQLException {
     boolean[] more = {true};
     while (more[0]) {
-      steps.run(
-          tx ->
-              more[0] = SqlSegments.run(() -> Segments.sweep(SqlSegments.of(tx), ROWS_OF_A_SWEEP)));
+      steps.run(tx -> more[0] = Segments.sweep(SqlSegments.of(tx), ROWS_OF_A_SWEEP));
     }
   }
 

@@ -162,7 +162,7 @@ public final class SqliteImport implements LogImport {
     List<Row> added = ImportRows.insertNew(tx, rows, new CountChanges(), id -> taken = id);
     if (!added.isEmpty()) {
       LogChanges.note(tx, added.get(0).id(), added.get(added.size() - 1).id());
-      SqlSegments.run(() -> index(SqlSegments.of(tx), added));
+      index(SqlSegments.of(tx), added);
     }
     return added.size();
   }

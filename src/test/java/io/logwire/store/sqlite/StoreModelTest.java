@@ -138,11 +138,7 @@ class StoreModelTest {
     try (Statement statement = tx.connection().createStatement()) {
       statement.execute("DELETE FROM log WHERE id < " + cut);
     }
-    SqlSegments.run(
-        () -> {
-          Segments.dropEmpty(SqlSegments.of(tx), cut, (first, last) -> false);
-          return null;
-        });
+    Segments.dropEmpty(SqlSegments.of(tx), cut, (first, last) -> false);
     tx.commit();
     logs.keySet().removeIf(id -> id < cut);
   }
