@@ -2,6 +2,7 @@ package io.logwire.store.sqlite;
 
 import io.logwire.store.StoreException;
 import io.logwire.store.move.MovingStore;
+import io.logwire.store.move.Spans;
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Snapshots;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -173,23 +173,10 @@ final class SqliteMoving implements MovingStore {
   }
 
   private static List<Span> spans(List<LogChanges.Change> changes) {
-    List<Span> spans = new ArrayList<>();
-    changes.stream()
-        .map(change -> new Span(change.firstId(), change.lastId()))
-        .sorted(Comparator.comparingLong(Span::first))
-        .forEach(span -> add(spans, span));
-    return spans.size() <= MOST_SPANS
-        ? spans
-        : List.of(new Span(spans.get(0).first(), spans.get(spans.size() - 1).last()));
-  }
-
-  private static void add(List<Span> spans, Span next) {
-    Span last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
-    if (last != null && next.first() <= last.last()) {
-      spans.set(spans.size() - 1, new Span(last.first(), Math.max(last.last(), next.last())));
-    } else {
-      spans.add(next);
-    }
+    Spans spans = new Spans();
+    changes.forEach(change -> spans.add(change.firstId(), change.lastId()));
+    List<Span> some = spans.first(MOST_SPANS + 1);
+    return some.size() <= MOST_SPANS ? some : List.of(spans.whole());
   }
 
   @Override

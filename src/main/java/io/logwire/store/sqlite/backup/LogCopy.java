@@ -1,7 +1,8 @@
 package io.logwire.store.sqlite.backup;
 
+import io.logwire.store.move.MovingStore.Span;
+import io.logwire.store.move.Spans;
 import io.logwire.store.sqlite.LogChanges;
-import io.logwire.store.sqlite.backup.Spans.Span;
 import io.logwire.store.sqlite.file.ReadableFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,20 +1,18 @@
-package io.logwire.store.sqlite.backup;
+package io.logwire.store.move;
 
+import io.logwire.store.move.MovingStore.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A set of ids, as spans that do not touch one another. */
-final class Spans {
-
-  /** The ids from the first to the last. */
-  record Span(long first, long last) {}
+public final class Spans {
 
   private final TreeMap<Long, Long> all = new TreeMap<>(); // first to last
 
   /** The spans with the lowest ids, so many at most. */
-  List<Span> first(int most) {
+  public List<Span> first(int most) {
     List<Span> first = new ArrayList<>();
     for (Map.Entry<Long, Long> span : all.entrySet()) {
       if (first.size() == most) {
@@ -25,11 +23,16 @@ final class Spans {
     return first;
   }
 
-  boolean isEmpty() {
+  /** The ids from the lowest to the highest; there is one at least. */
+  public Span whole() {
+    return new Span(all.firstKey(), all.lastEntry().getValue());
+  }
+
+  public boolean isEmpty() {
     return all.isEmpty();
   }
 
-  void add(long first, long last) {
+  public void add(long first, long last) {
     if (first > last) {
       return;
     }
@@ -45,7 +48,7 @@ final class Spans {
     all.put(from, to);
   }
 
-  void remove(long first, long last) {
+  public void remove(long first, long last) {
     for (Map.Entry<Long, Long> near = all.floorEntry(last);
         near != null && near.getValue() >= first;
         near = all.floorEntry(last)) {
