@@ -89,11 +89,10 @@ public final class Agreement {
                 });
     Mark mark = new Mark(known, from.place(), State.COPYING, 0, 0, change);
     to.writer()
-        .write(
+        .run(
             tx -> {
               tx.statement(Marks.MAKE).execute();
               Marks.put(tx, Role.TO, mark);
-              return null;
             });
     return mark;
   }
@@ -134,13 +133,12 @@ public final class Agreement {
             .orElseThrow(() -> new StoreException("nothing moves from " + from.place()));
     to.ifPresent(store -> cancel(from, old, store));
     from.writer()
-        .write(
+        .run(
             tx -> {
               for (String statement : from.acceptance()) {
                 tx.statement(statement).execute();
               }
               Marks.delete(tx, Role.FROM);
-              return null;
             });
   }
 
@@ -152,12 +150,7 @@ public final class Agreement {
               .formatted(to.place(), from.place()));
     }
     if (isThere) {
-      to.writer()
-          .write(
-              tx -> {
-                Marks.state(tx, Role.TO, old.id(), State.CANCELLED);
-                return null;
-              });
+      to.writer().run(tx -> Marks.state(tx, Role.TO, old.id(), State.CANCELLED));
     }
   }
 }

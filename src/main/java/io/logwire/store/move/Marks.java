@@ -154,11 +154,7 @@ public final class Marks {
   /** From now on it is a store like others; for the service that has started on it. */
   public static void forgetThatItWasNew(Snapshots store, String tableOfMarks, GroupCommit writer) {
     if (find(store, tableOfMarks, Role.TO).isPresent()) {
-      writer.write(
-          tx -> {
-            delete(tx, Role.TO);
-            return null;
-          });
+      writer.run(tx -> delete(tx, Role.TO));
     }
   }
 }

@@ -120,7 +120,7 @@ public final class Move implements AutoCloseable {
   public void refuseWrites() {
     String words = "the logs of this store have moved to " + to.place();
     from.writer()
-        .write(
+        .run(
             tx -> {
               for (String statement : from.acceptance()) { // of one that was cut short
                 tx.statement(statement).execute();
@@ -129,7 +129,6 @@ public final class Move implements AutoCloseable {
                 tx.statement(statement).execute();
               }
               Marks.state(tx, Role.FROM, id, State.DONE);
-              return null;
             });
   }
 

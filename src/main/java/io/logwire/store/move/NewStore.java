@@ -79,25 +79,19 @@ final class NewStore {
     change = upTo;
   }
 
-  @FunctionalInterface
-  private interface Work {
-    void in(Transaction tx) throws SQLException;
-  }
-
-  private void write(Work work) {
+  private void write(Transaction.Work work) {
     write(lastId, work);
   }
 
-  private void write(long copiedUpTo, Work work) {
+  private void write(long copiedUpTo, Transaction.Work work) {
     store
         .writer()
-        .write(
+        .run(
             tx -> {
               if (tx.update(FENCE, copiedUpTo, comparedId, change, run) != 1) {
                 throw new SQLException("another migrate goes on with this one");
               }
               work.in(tx);
-              return null;
             });
     lastId = copiedUpTo;
   }

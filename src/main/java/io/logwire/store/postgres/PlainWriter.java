@@ -1,5 +1,6 @@
 package io.logwire.store.postgres;
 
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.WriterConnection;
 import java.sql.SQLException;
 
@@ -21,7 +22,7 @@ final class PlainWriter implements WriterConnection {
   }
 
   @Override
-  public void write(Work work) throws SQLException {
+  public void write(Transaction.Work work) throws SQLException {
     session.run(
         tx -> {
           work.in(tx);

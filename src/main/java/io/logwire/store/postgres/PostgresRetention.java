@@ -6,7 +6,6 @@ import io.logwire.metrics.Counter;
 import io.logwire.store.ClockWatch;
 import io.logwire.store.LogRepository;
 import io.logwire.store.index.Segments;
-import io.logwire.store.sql.AfterCommit;
 import io.logwire.store.sql.CountChanges;
 import io.logwire.store.sql.LogDeletion;
 import io.logwire.store.sql.OldLogs;
@@ -101,7 +100,7 @@ final class PostgresRetention implements Upkeep {
       more |= !done.more() && dropFromIndex(tx);
     }
     nextNanos = System.nanoTime() + (more ? 0 : CHECK_NANOS);
-    AfterCommit.run(tx, () -> say(done));
+    tx.afterCommit(() -> say(done));
   }
 
   private int deleteKeys(Transaction tx) throws SQLException {

@@ -1,6 +1,7 @@
 package io.logwire.store.postgres;
 
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.WriterConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,7 +58,7 @@ final class PostgresWriter implements WriterConnection {
   }
 
   @Override
-  public void write(Work work) throws SQLException {
+  public void write(Transaction.Work work) throws SQLException {
     for (int time = 1; ; time++) {
       try {
         if (writeOnce(work)) {
@@ -76,7 +77,7 @@ final class PostgresWriter implements WriterConnection {
   }
 
   /** Whether it is committed; else nothing of it is, and it can be done again. */
-  private boolean writeOnce(Work work) throws SQLException {
+  private boolean writeOnce(Transaction.Work work) throws SQLException {
     PostgresTransaction tx = connected();
     boolean committing = false;
     long beat = row.nextBeat();

@@ -6,7 +6,6 @@ import io.logwire.store.sql.LogIndex;
 import io.logwire.store.sql.SqlSegments;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
-import io.logwire.store.sql.WriterConnection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -120,7 +119,7 @@ final class SharedUpkeep implements AutoCloseable {
     return worked ? 0 : PAUSE_MILLIS;
   }
 
-  private void step(WriterConnection.Work work) throws SQLException {
+  private void step(Transaction.Work work) throws SQLException {
     session.run(
         tx -> {
           leases.confirm(tx, LEASE);

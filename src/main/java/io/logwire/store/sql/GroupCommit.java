@@ -104,6 +104,19 @@ public final class GroupCommit implements AutoCloseable {
   }
 
   /**
+   * Does that, and waits until it is on disk.
+   *
+   * @throws StoreException if nothing was kept
+   */
+  public void run(Transaction.Work work) {
+    write(
+        tx -> {
+          work.in(tx);
+          return null;
+        });
+  }
+
+  /**
    * What that write gives, once it is on disk.
    *
    * @throws StoreException if nothing was kept

@@ -155,7 +155,7 @@ public final class IndexMerge implements Upkeep {
       merge = null;
       sweeps = true;
     }
-    tx.part(Step.class, Step::new);
+    tx.afterCommit(() -> inDoubt = false);
   }
 
   private static Thinning.Logs logs(SqlSegments table) {
@@ -178,15 +178,5 @@ public final class IndexMerge implements Upkeep {
   private long mostLogs(Transaction tx, RetentionRules now, List<Segment> all) throws SQLException {
     long logs = all.stream().filter(Segment::isLive).mapToLong(Segment::logs).sum();
     return room.logs(tx, now, logs) / PARTS;
-  }
-
-  private final class Step implements Transaction.Part {
-    @Override
-    public void beforeCommit(Transaction tx) {}
-
-    @Override
-    public void afterCommit() {
-      inDoubt = false;
-    }
   }
 }

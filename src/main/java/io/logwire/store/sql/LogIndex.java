@@ -193,7 +193,7 @@ public final class LogIndex implements Upkeep {
     if (writing != null) {
       SegmentWriter now = writing;
       boolean whole = now.step(table, rowsOfAStep);
-      tx.part(Step.class, () -> new Step(now, whole));
+      tx.afterCommit(() -> committed(now, whole));
     }
   }
 
@@ -227,28 +227,14 @@ public final class LogIndex implements Upkeep {
     }
   }
 
-  private final class Step implements Transaction.Part {
-    private final SegmentWriter of;
-    private final boolean whole;
-
-    private Step(SegmentWriter of, boolean whole) {
-      this.of = of;
-      this.whole = whole;
-    }
-
-    @Override
-    public void beforeCommit(Transaction tx) {}
-
-    @Override
-    public void afterCommit() {
-      of.committed();
-      if (whole) {
-        writing = null;
-        dropUpTo(of.lastId());
-        gatherAgain();
-        waitingSince = System.nanoTime();
-        merge.owe();
-      }
+  private void committed(SegmentWriter of, boolean whole) {
+    of.committed();
+    if (whole) {
+      writing = null;
+      dropUpTo(of.lastId());
+      gatherAgain();
+      waitingSince = System.nanoTime();
+      merge.owe();
     }
   }
 }

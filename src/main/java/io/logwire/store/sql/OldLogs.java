@@ -67,7 +67,7 @@ public final class OldLogs {
     if (hour != NONE) {
       return stepInHour(tx, rules, now, hour, most);
     }
-    AfterCommit.run(tx, () -> ownHour = 0);
+    tx.afterCommit(() -> ownHour = 0);
     return rules.life().isZero() ? Progress.NOTHING : stepOfAll(tx, rules, now, most);
   }
 
@@ -101,8 +101,7 @@ public final class OldLogs {
             false,
             changes);
     boolean whole = done.looked() < most;
-    AfterCommit.run(
-        tx,
+    tx.afterCommit(
         () -> {
           ownHour = whole ? hour + 1 : hour;
           ownFrom = whole ? 0 : done.next();
@@ -123,8 +122,7 @@ public final class OldLogs {
         LogDeletion.delete(
             tx, begin, cut, most, channel -> !longer.contains(channel), false, changes);
     boolean more = done.looked() == most;
-    AfterCommit.run(
-        tx,
+    tx.afterCommit(
         () -> {
           firstOwed = done.owed() > 0 ? Math.min(firstOwed, begin) : firstOwed;
           from = more ? done.next() : Math.min(done.next(), firstOwed);

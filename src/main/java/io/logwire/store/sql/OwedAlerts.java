@@ -51,9 +51,6 @@ public final class OwedAlerts {
 
   private record Owed(Runnable owed) implements Transaction.Part {
     @Override
-    public void beforeCommit(Transaction tx) {}
-
-    @Override
     public void afterCommit() {
       owed.run();
     }

@@ -19,10 +19,16 @@ import java.util.function.Supplier;
  */
 public abstract class Transaction {
 
+  /** What one transaction does. */
+  @FunctionalInterface
+  public interface Work {
+    void in(Transaction tx) throws SQLException;
+  }
+
   /** Something that gathers over one transaction; each transaction has a new one. */
   public interface Part {
     /** Writes what was gathered, as the last thing in the transaction. */
-    void beforeCommit(Transaction tx) throws SQLException;
+    default void beforeCommit(Transaction tx) throws SQLException {}
 
     /** Called when it is on disk; never called for a transaction that failed. */
     void afterCommit();
@@ -31,6 +37,7 @@ public abstract class Transaction {
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final Map<Class<?>, Part> parts = new HashMap<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
 
   protected Transaction(Connection connection) {
     this.connection = connection;
@@ -73,6 +80,11 @@ public abstract class Transaction {
     return kind.cast(parts.computeIfAbsent(kind, unused -> make.get()));
   }
 
+  /** Does that when this is on disk, and never if it fails; a step that failed is made again. */
+  public final void afterCommit(Runnable then) {
+    afterCommit.add(then);
+  }
+
   /** How many bytes a row of the index should have at most, so that it wastes no page. */
   protected abstract int bytesOfIndexRow();
 
@@ -89,14 +101,17 @@ public abstract class Transaction {
 
   /** Tells each part that the transaction is on disk. */
   protected final void tellParts() {
-    List<Part> done = new ArrayList<>(parts.values());
-    parts.clear();
-    done.forEach(Part::afterCommit);
+    List<Runnable> done = new ArrayList<>();
+    parts.values().forEach(part -> done.add(part::afterCommit));
+    done.addAll(afterCommit);
+    forgetParts();
+    done.forEach(Runnable::run);
   }
 
   /** The next transaction has parts of its own. */
   protected final void forgetParts() {
     parts.clear();
+    afterCommit.clear();
   }
 
   /** Closes all statements, which are prepared anew when they are used again. */

@@ -12,17 +12,11 @@ import java.sql.SQLException;
  */
 public interface WriterConnection {
 
-  /** What one transaction does. */
-  @FunctionalInterface
-  interface Work {
-    void in(Transaction tx) throws SQLException;
-  }
-
   /** Does that in a transaction. */
-  void write(Work work) throws SQLException;
+  void write(Transaction.Work work) throws SQLException;
 
   /** The same, where it can be done without waiting for the disk: a power cut may undo it. */
-  default void writeUnsynced(Work work) throws SQLException {
+  default void writeUnsynced(Transaction.Work work) throws SQLException {
     write(work);
   }
 

@@ -5,6 +5,7 @@ import io.logwire.store.StoreException;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sql.LogIndex;
 import io.logwire.store.sql.SqlSegments;
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.FileTransaction;
@@ -80,7 +81,7 @@ public final class IndexCatchUp {
 
   /** Does that first, and then steps of the index, each in a transaction, while they are due. */
   static void stepWhile(
-      LogIndex index, Database database, ShortSteps.Work first, BooleanSupplier due) {
+      LogIndex index, Database database, Transaction.Work first, BooleanSupplier due) {
     try (Connection connection = database.writer()) {
       FileTransaction tx = new FileTransaction(connection);
       try {

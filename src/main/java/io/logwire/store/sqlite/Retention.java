@@ -6,7 +6,6 @@ import io.logwire.metrics.Counter;
 import io.logwire.store.ClockWatch;
 import io.logwire.store.LogRepository;
 import io.logwire.store.index.Segments;
-import io.logwire.store.sql.AfterCommit;
 import io.logwire.store.sql.OldLogs;
 import io.logwire.store.sql.OldLogs.Progress;
 import io.logwire.store.sql.SqlSegments;
@@ -160,7 +159,7 @@ public final class Retention implements Upkeep {
     boolean more = old.more() || big.more();
     deleting = more;
     nextNanos = after + (old.more() ? Math.min(PAUSE_NANOS, quiet) : quiet);
-    AfterCommit.run(tx, () -> say(old, big, now));
+    tx.afterCommit(() -> say(old, big, now));
     if (after - before > STEP_NANOS) {
       stepSize = Math.max(1, stepSize / 2);
     } else if (more && after - before < STEP_NANOS / 2) {

@@ -4,7 +4,6 @@ import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.store.RetentionOutlook;
 import io.logwire.store.index.Segments;
-import io.logwire.store.sql.AfterCommit;
 import io.logwire.store.sql.LogDeletion;
 import io.logwire.store.sql.OldLogs.Progress;
 import io.logwire.store.sql.SqlSegments;
@@ -170,8 +169,7 @@ final class SizeBound {
             LogChanges.OF_DELETIONS);
     table.dropEmpty(done.next());
     boolean end = done.looked() < most;
-    AfterCommit.run(
-        tx,
+    tx.afterCommit(
         () -> {
           stuck = end && longer.isEmpty();
           spares = end ? longer.isEmpty() : spares; // at the end those go too, then all anew

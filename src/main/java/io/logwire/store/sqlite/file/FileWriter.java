@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sql.WriterConnection;
 import java.sql.SQLException;
@@ -41,12 +42,12 @@ public final class FileWriter implements WriterConnection {
   }
 
   @Override
-  public void write(Work work) throws SQLException {
+  public void write(Transaction.Work work) throws SQLException {
     transact(FileTransaction::begin, work);
   }
 
   @Override
-  public void writeUnsynced(Work work) throws SQLException {
+  public void writeUnsynced(Transaction.Work work) throws SQLException {
     transact(FileTransaction::beginUnsynced, work);
   }
 
@@ -66,7 +67,7 @@ public final class FileWriter implements WriterConnection {
     }
   }
 
-  private void transact(Begin begin, Work work) throws SQLException {
+  private void transact(Begin begin, Transaction.Work work) throws SQLException {
     if (transaction == null) {
       transaction = new FileTransaction(database.writer());
       Checkpoint.takeOver(transaction);

@@ -20,12 +20,6 @@ import org.sqlite.SQLiteException;
  */
 public final class ShortSteps implements AutoCloseable {
 
-  /** What one transaction does. */
-  @FunctionalInterface
-  public interface Work {
-    void in(Transaction tx) throws SQLException;
-  }
-
   /** How much of something a step does, as the steps before have taken. */
   public static final class Size {
     private final int least;
@@ -87,12 +81,12 @@ public final class ShortSteps implements AutoCloseable {
   }
 
   /** Does that in a transaction. */
-  public void run(Work work) throws SQLException {
+  public void run(Transaction.Work work) throws SQLException {
     run(new Size(1, 1), work);
   }
 
   /** Does that in a transaction, and finds out how large the next one should be. */
-  public void run(Size size, Work work) throws SQLException {
+  public void run(Size size, Transaction.Work work) throws SQLException {
     boolean served = areBesideServer();
     begin();
     long start = System.nanoTime();
