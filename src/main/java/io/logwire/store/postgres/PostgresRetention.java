@@ -32,7 +32,7 @@ final class PostgresRetention implements Upkeep {
 
   private static final long CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final int STEP = 2_000; // some 20 ms
-  private static final int ROWS_SWEPT = 64; // of the index, of 4.5 kB
+  private static final int ROWS_SWEPT = 64; // of the index, of 4 kB
 
   private static final String DELETE_KEYS =
       """

@@ -39,7 +39,7 @@ public final class LogIndex implements Upkeep {
   private static final int MAX_HELD = 4 * MOST;
   private static final long MAX_HELD_TERMS = 4L * MOST_TERMS;
 
-  private static final int ROWS_OF_A_STEP = 24; // of 4.5 kB, some 2 ms
+  private static final int ROWS_OF_A_STEP = 24; // of 4 kB, some 2 ms
 
   // Where no log waits behind it: of all that a segment has, as each step is a commit.
   private static final int ROWS_OF_A_LONG_STEP = 128;

@@ -42,7 +42,7 @@ public final class Retention implements Upkeep {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long SAID_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final int MAX_STEP = 2_000;
-  private static final int ROWS_SWEPT = 64; // of the index, of 4.5 kB
+  private static final int ROWS_SWEPT = 64; // of the index, of 4 kB
 
   private static final String DELETE_KEYS =
       """

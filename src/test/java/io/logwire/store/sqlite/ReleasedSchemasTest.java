@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ReleasedSchemasTest {
   private static final String TABLES =
       "SELECT type, name, tbl_name, sql FROM sqlite_master"
-          + " WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
+          + " WHERE name NOT LIKE 'sqlite_stat%' AND tbl_name <> 'index_row' ORDER BY name";
+
+  // The first file has its keys beside the lists, which the same statements read and write.
+  private static final String INDEX_ROW = "PRAGMA table_info(index_row)";
 
   @TempDir Path folder;
 
@@ -57,6 +60,7 @@ class ReleasedSchemasTest {
     new TestStore(folder.resolve("made")).close();
     Path made = folder.resolve("made/logwire.db");
     assertEquals(rows(released, TABLES), rows(made, TABLES));
+    assertEquals(rows(released, INDEX_ROW), rows(made, INDEX_ROW));
     for (String pragma : List.of("application_id", "auto_vacuum", "user_version", "page_size")) {
       assertEquals(rows(released, "PRAGMA " + pragma), rows(made, "PRAGMA " + pragma), pragma);
     }

@@ -13,7 +13,9 @@ import java.util.List;
  * <p>Layout: {@code log} has the fields of the call as its columns (absent text is NULL, {@code
  * tags} a JSON list, {@code custom_references} a JSON object). {@code index_segment} lists the
  * segments of the inverted index, {@code index_row} has their posting lists, and {@code index_mark}
- * the newest log that is in them. {@code log_count} has the logs of each channel, hour and type, so
+ * the newest log that is in them. The keys of {@code index_row} are a tree of their own: beside the
+ * lists, SQLite would read a page of them for each key that it compares. Files from before have it
+ * so ({@code WITHOUT ROWID}) and keep it, as the statements are the same. {@code log_count} has the logs of each channel, hour and type, so
  * that no chart counts rows. {@code log_change} tells a backup which logs to copy again, see {@code
  * LogChanges}. {@code delivery} is the outbox, and {@code delivered} what has left it, see {@code
  * Outbox}. {@code probe} has one row, for a commit that keeps nothing, {@code clock} one for what
@@ -58,7 +60,7 @@ public final class Schema {
                 term INTEGER NOT NULL,
                 number INTEGER NOT NULL,
                 lists BLOB NOT NULL,
-                PRIMARY KEY (segment, term, number)) WITHOUT ROWID
+                PRIMARY KEY (segment, term, number))
               """,
                   "CREATE TABLE index_mark (up_to INTEGER NOT NULL)",
                   "INSERT INTO index_mark (up_to) VALUES (0)",
