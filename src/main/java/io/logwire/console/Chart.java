@@ -18,8 +18,8 @@ import java.util.OptionalLong;
  *
  * <p>Where a channel, a type and a time are asked for, these are the counts that the writer keeps:
  * complete, and by whole hours. Where more is asked for, or a time that begins within an hour of
- * few logs, logs are counted one by one, and only the newest {@link #MOST_COUNTED}, so that a page
- * costs the same however many there are.
+ * few logs, logs are counted one by one, and only the newest {@link #MOST_COUNTED}, or as many as
+ * are read in a moment, so that a page costs the same however many there are.
  *
  * @param logs by bar and by the ordinal of the type
  * @param sums by the ordinal of the type, between {@code from} and {@code until}
@@ -76,8 +76,7 @@ record Chart(
   /**
    * What was counted here.
    *
-   * @param found the newest {@link #MOST_COUNTED} logs that the filter asks for, or as many as were
-   *     found in time
+   * @param found the newest logs that the filter asks for, as many as were counted
    * @param onlyTypes where the marks are of these types only
    */
   static Chart counted(Filter filter, LogReader.Marked found, List<LogType> onlyTypes, Moment now) {
@@ -90,8 +89,8 @@ record Chart(
     if (oldest.filter(from::isBefore).isPresent()) {
       from = oldest.get();
       cut =
-          marks.size() >= MOST_COUNTED
-              ? ", the newest %,d that match".formatted(MOST_COUNTED)
+          found.lookedUpTo().isEmpty()
+              ? ", the newest %,d that match".formatted(marks.size())
               : ", as far back as was looked";
     }
     Chart chart = empty(bars, from, filter.until(), onlyTypes, cut);
@@ -110,13 +109,12 @@ record Chart(
 
   // Where that is not all there may be.
   private static Optional<Instant> oldest(LogReader.Marked found) {
-    List<LogReader.Mark> marks = found.marks();
-    if (marks.size() >= MOST_COUNTED) {
-      return Optional.of(LogId.time(marks.get(marks.size() - 1).id()));
+    if (found.areAll()) {
+      return Optional.empty();
     }
-    return found.lookedUpTo().isEmpty()
-        ? Optional.empty()
-        : Optional.of(LogId.time(found.lookedUpTo().getAsLong()));
+    List<LogReader.Mark> marks = found.marks();
+    long oldest = found.lookedUpTo().orElseGet(() -> marks.get(marks.size() - 1).id());
+    return Optional.of(LogId.time(oldest));
   }
 
   private static Chart empty(

@@ -136,7 +136,7 @@ final class FeedPage {
       return;
     }
     if (Story.isOne(filter)) {
-      main.add("{}", new Story(reader, times, deadline).of(filter.query()));
+      main.add("{}", new Story(reader, times, deadline).of(filter.query(), feed.marks()));
     }
     ChartView view = new ChartView(chart(filter, feed, now, deadline), filter, times);
     main.add("{}{}{}", view.chart(), view.types(), form.fields());
@@ -206,7 +206,8 @@ final class FeedPage {
       return newestOf(found.logs(), true, Optional.empty(), found.lookedUpTo());
     }
     if (filter.isNarrow()) {
-      LogReader.Marked marked = reader.mark(query.limit(Chart.MOST_COUNTED), PAGE + 1, deadline);
+      int whole = Story.isOne(filter) ? Story.MOST_READ : PAGE + 1;
+      LogReader.Marked marked = reader.mark(query.limit(Chart.MOST_COUNTED), whole, deadline);
       return newestOf(marked.first(), false, Optional.of(marked), marked.lookedUpTo());
     }
     LogReader.Found found = reader.find(query, deadline);

@@ -18,11 +18,14 @@ import java.util.Set;
  * What a reference, or a custom reference, has been through over all channels, in a few lines: when
  * it began and ended, what there was of it and where, and who else was part of it.
  *
- * <p>Limit: it counts the newest 1,000 logs, and looks for others in what the newest 100 name.
+ * <p>Limit: it counts the newest 1,000 logs, fewer where reading them takes long, and looks for
+ * others in what the newest 100 name.
  */
 final class Story {
-  private static final int MOST_COUNTED = 1_000;
-  private static final int MOST_READ = 100;
+
+  /** How many logs of a story are read for more than their time and type. */
+  static final int MOST_READ = 100;
+
   private static final int MOST_NAMED = 12;
   private static final int MOST_SHARED = 5; // custom references that are asked for
   private static final int MOST_BYTES = 2_000; // of those who share, and one more
@@ -62,22 +65,23 @@ final class Story {
     return query.customReferences().entrySet().iterator().next();
   }
 
-  /** The lines; nothing where there are no logs. */
-  Html of(LogQuery query) {
-    LogQuery whole = LogQuery.latest(MOST_COUNTED);
-    whole =
-        query.reference().isPresent()
-            ? whole.reference(query.reference().get())
-            : whole.customReference(custom(query).getKey(), custom(query).getValue());
-    LogReader.Marked found = reader.mark(whole, MOST_READ, deadline);
+  /**
+   * The lines; nothing where there are no logs.
+   *
+   * @param known the logs that the query asks for, where they were found already
+   */
+  Html of(LogQuery query, Optional<LogReader.Marked> known) {
+    LogQuery whole = whole(query);
+    boolean isWhole = whole.equals(query.limit(whole.limit()));
+    LogReader.Marked found =
+        known.filter(marks -> isWhole).orElseGet(() -> reader.mark(whole, MOST_READ, deadline));
     List<LogReader.Mark> marks = found.marks();
     if (marks.isEmpty()) {
       return new Html();
     }
     long last = marks.get(0).id();
-    boolean isAll = marks.size() < MOST_COUNTED && found.lookedUpTo().isEmpty();
     long first =
-        isAll
+        found.areAll()
             ? marks.get(marks.size() - 1).id()
             : reader.findOldest(whole.limit(1), deadline).logs().stream()
                 .mapToLong(StoredLog::id)
@@ -88,10 +92,19 @@ final class Story {
             "<p>First {}, last {}. {}{}{}</p>\n",
             times.second(LogId.time(first)),
             times.second(LogId.time(last)),
-            isAll ? new Html() : Html.of("The newest "),
+            found.areAll() ? new Html() : Html.of("The newest "),
             numbers(marks),
             channels(found.first()));
     return Html.of("<div class=\"story\">\n{}{}</div>\n", lines, others(query, found.first()));
+  }
+
+  // All that the story is of, whatever else the page asks for.
+  private static LogQuery whole(LogQuery query) {
+    LogQuery all = LogQuery.latest(Chart.MOST_COUNTED);
+    return query
+        .reference()
+        .map(all::reference)
+        .orElseGet(() -> all.customReference(custom(query).getKey(), custom(query).getValue()));
   }
 
   private static String numbers(List<LogReader.Mark> marks) {
@@ -144,7 +157,8 @@ final class Story {
 
   private Html shared(Map.Entry<String, String> custom, String reference) {
     LogQuery same = LogQuery.latest(MOST_READ).customReference(custom.getKey(), custom.getValue());
-    List<StoredLog> logs = reader.mark(same, MOST_READ, deadline).first();
+    List<StoredLog> logs =
+        reader.findWhile(same, deadline, found -> references(found, reference).size() <= FEW);
     Set<String> others = references(logs, reference);
     if (others.isEmpty() || others.size() > FEW || logs.size() == MOST_READ) {
       return new Html();

@@ -14,10 +14,12 @@ import io.logwire.store.sql.Sql;
 import io.logwire.store.sql.Stretches;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -35,6 +37,12 @@ public final class LogReader {
   private static final long MOST_CHARACTERS = 1 << 20;
   private static final int EXCERPT = 1_000; // characters of a body
   private static final int SHOWN = 160; // of them, where a page has little room
+
+  // Marks are read for a chart, for which the page of the logs must not wait: as many as nobody
+  // waits for, but so many that a chart of them says something, unless even they take long.
+  private static final int LEAST_MARKS = 250;
+  private static final Duration UNNOTICED = Duration.ofMillis(20);
+  private static final Duration LONGEST_OF_MARKS = Duration.ofMillis(500);
 
   private final Snapshots file;
 
@@ -108,13 +116,16 @@ public final class LogReader {
    * Logs, the newest first.
    *
    * @param first the first few, of a long body an excerpt
-   * @param marks all of them without what they say, so that thousands fit into memory
-   * @param lookedUpTo as in {@link Found}
+   * @param marks those and more without what they say, so that thousands fit into memory
+   * @param areAll whether there are no others
+   * @param lookedUpTo as in {@link Found}; absent also if marks were enough
    */
-  public record Marked(List<StoredLog> first, List<Mark> marks, OptionalLong lookedUpTo) {}
+  public record Marked(
+      List<StoredLog> first, List<Mark> marks, boolean areAll, OptionalLong lookedUpTo) {}
 
   /**
-   * The logs that {@link #find} gives, the first few and all as marks, in one walk.
+   * The logs that {@link #find} gives, the first few and more as marks, in one walk: {@link
+   * #LEAST_MARKS} or as many as there are, and as many up to the limit as are read in a moment.
    *
    * @throws StoreException if the file cannot be read
    */
@@ -124,17 +135,40 @@ public final class LogReader {
           UnaryOperator<StoredLog> shown = excerpts(query);
           List<StoredLog> found = new ArrayList<>();
           List<Mark> marks = new ArrayList<>();
+          long begin = System.nanoTime();
           try (LogSources sources = new LogSources(file, snapshot, query, false, deadline)) {
-            while (marks.size() < query.limit() && sources.nextMatch()) {
+            while (!areEnough(marks.size(), query.limit(), first, begin)) {
+              if (!sources.nextMatch()) {
+                boolean areAll = sources.lookedUpTo().isEmpty();
+                return new Marked(found, marks, areAll, sources.lookedUpTo());
+              }
               StoredLog log = sources.log();
               marks.add(new Mark(log.id(), log.entry().type()));
               if (found.size() < first) {
                 found.add(shown.apply(log));
               }
             }
-            return new Marked(found, marks, sources.lookedUpTo());
+            return new Marked(found, marks, false, OptionalLong.empty());
           }
         });
+  }
+
+  private static boolean areEnough(int marks, int limit, int first, long begin) {
+    long nanos = System.nanoTime() - begin;
+    return marks >= limit
+        || (marks >= LEAST_MARKS && nanos > UNNOTICED.toNanos())
+        || (marks >= Math.max(1, first) && nanos > LONGEST_OF_MARKS.toNanos());
+  }
+
+  /**
+   * The newest logs that answer the query, with excerpts of bodies, as long as more are wanted.
+   *
+   * @param wantsMore is asked after each log, with all that were found
+   * @throws StoreException if the file cannot be read
+   */
+  public List<StoredLog> findWhile(
+      LogQuery query, Deadline deadline, Predicate<List<StoredLog>> wantsMore) {
+    return find(query, false, deadline, excerpts(query), wantsMore).logs();
   }
 
   /** The log with that id. */
@@ -189,14 +223,24 @@ public final class LogReader {
 
   private Found find(
       LogQuery query, boolean oldestFirst, Deadline deadline, UnaryOperator<StoredLog> shown) {
+    return find(query, oldestFirst, deadline, shown, found -> true);
+  }
+
+  private Found find(
+      LogQuery query,
+      boolean oldestFirst,
+      Deadline deadline,
+      UnaryOperator<StoredLog> shown,
+      Predicate<List<StoredLog>> wantsMore) {
     return file.look(
         snapshot -> {
           List<StoredLog> found = new ArrayList<>();
           try (LogSources sources = new LogSources(file, snapshot, query, oldestFirst, deadline)) {
-            while (found.size() < query.limit() && sources.nextMatch()) {
+            boolean isFull = query.limit() == 0;
+            while (!isFull && sources.nextMatch()) {
               found.add(shown.apply(sources.log()));
+              isFull = found.size() == query.limit() || !wantsMore.test(found);
             }
-            boolean isFull = found.size() == query.limit();
             return new Found(found, isFull ? OptionalLong.empty() : sources.lookedUpTo());
           }
         });

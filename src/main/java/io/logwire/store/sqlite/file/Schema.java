@@ -15,11 +15,12 @@ import java.util.List;
  * segments of the inverted index, {@code index_row} has their posting lists, and {@code index_mark}
  * the newest log that is in them. The keys of {@code index_row} are a tree of their own: beside the
  * lists, SQLite would read a page of them for each key that it compares. Files from before have it
- * so ({@code WITHOUT ROWID}) and keep it, as the statements are the same. {@code log_count} has the logs of each channel, hour and type, so
- * that no chart counts rows. {@code log_change} tells a backup which logs to copy again, see {@code
- * LogChanges}. {@code delivery} is the outbox, and {@code delivered} what has left it, see {@code
- * Outbox}. {@code probe} has one row, for a commit that keeps nothing, {@code clock} one for what
- * is known of the time, and {@code token_made} one as soon as there has ever been a token.
+ * so ({@code WITHOUT ROWID}) and keep it, as the statements are the same. {@code log_count} has the
+ * logs of each channel, hour and type, so that no chart counts rows. {@code log_change} tells a
+ * backup which logs to copy again, see {@code LogChanges}. {@code delivery} is the outbox, and
+ * {@code delivered} what has left it, see {@code Outbox}. {@code probe} has one row, for a commit
+ * that keeps nothing, {@code clock} one for what is known of the time, and {@code token_made} one
+ * as soon as there has ever been a token.
  */
 public final class Schema {
   /** Marks a file as ours: "LogW" in ASCII. */
