@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Knows the valid tokens without asking the file at each request. A token that was made or revoked
@@ -25,11 +26,19 @@ public final class TokenCache {
   private final Tokens tokens;
   private final Optional<Token> configured;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Map<Long, LocalDate> lastUsed = new ConcurrentHashMap<>();
   private volatile Snapshot snapshot;
 
   /** The tokens of the file and, if there is one, that of the settings, for all channels. */
   public TokenCache(Tokens tokens, Optional<String> configuredSecret, Clock clock) {
+    this(tokens, configuredSecret, clock, System::nanoTime);
+  }
+
+  /** The same by another time. */
+  public TokenCache(
+      Tokens tokens, Optional<String> configuredSecret, Clock clock, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.tokens = tokens;
     this.configured =
         configuredSecret.map(
@@ -71,7 +80,7 @@ public final class TokenCache {
       synchronized (this) {
         now = snapshot;
         if (isOld(now)) {
-          long nanos = System.nanoTime();
+          long nanos = nanoTime.getAsLong();
           now = new Snapshot(tokens.list(), nanos);
           snapshot = now;
         }
@@ -80,8 +89,8 @@ public final class TokenCache {
     return now.tokens();
   }
 
-  private static boolean isOld(Snapshot snapshot) {
-    return snapshot == null || System.nanoTime() - snapshot.nanos() > FRESH_NANOS;
+  private boolean isOld(Snapshot snapshot) {
+    return snapshot == null || nanoTime.getAsLong() - snapshot.nanos() > FRESH_NANOS;
   }
 
   private void noteUse(Token token) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.HandClock;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -232,12 +233,15 @@ public abstract class StoreContract {
 
     String secret = tokens.create("shop", List.of("orders")).orElseThrow();
 
-    TokenCache cache = new TokenCache(tokens, Optional.empty(), Clock.systemUTC());
+    HandClock clock = new HandClock();
+    TokenCache cache = new TokenCache(tokens, Optional.empty(), clock, clock::nanoTime);
     assertEquals("shop", cache.find(secret).orElseThrow().name());
     assertTrue(tokens.create("shop", List.of()).isEmpty());
     assertEquals(List.of("orders"), tokens.list().get(0).channels());
     assertTrue(tokens.revoke("shop"));
     assertFalse(tokens.revoke("shop"));
+    clock.advance(Duration.ofMillis(501));
+    assertEquals(Optional.empty(), cache.find(secret));
     assertTrue(tokens.wereMade());
   }
 
