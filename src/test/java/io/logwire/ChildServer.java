@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,8 @@ final class ChildServer implements AutoCloseable {
   private final List<String> err = new ArrayList<>(); // guarded by itself
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
   private final CompletableFuture<Integer> consolePort = new CompletableFuture<>();
+  private final long begunNanos = System.nanoTime();
+  private volatile long startNanos;
   private final List<Thread> readers;
 
   private ChildServer(Process process, Path data, Path temp) {
@@ -120,6 +123,12 @@ final class ChildServer implements AutoCloseable {
 
   LogClient connect() throws IOException {
     return new LogClient(port(), TOKEN);
+  }
+
+  /** How long its start took, which tells how fast this machine is now. */
+  Duration startTook() {
+    port();
+    return Duration.ofNanos(startNanos);
   }
 
   boolean isAlive() {
@@ -235,6 +244,7 @@ final class ChildServer implements AutoCloseable {
         }
         Matcher greeting = GREETING.matcher(line);
         if (greeting.find()) {
+          startNanos = System.nanoTime() - begunNanos;
           port.complete(Integer.valueOf(greeting.group(1)));
         }
         Matcher console = CONSOLE.matcher(line);

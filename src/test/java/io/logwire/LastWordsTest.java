@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.console.LiveReader;
 import io.logwire.console.Visitor;
+import io.logwire.store.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,36 +24,84 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LastWordsTest {
   private static final String LOG = "{\"channel_id\":\"a\",\"label\":\"b\",\"alert\":true}";
   private static final String PASSWORD = "of the console";
-  // A second, and what a busy machine adds; a stop that waits for others takes longer.
-  private static final long MOST_MILLIS = 6_000;
 
   @TempDir Path home;
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"writer", "completions", "webhook-sender", "http", "console", "live", "backup"})
+      strings = {
+        "writer",
+        "completions",
+        "webhook-sender",
+        "http",
+        "console",
+        "live",
+        "backup",
+        "troubles",
+        "heartbeat",
+        "health"
+      })
   void endsAtOnceAfterAnErrorIn(String thread) throws Exception {
     try (ChildServer child = launch(thread)) {
-      int exitCode = provoke(child, thread);
-      long ended = System.currentTimeMillis();
-      List<String> said = child.stderr();
-      String words = String.join("\n", said);
-      assertEquals(1, exitCode, words);
-      assertTrue(words.contains("LogWire ends, to be restarted: the thread " + thread), words);
-      assertTrue(words.contains("NoClassDefFoundError"), words);
-      long fault =
-          said.stream()
-              .filter(line -> line.startsWith(FaultyServer.FAULT_AT))
-              .mapToLong(line -> Long.parseLong(line.substring(FaultyServer.FAULT_AT.length())))
-              .min()
-              .orElseThrow();
-      assertTrue(ended - fault < MOST_MILLIS, "it took %d ms".formatted(ended - fault));
+      assertEndsAtOnce(child, thread);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"upkeep", "replica", "primary-watch"})
+  void aReplicaDoesToo(String thread) throws Exception {
+    String url = PostgresServer.shared().newDatabase();
+    String faulty =
+        url.replaceFirst("//([^/]+)/", "//$1,$1/")
+            + "&socketFactory=%s&socketFactoryArg=%s"
+                .formatted(FaultySockets.class.getName(), thread);
+    try (ChildServer child = launch(thread, Map.of("LOGWIRE_DATABASE", faulty))) {
+      assertEndsAtOnce(child, thread);
+    }
+  }
+
+  /** A second is promised: it waits for nothing, so that no machine is too slow for it. */
+  private void assertEndsAtOnce(ChildServer child, String thread) throws Exception {
+    int exitCode = provoke(child, thread);
+    List<String> said = child.stderr();
+    String words = String.join("\n", said);
+    assertEquals(1, exitCode, words);
+    assertTrue(words.contains("LogWire ends, to be restarted: the thread " + thread), words);
+    assertTrue(words.contains("NoClassDefFoundError"), words);
+    assertEquals(
+        number(said, FaultyServer.FAULT), number(said, FaultyServer.HEARD), "waits until then");
+  }
+
+  private static String number(List<String> said, String words) {
+    return said.stream()
+        .filter(line -> line.startsWith(words))
+        .map(line -> line.substring(words.length()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(words + "? " + said));
+  }
+
+  @Test
+  void isHeldUpByNobodyWhoTakesNoWords() throws Exception {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of(FaultyServer.class.getName(), "writer", FaultyServer.MANY_WORDS));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().put("LOGWIRE_PORT", "0");
+    builder.environment().put("LOGWIRE_CONSOLE_PORT", "0");
+    Process process = builder.start();
+    try {
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it waits for whoever reads its output");
+      assertEquals(1, process.exitValue());
+    } finally {
+      process.destroyForcibly();
     }
   }
 
   private ChildServer launch(String thread) throws IOException {
     Map<String, String> environment =
         new HashMap<>(Map.of("LOGWIRE_WEBHOOK_OPS_URL", "http://127.0.0.1:9/"));
+    if (thread.equals("heartbeat")) {
+      environment.put("LOGWIRE_HEARTBEAT_URL", "http://127.0.0.1:9/");
+    }
     if (thread.equals("live")) { // which asks for the time where sessions may end
       environment.put("LOGWIRE_CONSOLE_PASSWORD", PASSWORD);
     }
@@ -60,15 +111,21 @@ class LastWordsTest {
     if (thread.equals("backup")) {
       environment.put("LOGWIRE_BACKUP_FOLDER", home.toString());
     }
-    List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    return launch(thread, environment);
+  }
+
+  private ChildServer launch(String thread, Map<String, String> environment) throws IOException {
     String main = FaultyServer.class.getName();
-    return ChildServer.launch(java, home.resolve("data"), environment, main, thread);
+    return ChildServer.launch(java(), home.resolve("data"), environment, main, thread);
+  }
+
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
   }
 
   // Does what has the thread meet its fault, where it has not at the start, and waits for the end.
@@ -81,6 +138,7 @@ class LastWordsTest {
         }
       }
       case "console" -> ask(child.consolePort(), "/");
+      case "health" -> ask(child.consolePort(), "/readyz");
       case "live" -> {
         String session = session(new Visitor(child.consolePort()));
         try (LiveReader page =

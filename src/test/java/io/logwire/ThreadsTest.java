@@ -35,6 +35,7 @@ class ThreadsTest {
           "end of class-archive",
           "hangup",
           "health",
+          "last-words",
           "metrics",
           "password",
           "preload",

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Heartbeat implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Heartbeat.class);
   private static final int PATIENCE_MILLIS = 5_000;
+  private static final long GRACE_MILLIS = 1_000; // whoever stops waits for no slow monitor
   private static final Duration EVERY = Duration.ofMinutes(1);
 
   private final URI url;
@@ -104,12 +105,12 @@ final class Heartbeat implements AutoCloseable {
     failed = !fault.isEmpty();
   }
 
-  /** Makes no more calls. */
+  /** Makes no more calls; one that is not answered soon ends by itself. */
   @Override
   public void close() {
     closing.countDown();
     try {
-      thread.join(2L * PATIENCE_MILLIS);
+      thread.join(GRACE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -35,11 +35,9 @@ class StopTest {
       client.send("POST /api");
     }
 
-    long start = System.nanoTime();
     server.close();
 
-    long ms = NANOSECONDS.toMillis(System.nanoTime() - start); // 3 s is what a body would have
-    assertTrue(ms < 2_500, "stopped after " + ms + " ms");
+    assertEquals(0, server.metrics.dropped.count("slow"), "they were given time, as a body is");
     for (var client : clients) {
       assertTrue(client.closedWithoutMore());
       client.close();
@@ -81,13 +79,12 @@ class StopTest {
       client.send(head("Content-Length: 4", "Expect: 100-continue") + "\r\n");
       assertEquals(100, client.answer().status());
 
-      long start = System.nanoTime();
       server.close();
 
       assertProblem(408, client.answer());
       assertTrue(client.closedWithoutMore());
-      long ms = NANOSECONDS.toMillis(System.nanoTime() - start);
-      assertTrue(ms < 20_000, "stopped after " + ms + " ms");
+      // Not later: after eight seconds, as below, it would hear that the service stops.
+      assertEquals(0, server.metrics.refused.count("stopping"));
     }
   }
 
@@ -101,8 +98,8 @@ class StopTest {
       long start = System.nanoTime();
       assertThrows(JavalinException.class, server::close);
 
-      long ms = NANOSECONDS.toMillis(System.nanoTime() - start); // eight seconds, and the stop
-      assertTrue(ms < 30_000, "stopped after " + ms + " ms");
+      long ms = NANOSECONDS.toMillis(System.nanoTime() - start);
+      assertTrue(ms >= 7_900, "stopped after " + ms + " ms");
       assertProblem(503, client.answer());
       assertTrue(client.closedWithoutMore());
       assertEquals(1, server.metrics.refused.count("stopping"));

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.logwire.Pause;
 import io.logwire.metrics.Counter;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.OwnersLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,12 +74,32 @@ class HeartbeatTest {
       heartbeats.follow(Optional.of(url()));
       assertEquals("GET /ping/very-secret?status=up LogWire/1", calls.poll(30, TimeUnit.SECONDS));
       heartbeats.follow(Optional.of(url()));
+      awaitHeard(1);
       heartbeats.follow(Optional.of(url().resolve("/another")));
       assertEquals("GET /another LogWire/1", calls.poll(30, TimeUnit.SECONDS), "at once");
+      awaitHeard(2);
       heartbeats.follow(Optional.empty());
       assertEquals(0, calls.size());
     }
-    assertEquals(2, calledOut.count("heard"));
+  }
+
+  private void awaitHeard(int times) {
+    while (calledOut.count("heard") < times) {
+      Pause.beforeTheNextLook();
+    }
+  }
+
+  @Test
+  void aMonitorThatDoesNotAnswerHoldsUpNoStop() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      URI there = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
+      Heartbeat heartbeat = Heartbeat.start(there, "LogWire/1", () -> true, OFTEN, calledOut);
+      try (Socket call = silent.accept()) {
+        assertTrue(call.getInputStream().read() >= 0, "it has asked");
+        heartbeat.close();
+        assertEquals(0, calledOut.count("not_heard"), "it was waited for, to its end");
+      }
+    }
   }
 
   @Test
