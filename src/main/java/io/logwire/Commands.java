@@ -77,6 +77,7 @@ final class Commands implements Callable<Integer> {
 
   /** Runs the command that these arguments name; does not return while the service runs. */
   static int run(String[] args, Service.Start start) {
+    StandardInput.markIfClosed();
     Commands root = new Commands(start);
     CommandLine commands = root.commandLine(args);
     PrintWriter out = StandardOutput.open();

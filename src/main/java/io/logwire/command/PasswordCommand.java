@@ -1,12 +1,12 @@
 package io.logwire.command;
 
 import io.logwire.command.terminal.Terminal;
+import io.logwire.log.Visible;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -43,7 +43,13 @@ public final class PasswordCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    String password = Terminal.isConsole() ? ask(System.console()) : readLine();
+    String password;
+    try {
+      password = Terminal.isConsole() ? ask(System.console()) : readLine();
+    } catch (IOException e) {
+      err.println(Visible.line("cannot read the password: " + e.getMessage()));
+      return 1;
+    }
     if (password == null) {
       err.println("These are two different passwords; nothing was made.");
       return 1;
@@ -72,15 +78,11 @@ public final class PasswordCommand implements Callable<Integer> {
     return typed == null ? new char[0] : typed;
   }
 
-  private static String readLine() {
+  private static String readLine() throws IOException {
     // Not closed: the input is the process's own.
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try {
-      String line = in.readLine();
-      return line == null ? "" : line.strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the input cannot be read", e);
-    }
+    String line = in.readLine();
+    return line == null ? "" : line.strip();
   }
 }

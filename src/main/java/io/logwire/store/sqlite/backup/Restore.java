@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * is cut short while it makes the index, the service goes on with that.
  */
 public final class Restore {
+  private static final int PART = 1 << 16;
 
   /** Where the backup comes from. */
   @FunctionalInterface
@@ -44,7 +45,7 @@ public final class Restore {
         try (InputStream from = source.open()) {
           // Into the file that is there: one that replaced it would have the rights of the umask.
           try (OutputStream into = Files.newOutputStream(part)) {
-            from.transferTo(into);
+            copy(from, into);
           }
         }
         contents = BackupCheck.of(part);
@@ -62,6 +63,21 @@ public final class Restore {
       }
       makeTheIndex(locked);
       return contents;
+    }
+  }
+
+  private static void copy(InputStream from, OutputStream into) throws IOException {
+    byte[] part = new byte[PART];
+    for (int read = read(from, part); read >= 0; read = read(from, part)) {
+      into.write(part, 0, read);
+    }
+  }
+
+  private static int read(InputStream from, byte[] part) {
+    try {
+      return from.read(part);
+    } catch (IOException e) {
+      throw new StoreException("the backup cannot be read: " + e.getMessage(), e);
     }
   }
 
