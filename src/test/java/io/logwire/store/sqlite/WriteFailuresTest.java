@@ -33,4 +33,14 @@ class WriteFailuresTest {
       assertEquals(1, log.linesWith("nothing was kept; no log was refused").size());
     }
   }
+
+  @Test
+  void countsOneLogAsOne() {
+    try (OwnersLog log = new OwnersLog()) {
+      failures.failed(1, full);
+      failures.succeeded();
+      assertEquals(1, log.linesWith("nothing was kept; 1 log answered 503 so far").size());
+      assertEquals(1, log.linesWith("takes writes again; 1 log was answered 503").size());
+    }
+  }
 }
