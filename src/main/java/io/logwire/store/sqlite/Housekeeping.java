@@ -3,7 +3,6 @@ package io.logwire.store.sqlite;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Counter;
 import io.logwire.store.ClockWatch;
-import io.logwire.store.StoreException;
 import io.logwire.store.sql.IndexMerge;
 import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.Reserve;
@@ -18,6 +17,10 @@ import java.util.Optional;
  * <p>Threading: any thread, but the {@link #upkeep} is the writer's.
  */
 final class Housekeeping {
+  private static final String FULL =
+      "the file is as large as retention.max-mb lets it be, and nothing could be deleted for a new"
+          + " log yet";
+
   private final ClockWatch clockWatch;
   private final Reserve reserve;
   private final Retention retention;
@@ -53,28 +56,10 @@ final class Housekeeping {
     merge.follow(rules);
   }
 
-  /**
-   * Keeps logs out of room that is not for them.
-   *
-   * @throws StoreException if there is no other
-   */
-  void refuseLogs() {
-    reserve.refuseLogs();
-    if (retention.isFull()) {
-      throw new StoreException(
-          "the file is as large as retention.max-mb lets it be, and nothing could be deleted for a"
-              + " new log yet");
-    }
-  }
-
   /** Why logs are refused for want of room, if they are. */
   Optional<String> refusal() {
-    try {
-      refuseLogs();
-      return Optional.empty();
-    } catch (StoreException e) {
-      return Optional.of(e.getMessage());
-    }
+    Optional<String> ofDisk = reserve.refusal();
+    return ofDisk.isEmpty() && retention.isFull() ? Optional.of(FULL) : ofDisk;
   }
 
   ClockWatch clockWatch() {

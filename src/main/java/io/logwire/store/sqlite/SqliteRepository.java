@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Appends logs to the file.
@@ -47,7 +48,7 @@ public final class SqliteRepository implements LogRepository {
   private final OwedAlerts alerts;
   private final Arrivals arrivals;
   private final LogIds ids;
-  private final Runnable refuse;
+  private final Supplier<Optional<String>> refusal;
   private final StoreMetrics metrics;
   private final Clock clock;
 
@@ -56,10 +57,10 @@ public final class SqliteRepository implements LogRepository {
       LogIndex index,
       OwedAlerts alerts,
       long newest,
-      Runnable refuse,
+      Supplier<Optional<String>> refusal,
       Clock clock,
       StoreMetrics metrics) {
-    this.refuse = refuse;
+    this.refusal = refusal;
     this.metrics = metrics;
     this.writer = writer;
     this.index = index;
@@ -72,13 +73,13 @@ public final class SqliteRepository implements LogRepository {
   /** The same with a disk that always has room. */
   static SqliteRepository open(
       Snapshots file, GroupCommit writer, LogIndex index, OwedAlerts alerts, Clock clock) {
-    return open(file, writer, index, alerts, () -> {}, clock, new Metrics().store);
+    return open(file, writer, index, alerts, Optional::empty, clock, new Metrics().store);
   }
 
   /**
    * A repository that appends through that writer and tells that index, one for each file.
    *
-   * @param refuse throws {@link StoreException} where no logs can be taken
+   * @param refusal tells why no logs can be taken now, if so
    * @param metrics counts what was kept
    */
   static SqliteRepository open(
@@ -86,11 +87,11 @@ public final class SqliteRepository implements LogRepository {
       GroupCommit writer,
       LogIndex index,
       OwedAlerts alerts,
-      Runnable refuse,
+      Supplier<Optional<String>> refusal,
       Clock clock,
       StoreMetrics metrics) {
     long newest = file.number(NEWEST);
-    return new SqliteRepository(writer, index, alerts, newest, refuse, clock, metrics);
+    return new SqliteRepository(writer, index, alerts, newest, refusal, clock, metrics);
   }
 
   @Override
@@ -100,12 +101,12 @@ public final class SqliteRepository implements LogRepository {
 
   @Override
   public CompletableFuture<Appended> append(LogEntry entry, Optional<IdempotencyKey> key) {
-    try {
-      refuse.run();
-    } catch (StoreException e) {
+    Optional<String> refused = refusal.get();
+    if (refused.isPresent()) {
       metrics.writesRefused.add("disk_full");
-      return CompletableFuture.failedFuture(e);
+      return CompletableFuture.failedFuture(new StoreException(refused.get()));
     }
+
     LogRow row = LogRow.of(entry);
     if (key.isEmpty()) {
       return writer.submit(row.bytes(), tx -> append(tx, row));

@@ -141,7 +141,7 @@ public final class SqliteStore implements Store {
         writer,
         service.index(),
         new OwedAlerts(webhooks, owed, clock),
-        service.housekeeping()::refuseLogs,
+        service.housekeeping()::refusal,
         clock,
         service.metrics());
   }

@@ -10,7 +10,6 @@ import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.LogRepository;
-import io.logwire.store.StoreException;
 import io.logwire.store.sql.CommitMeter;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.IndexMerge;
@@ -71,9 +70,7 @@ class StoreMetricsTest {
                 IndexMerge.Room.ENDLESS,
                 store.database()),
             new OwedAlerts(unused -> List.of(), () -> {}, Clock.systemUTC()),
-            () -> {
-              throw new StoreException("the disk is full");
-            },
+            () -> Optional.of("the disk is full"),
             Clock.systemUTC(),
             metrics);
     assertTrue(repository.append(entry("one"), Optional.empty()).isCompletedExceptionally());

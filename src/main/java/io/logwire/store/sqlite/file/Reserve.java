@@ -1,6 +1,5 @@
 package io.logwire.store.sqlite.file;
 
-import io.logwire.store.StoreException;
 import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
 import java.io.IOException;
@@ -87,25 +86,20 @@ public final class Reserve implements Upkeep {
     }
   }
 
-  /**
-   * Keeps logs out of the room that is there to delete with.
-   *
-   * @throws StoreException if it is needed for that now
-   */
-  public void refuseLogs() {
+  /** Why logs are kept out of the room that is there to delete with, if they are; in words. */
+  public Optional<String> refusal() {
     long now = System.nanoTime();
     long next = nextLook.get();
     if (now - next >= 0 && nextLook.compareAndSet(next, now + LOOK_NANOS)) {
       look();
     }
     if (refuses) {
-      throw new StoreException(
+      return Optional.of(
           "less than the %d MB of disk.reserve-mb are free on the disk".formatted(bytes >> 20));
     }
-    if (keepsOut) {
-      throw new StoreException(
-          "the disk is full, and the room that is left is there to delete with");
-    }
+    return keepsOut
+        ? Optional.of("the disk is full, and the room that is left is there to delete with")
+        : Optional.empty();
   }
 
   /** Whether what may be deleted should be deleted now. */
@@ -116,16 +110,6 @@ public final class Reserve implements Upkeep {
   /** Says that nothing is left that may be deleted. */
   public void nothingIsLeft() {
     deletedFirst = low;
-  }
-
-  /** Why logs are refused, if they are; in words. */
-  public Optional<String> refusal() {
-    try {
-      refuseLogs();
-      return Optional.empty();
-    } catch (StoreException e) {
-      return Optional.of(e.getMessage());
-    }
   }
 
   /** The bytes that are free on the disk, its own file among them. */
