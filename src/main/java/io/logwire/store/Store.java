@@ -5,6 +5,7 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
+import io.logwire.store.sql.Snapshots;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
@@ -22,7 +23,13 @@ import java.util.function.Supplier;
  *
  * <p>Threading: any thread may ask for a part and use it as its own class says.
  */
-public interface Store extends AutoCloseable {
+public abstract class Store implements AutoCloseable {
+  private final Snapshots snapshots;
+
+  /** A store whose states are looked at by those. */
+  protected Store(Snapshots snapshots) {
+    this.snapshots = snapshots;
+  }
 
   /**
    * Where logs are appended; for the service, once.
@@ -30,67 +37,80 @@ public interface Store extends AutoCloseable {
    * @param webhooks the names of the webhooks that an alert goes to; asked for alerts only
    * @param owed called after a commit that has put something into the outbox; must not wait
    */
-  LogRepository repository(Function<LogEntry, List<String>> webhooks, Runnable owed);
+  public abstract LogRepository repository(
+      Function<LogEntry, List<String>> webhooks, Runnable owed);
 
   /** Keeps logs by those rules from now on; for the service. */
-  void follow(RetentionRules rules);
+  public abstract void follow(RetentionRules rules);
 
   /** What finds logs. */
-  LogReader reader();
+  public final LogReader reader() {
+    return new LogReader(snapshots);
+  }
 
   /** Logs in short, thousands of them. */
-  LogSketches sketches();
+  public final LogSketches sketches() {
+    return new LogSketches(snapshots);
+  }
 
   /** The channels and the newest log of each. */
-  ChannelList channelList();
+  public final ChannelList channelList() {
+    return new ChannelList(snapshots);
+  }
 
   /** How many logs there are. */
-  LogCounts counts();
+  public final LogCounts counts() {
+    return new LogCounts(snapshots);
+  }
 
   /** All logs that answer a query, as text. */
-  LogPages pages(LogQuery query, LogFormat format);
+  public abstract LogPages pages(LogQuery query, LogFormat format);
 
   /** The alerts that are owed, for the sender. */
-  Outbox outbox();
+  public abstract Outbox outbox();
 
   /** The outbox as its owner sees it. */
-  Deliveries deliveries();
+  public abstract Deliveries deliveries();
 
   /** The outbox as pages show it. */
-  DeliveryReader deliveryReader();
+  public final DeliveryReader deliveryReader() {
+    return new DeliveryReader(snapshots);
+  }
 
   /** The tokens; whoever looks for them waits for no search. */
-  Tokens tokens();
+  public abstract Tokens tokens();
 
   /**
    * What those rules will delete next.
    *
    * @param zone whose days are meant
    */
-  Outlook outlook(RetentionRules rules, ZoneId zone);
+  public abstract Outlook outlook(RetentionRules rules, ZoneId zone);
 
   /** The same by the rules that the service follows now, in words; for the service. */
-  List<String> outlook(ZoneId zone);
+  public abstract List<String> outlook(ZoneId zone);
 
   /**
    * Whether this process is the one that does now what one of several does for all; always, where
    * it is the only one. For the service.
    */
-  default boolean isInCharge() {
+  public boolean isInCharge() {
     return true;
   }
 
   /** What an owner asks of the store as a whole. */
-  StoreState state();
+  public abstract StoreState state();
 
   /** Which logs an erasure of these would take. */
-  ErasurePreview previewErasure(LogQuery query);
+  public final ErasurePreview previewErasure(LogQuery query) {
+    return ErasurePreview.of(snapshots, query);
+  }
 
   /** Whether an erasure was cut short, so that traces may be left. */
-  boolean hasUnfinishedErasure();
+  public abstract boolean hasUnfinishedErasure();
 
   /** Begins to erase logs; throws StoreException if the store cannot be written. */
-  Erasure erasure();
+  public abstract Erasure erasure();
 
   /**
    * Begins an import.
@@ -98,23 +118,23 @@ public interface Store extends AutoCloseable {
    * @param rules how long logs are kept
    * @throws StoreException if what is there cannot be indexed
    */
-  LogImport importing(RetentionRules rules);
+  public abstract LogImport importing(RetentionRules rules);
 
   /** Whether something may have been committed since the last call, by whichever process. */
-  boolean hasChanged();
+  public abstract boolean hasChanged();
 
   /** Commits something for real; throws StoreException with the reason if no log could be kept. */
-  void probe();
+  public abstract void probe();
 
   /** What a monitor asks of the store of a service, which must have opened it. */
-  StoreHealth health();
+  public abstract StoreHealth health();
 
   /** What a scraper wants to know of the store of a service, with the webhooks of these names. */
-  List<Gauge> gauges(Supplier<List<String>> webhooks);
+  public abstract List<Gauge> gauges(Supplier<List<String>> webhooks);
 
   /** Where the logs are, for people. */
-  String place();
+  public abstract String place();
 
   @Override
-  void close();
+  public abstract void close();
 }

@@ -6,18 +6,12 @@ import io.logwire.log.Outlook;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.StoreMetrics;
-import io.logwire.store.ChannelList;
 import io.logwire.store.Deliveries;
-import io.logwire.store.DeliveryReader;
 import io.logwire.store.Erasure;
-import io.logwire.store.ErasurePreview;
-import io.logwire.store.LogCounts;
 import io.logwire.store.LogFormat;
 import io.logwire.store.LogImport;
 import io.logwire.store.LogPages;
-import io.logwire.store.LogReader;
 import io.logwire.store.LogRepository;
-import io.logwire.store.LogSketches;
 import io.logwire.store.Outbox;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
@@ -40,7 +34,7 @@ import java.util.function.Supplier;
  * <p>Durability: {@link #close} commits what is queued, and gives back what this replica had
  * leased.
  */
-public final class PostgresStore implements Store {
+public final class PostgresStore extends Store {
   private static final String STAMP =
       """
       SELECT max(last_id)
@@ -55,6 +49,7 @@ public final class PostgresStore implements Store {
   private GroupCommit writer; // null in a command until something is to be written
 
   private PostgresStore(PostgresDatabase database, Clock clock, PostgresService service) {
+    super(database);
     this.database = database;
     this.clock = clock;
     this.service = service;
@@ -108,26 +103,6 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public LogReader reader() {
-    return new LogReader(database);
-  }
-
-  @Override
-  public LogSketches sketches() {
-    return new LogSketches(database);
-  }
-
-  @Override
-  public ChannelList channelList() {
-    return new ChannelList(database);
-  }
-
-  @Override
-  public LogCounts counts() {
-    return new LogCounts(database);
-  }
-
-  @Override
   public LogPages pages(LogQuery query, LogFormat format) {
     return new PostgresPages(database, query, format);
   }
@@ -141,11 +116,6 @@ public final class PostgresStore implements Store {
   @Override
   public Deliveries deliveries() {
     return new Deliveries(database, this::writer, clock);
-  }
-
-  @Override
-  public DeliveryReader deliveryReader() {
-    return new DeliveryReader(database);
   }
 
   @Override
@@ -171,11 +141,6 @@ public final class PostgresStore implements Store {
   @Override
   public StoreState state() {
     return PostgresState.of(database);
-  }
-
-  @Override
-  public ErasurePreview previewErasure(LogQuery query) {
-    return ErasurePreview.of(database, query);
   }
 
   @Override

@@ -7,18 +7,12 @@ import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Gauge;
 import io.logwire.metrics.Metrics;
 import io.logwire.metrics.StoreMetrics;
-import io.logwire.store.ChannelList;
 import io.logwire.store.Deliveries;
-import io.logwire.store.DeliveryReader;
 import io.logwire.store.Erasure;
-import io.logwire.store.ErasurePreview;
-import io.logwire.store.LogCounts;
 import io.logwire.store.LogFormat;
 import io.logwire.store.LogImport;
 import io.logwire.store.LogPages;
-import io.logwire.store.LogReader;
 import io.logwire.store.LogRepository;
-import io.logwire.store.LogSketches;
 import io.logwire.store.Outbox;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
@@ -53,7 +47,7 @@ import java.util.function.Supplier;
  *
  * <p>Threading: any thread may ask for a part and use it as its own class says.
  */
-public final class SqliteStore implements Store {
+public final class SqliteStore extends Store {
   private final DataFolder folder;
   private final ReadableFile file;
   private final BooleanSupplier hasChanged;
@@ -70,6 +64,7 @@ public final class SqliteStore implements Store {
       BooleanSupplier hasChanged,
       Clock clock,
       Opened opened) {
+    super(file);
     this.opened = opened;
     this.folder = folder;
     this.file = file;
@@ -152,26 +147,6 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public LogReader reader() {
-    return new LogReader(file);
-  }
-
-  @Override
-  public LogSketches sketches() {
-    return new LogSketches(file);
-  }
-
-  @Override
-  public ChannelList channelList() {
-    return new ChannelList(file);
-  }
-
-  @Override
-  public LogCounts counts() {
-    return new LogCounts(file);
-  }
-
-  @Override
   public LogPages pages(LogQuery query, LogFormat format) {
     return new SqlitePages(file, query, format);
   }
@@ -184,11 +159,6 @@ public final class SqliteStore implements Store {
   @Override
   public Deliveries deliveries() {
     return new Deliveries(file, this::writer, clock);
-  }
-
-  @Override
-  public DeliveryReader deliveryReader() {
-    return new DeliveryReader(file);
   }
 
   @Override
@@ -212,11 +182,6 @@ public final class SqliteStore implements Store {
   @Override
   public StoreState state() {
     return SqliteState.of(file);
-  }
-
-  @Override
-  public ErasurePreview previewErasure(LogQuery query) {
-    return ErasurePreview.of(file, query);
   }
 
   /** Which logs a clock that was ahead has dated in the future. */
