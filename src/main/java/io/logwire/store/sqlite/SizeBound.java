@@ -73,13 +73,34 @@ final class SizeBound {
     return rules.maxBytes() == 0
         ? Optional.empty()
         : Optional.of(
-            new RetentionOutlook.Size(file.look(SizeBound::used), usableBytes(rules.maxBytes())));
+            new RetentionOutlook.Size(
+                file.look(Pages::of).usedBytes(), usableBytes(rules.maxBytes())));
   }
 
-  private static long used(Connection snapshot) throws SQLException {
-    long pages = Schema.number(snapshot, "PRAGMA page_count");
-    long free = Schema.number(snapshot, "PRAGMA freelist_count");
-    return (pages - free) * Schema.number(snapshot, "PRAGMA page_size");
+  /** Of the file, by the connection that asks. */
+  private record Pages(long bytes, long all, long free) {
+    static Pages of(Connection connection) throws SQLException {
+      return new Pages(
+          Schema.number(connection, "PRAGMA page_size"),
+          Schema.number(connection, "PRAGMA page_count"),
+          Schema.number(connection, "PRAGMA freelist_count"));
+    }
+
+    long usedBytes() {
+      return (all - free) * bytes;
+    }
+
+    long freeBytes() {
+      return free * bytes;
+    }
+
+    long allBytes() {
+      return all * bytes;
+    }
+  }
+
+  private static long usedBytes(Transaction tx) throws SQLException {
+    return Pages.of(tx.connection()).usedBytes();
   }
 
   private static long slack(long most) {
@@ -113,17 +134,16 @@ final class SizeBound {
       full = false;
       return Progress.NOTHING;
     }
-    long page = Schema.number(tx.connection(), "PRAGMA page_size");
-    long pages = Schema.number(tx.connection(), "PRAGMA page_count");
-    long free = Schema.number(tx.connection(), "PRAGMA freelist_count");
+    Pages pages = Pages.of(tx.connection());
     long fileMost = fileBytes(rules.maxBytes());
-    full = pages * page >= fileMost && free * page < LEAST_SLACK / 2;
-    if ((pages - free) * page > usableBytes(rules.maxBytes())) {
+    full = pages.allBytes() >= fileMost && pages.freeBytes() < LEAST_SLACK / 2;
+    if (pages.usedBytes() > usableBytes(rules.maxBytes())) {
       return stuck ? Progress.NOTHING : delete(tx, rules, most);
     }
-    if (pages * page > fileMost && free * page > slack(fileMost) / 2) {
+    if (pages.allBytes() > fileMost && pages.freeBytes() > slack(fileMost) / 2) {
       return giveBack(tx, most);
     }
+
     return Progress.NOTHING;
   }
 
@@ -143,13 +163,6 @@ final class SizeBound {
       return Long.MAX_VALUE;
     }
     return (long) ((double) logs / usedBytes(tx) * usableBytes(rules.maxBytes()));
-  }
-
-  /** The bytes of the pages that are not free. */
-  static long usedBytes(Transaction tx) throws SQLException {
-    long pages = Schema.number(tx.connection(), "PRAGMA page_count");
-    pages -= Schema.number(tx.connection(), "PRAGMA freelist_count");
-    return pages * Schema.number(tx.connection(), "PRAGMA page_size");
   }
 
   private Progress delete(Transaction tx, RetentionRules rules, int most) throws SQLException {
