@@ -4,8 +4,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where the service puts its backups.
@@ -15,7 +13,7 @@ import java.util.regex.Pattern;
  * @param keep how many stay
  */
 public record BackupPlan(Path folder, Duration every, int keep) {
-  private static final Pattern TIME = Pattern.compile("(\\d{1,5})([mhd])");
+
   private static final Duration LEAST = Duration.ofMinutes(1);
   private static final Duration MOST = Duration.ofDays(366);
   private static final Duration USUAL = Duration.ofHours(24);
@@ -37,20 +35,13 @@ public record BackupPlan(Path folder, Duration every, int keep) {
   }
 
   private static Duration time(Settings settings, String key) {
-    Matcher time = TIME.matcher(settings.value(key));
-    if (time.matches()) {
-      long number = Long.parseLong(time.group(1));
-      Duration every =
-          switch (time.group(2)) {
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-          };
-      if (every.compareTo(LEAST) >= 0 && every.compareTo(MOST) <= 0) {
-        return every;
-      }
+    Optional<Duration> every =
+        Config.time(settings.value(key))
+            .filter(time -> time.compareTo(LEAST) >= 0 && time.compareTo(MOST) <= 0);
+    if (every.isEmpty()) {
+
+      settings.addFault(key, "must be a time from 1m to 366d, 24h for example");
     }
-    settings.addFault(key, "must be a time from 1m to 366d, 24h for example");
-    return USUAL;
+    return every.orElse(USUAL);
   }
 }

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.event.Level;
 
 /**
  * What the owner has decided, checked. Only {@code LogWire} sees it whole; everyone else is given
@@ -72,6 +75,7 @@ public record Config(
       Set.of("database", "token", "console.password", "metrics.token", "heartbeat.url");
 
   private static final int MIN_TOKEN = 16;
+  private static final Pattern TIME = Pattern.compile("(\\d{1,5})([mhd])");
 
   private static final Pattern HOST =
       Pattern.compile(
@@ -120,7 +124,7 @@ public record Config(
             path(settings),
             DatabasePlan.of(settings),
             token(settings, "token"),
-            LoggerSettings.style(settings),
+            logger(settings),
             choice(settings, "ingest.unknown-fields", "reject", "ignore").equals("ignore"),
             number(settings, "rate.per-second", 0, 1_000_000),
             ChannelSettings.retention(settings),
@@ -159,6 +163,12 @@ public record Config(
     return !host.matches("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
   }
 
+  private static LoggerStyle logger(Settings settings) {
+    String level = choice(settings, "log.level", "info", "error", "warn", "debug");
+    String format = choice(settings, "log.format", "text", "json");
+    return new LoggerStyle(Level.valueOf(level.toUpperCase(Locale.ROOT)), format.equals("json"));
+  }
+
   private static Optional<URI> heartbeat(Settings settings) {
     String text = settings.value("heartbeat.url");
     try {
@@ -172,12 +182,8 @@ public record Config(
     } catch (URISyntaxException e) {
       // the same answer as for a URL of another kind
     }
-    // Not by addFault, which shows the value.
-    settings
-        .faults()
-        .add(
-            "heartbeat.url (%s): must be https://host/… or http://host/…"
-                .formatted(settings.all().get("heartbeat.url").origin()));
+    settings.addFaultOfSecret("heartbeat.url", "must be https://host/… or http://host/…");
+
     return Optional.empty();
   }
 
@@ -200,16 +206,14 @@ public record Config(
       return Optional.empty();
     }
     if (token.length() < MIN_TOKEN || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      // Not by addFault, which shows the value.
-      settings
-          .faults()
-          .add(
-              "%s (%s): must have at least %d visible ASCII characters without spaces"
-                  .formatted(key, settings.all().get(key).origin(), MIN_TOKEN));
+      settings.addFaultOfSecret(
+          key,
+          "must have at least %d visible ASCII characters without spaces".formatted(MIN_TOKEN));
     }
     return Optional.of(token);
   }
 
+  /** A whole number, the least one where it is none. */
   static int number(Settings settings, String key, int min, int max) {
     try {
       int number = Integer.parseInt(settings.value(key));
@@ -223,10 +227,28 @@ public record Config(
     return min;
   }
 
+  /** A time like 90m, 26h or 8d; nothing where it is none. */
+  static Optional<Duration> time(String text) {
+    Matcher time = TIME.matcher(text);
+    if (!time.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(time.group(1));
+    return Optional.of(
+        switch (time.group(2)) {
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        });
+  }
+
+  /** One of these words, the first one where it is none. */
   static String choice(Settings settings, String key, String... choices) {
+
     String value = settings.value(key);
     if (!List.of(choices).contains(value)) {
       settings.addFault(key, "must be one of " + String.join(", ", choices));
+      return choices[0];
     }
     return value;
   }

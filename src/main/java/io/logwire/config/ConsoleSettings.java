@@ -73,11 +73,8 @@ public final class ConsoleSettings {
     try {
       return password.isEmpty() ? Optional.empty() : Optional.of(Password.of(password));
     } catch (IllegalArgumentException e) {
-      // Not by addFault, which shows the value.
-      String origin = settings.all().get("console.password").origin();
-      settings
-          .faults()
-          .add("console.password (%s): as a hash %s".formatted(origin, e.getMessage()));
+      settings.addFaultOfSecret("console.password", "as a hash " + e.getMessage());
+
       return Optional.empty();
     }
   }

@@ -22,12 +22,9 @@ public record DatabasePlan(String url, boolean relaxed) {
       return Optional.empty();
     }
     if (!isUrl(url)) {
-      // Not by addFault, which shows the value.
-      settings
-          .faults()
-          .add(
-              "database (%s): must be jdbc:postgresql://host:port/database, with ?user=...&password=... behind it"
-                  .formatted(settings.all().get("database").origin()));
+      settings.addFaultOfSecret(
+          "database",
+          "must be jdbc:postgresql://host:port/database, with ?user=...&password=... behind it");
     }
     if (!settings.value("retention.max-mb").equals("0")) {
       settings.addFault(

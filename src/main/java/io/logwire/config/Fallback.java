@@ -42,8 +42,7 @@ final class Fallback {
   }
 
   private static String of(Settings settings, String name) {
-    Settings.Setting setting = settings.all().get(key(name));
-    return setting == null ? "" : setting.value();
+    return settings.value(key(name));
   }
 
   private static String key(String name) {

@@ -58,15 +58,21 @@ public final class Settings {
     return settings;
   }
 
-  /** The value of a key that has a default. */
+  /** The value of a key; empty where there is none. */
   String value(String key) {
-    return settings.get(key).value();
+    Setting setting = settings.get(key);
+    return setting == null ? "" : setting.value();
   }
 
   void addFault(String key, String message) {
     Setting setting = settings.get(key);
     faults.add(
         "%s = %s (%s): %s".formatted(key, shown(setting.value()), setting.origin(), message));
+  }
+
+  /** The same of a key whose value nobody may see. */
+  void addFaultOfSecret(String key, String message) {
+    faults.add("%s (%s): %s".formatted(key, settings.get(key).origin(), message));
   }
 
   /** A value as it may be shown: a URL without the user and the password in it. */

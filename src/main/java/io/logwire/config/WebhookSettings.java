@@ -53,7 +53,6 @@ public final class WebhookSettings {
 
   private final Settings settings;
   private final String name;
-  private final List<String> faults = new ArrayList<>();
 
   private WebhookSettings(Settings settings, String name) {
     this.settings = settings;
@@ -79,6 +78,7 @@ public final class WebhookSettings {
   }
 
   private Optional<Webhook> read(Optional<String> console) {
+    int faultsBefore = settings.faults().size();
     Optional<URI> url = url();
     Set<String> channels = new LinkedHashSet<>(list("channels", this::channel));
     Set<LogType> types = new LinkedHashSet<>(list("types", this::type));
@@ -87,8 +87,7 @@ public final class WebhookSettings {
     Map<String, String> headers = headers();
     Way way = new Way(proxy(), trust(url));
     ZoneId zone = zone();
-    settings.faults().addAll(faults);
-    if (!faults.isEmpty()) {
+    if (settings.faults().size() > faultsBefore) {
       return Optional.empty();
     }
     return Optional.of(
@@ -113,7 +112,9 @@ public final class WebhookSettings {
   private Optional<URI> url() {
     String text = value("url");
     if (text.isEmpty()) {
-      faults.add("webhook.%s.url is missing: every webhook must have one".formatted(name));
+      settings
+          .faults()
+          .add("webhook.%s.url is missing: every webhook must have one".formatted(name));
       return Optional.empty();
     }
     try {
@@ -263,13 +264,10 @@ public final class WebhookSettings {
   }
 
   private String value(String part) {
-    Settings.Setting setting = settings.all().get("webhook." + name + '.' + part);
-    return setting == null ? "" : setting.value();
+    return settings.value("webhook." + name + '.' + part);
   }
 
-  // Not by Settings.addFault, which shows the value.
   private void addFault(String part, String message) {
-    String key = "webhook." + name + '.' + part;
-    faults.add("%s (%s): %s".formatted(key, settings.all().get(key).origin(), message));
+    settings.addFaultOfSecret("webhook." + name + '.' + part, message);
   }
 }
