@@ -3,16 +3,12 @@ package io.logwire.metrics;
 import java.util.List;
 
 /** What the console refuses and cuts short. */
-public final class ConsoleMetrics {
+public final class ConsoleMetrics extends Counters {
   public final Counter logins =
-      new Counter("logwire_console_logins", "Tries to log in, by what became of them.", "outcome")
+      counter("logwire_console_logins", "Tries to log in, by what became of them.", "outcome")
           .startingWith(List.of("let_in", "wrong", "throttled"));
 
   public final Counter searchesCutShort =
-      new Counter(
+      counter(
           "logwire_console_searches_cut_short", "Searches that did not come to their end in time.");
-
-  List<Counter> counters() {
-    return List.of(logins, searchesCutShort);
-  }
 }

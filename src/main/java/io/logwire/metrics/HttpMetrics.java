@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
  * What a listener answers, refuses and drops. Equation: each request that was read as one is in
  * {@link #requests}, and if it was refused in {@link #refused} too, once.
  */
-public final class HttpMetrics {
+public final class HttpMetrics extends Counters {
   private static final int LAST_CODE = 599;
 
   /** Why a request is refused; docs/OPERATIONS.md tells what each means. */
@@ -52,12 +52,12 @@ public final class HttpMetrics {
 
   HttpMetrics(String prefix, String listener) {
     this.requests =
-        new Counter(prefix + "_requests", "Requests that " + listener + " has answered.", "code");
+        counter(prefix + "_requests", "Requests that " + listener + " has answered.", "code");
     this.refused =
-        new Counter(prefix + "_refused", "Requests that " + listener + " has refused.", "reason")
+        counter(prefix + "_refused", "Requests that " + listener + " has refused.", "reason")
             .startingWith(REFUSED);
     this.dropped =
-        new Counter(
+        counter(
                 prefix + "_connections_dropped",
                 "Connections that " + listener + " has ended or not accepted.",
                 "reason")
@@ -75,9 +75,5 @@ public final class HttpMetrics {
       codes[status] = count;
     }
     count.increment();
-  }
-
-  List<Counter> counters() {
-    return List.of(requests, refused, dropped);
   }
 }

@@ -1,7 +1,6 @@
 package io.logwire.metrics;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One counter for each thing that can be refused, lost, late or retried. Who counts is given his
@@ -18,19 +17,13 @@ public final class Metrics {
   public final OwnerMetrics owner = new OwnerMetrics();
   public final ConsoleMetrics pages = new ConsoleMetrics();
 
+  private final List<Counters> all = List.of(door, console, store, alerts, owner, pages);
+
   List<Counter> counters() {
-    return Stream.of(
-            door.counters(),
-            console.counters(),
-            store.counters(),
-            alerts.counters(),
-            owner.counters(),
-            pages.counters())
-        .flatMap(List::stream)
-        .toList();
+    return all.stream().flatMap(part -> part.counters().stream()).toList();
   }
 
   List<Histogram> histograms() {
-    return store.histograms();
+    return all.stream().flatMap(part -> part.histograms().stream()).toList();
   }
 }

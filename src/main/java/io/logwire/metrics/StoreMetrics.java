@@ -6,26 +6,25 @@ import java.util.List;
  * What the store keeps, refuses and does late. Equation: each write that was asked for is in {@link
  * #writesRefused}, or in a batch of {@link #batchLogs}, or in one of {@link #commitsFailed}.
  */
-public final class StoreMetrics {
+public final class StoreMetrics extends Counters {
   /** Logs that are on disk, by their type. */
   public final Counter logs =
-      new Counter("logwire_logs", "Logs that were committed.", "type")
+      counter("logwire_logs", "Logs that were committed.", "type")
           .startingWith(List.of("page_view", "action", "success", "error", "information"));
 
   /** Requests that were a repeat by their Idempotency-Key. */
   public final Counter repeated =
-      new Counter(
+      counter(
           "logwire_logs_repeated",
           "Logs that were sent again with their Idempotency-Key, kept once.");
 
   /** Backups that the service itself has made. */
   public final Counter backups =
-      new Counter(
-              "logwire_backups", "Backups into backup.folder, by what became of them.", "outcome")
+      counter("logwire_backups", "Backups into backup.folder, by what became of them.", "outcome")
           .startingWith(List.of("made", "failed"));
 
   public final Histogram commitSeconds =
-      new Histogram(
+      histogram(
           "logwire_commit_duration_seconds",
           "How long a transaction of logs took, with its wait for the disk.",
           0.0005,
@@ -44,7 +43,7 @@ public final class StoreMetrics {
           10);
 
   public final Histogram batchLogs =
-      new Histogram(
+      histogram(
           "logwire_batch_logs",
           "How many writes a transaction had; nearly all of them are logs.",
           1,
@@ -61,50 +60,32 @@ public final class StoreMetrics {
 
   /** Transactions that failed, with all their logs. */
   public final Counter commitsFailed =
-      new Counter("logwire_commits_failed", "Transactions that failed; nothing of them was kept.");
+      counter("logwire_commits_failed", "Transactions that failed; nothing of them was kept.");
 
   /** Writes that were in them. */
   public final Counter writesFailed =
-      new Counter("logwire_writes_failed", "Writes that were in a transaction that failed.");
+      counter("logwire_writes_failed", "Writes that were in a transaction that failed.");
 
   /** Writes that were not queued, by the reason. */
   public final Counter writesRefused =
-      new Counter("logwire_writes_refused", "Writes that were not queued.", "reason")
+      counter("logwire_writes_refused", "Writes that were not queued.", "reason")
           .startingWith(List.of("queue_full", "disk_full", "stopping"));
 
   /** Steps of index, retention and reserve, and checkpoints; they are made again later. */
   public final Counter upkeepFailed =
-      new Counter(
+      counter(
           "logwire_upkeep_failed",
           "Steps of index, retention and checkpoints that failed, to be repeated.");
 
   /** Checkpoints that a reader was in the way of. */
   public final Counter checkpointsLate =
-      new Counter("logwire_checkpoints_late", "Checkpoints that a reader was in the way of.");
+      counter("logwire_checkpoints_late", "Checkpoints that a reader was in the way of.");
 
   public final Counter retentionDeleted =
-      new Counter("logwire_retention_deleted_logs", "Logs that retention has deleted.", "reason")
+      counter("logwire_retention_deleted_logs", "Logs that retention has deleted.", "reason")
           .startingWith(List.of("age", "size"));
 
   /** Looks at the file of a second or more. */
   public final Counter slowReads =
-      new Counter("logwire_slow_reads", "Looks at the file that took a second or more.");
-
-  List<Counter> counters() {
-    return List.of(
-        backups,
-        logs,
-        repeated,
-        commitsFailed,
-        writesFailed,
-        writesRefused,
-        upkeepFailed,
-        checkpointsLate,
-        retentionDeleted,
-        slowReads);
-  }
-
-  List<Histogram> histograms() {
-    return List.of(commitSeconds, batchLogs);
-  }
+      counter("logwire_slow_reads", "Looks at the file that took a second or more.");
 }
