@@ -1,10 +1,8 @@
 package io.logwire.http;
 
 import io.logwire.metrics.HttpMetrics;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -42,9 +40,7 @@ final class JettyProblems extends ErrorHandler {
           request.getHttpURI().getPath(),
           (Throwable) request.getAttribute(ERROR_EXCEPTION));
     }
-    response.setStatus(problem.status());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
-    response.write(true, ByteBuffer.wrap(problem.toJson()), callback);
+    problem.answer(response, callback);
     return true;
   }
 

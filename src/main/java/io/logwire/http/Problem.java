@@ -6,12 +6,16 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * The answer to a request that was refused: one status, and one sentence that tells the client what
@@ -149,6 +153,13 @@ public final class Problem extends RuntimeException {
     // By way of a String: Jackson refuses to write a lone surrogate as bytes, and a problem may
     // have to quote one. This way it becomes a question mark.
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Makes this problem the answer of a request that no Javalin has seen. */
+  void answer(Response response, Callback callback) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, CONTENT_TYPE);
+    response.write(true, ByteBuffer.wrap(toJson()), callback);
   }
 
   /** Makes this problem the answer of {@code ctx}. */

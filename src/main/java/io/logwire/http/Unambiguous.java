@@ -1,7 +1,6 @@
 package io.logwire.http;
 
 import io.logwire.metrics.HttpMetrics;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -31,10 +30,8 @@ final class Unambiguous extends Handler.Wrapper {
       return super.handle(request, response, callback);
     }
     metrics.refused.add(problem.reason());
-    response.setStatus(problem.status());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
     response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-    response.write(true, ByteBuffer.wrap(problem.toJson()), callback);
+    problem.answer(response, callback);
     return true;
   }
 
