@@ -48,7 +48,21 @@ abstract class Chat implements Format {
   }
 
   /** What a code point costs in the receiver's unit, once it is escaped for it. */
-  abstract int cost(int codePoint);
+  int cost(int codePoint) {
+    return escaped(codePoint).length();
+  }
+
+  /** A code point as it is shown as itself, where that takes no look at its neighbours. */
+  String escaped(int codePoint) {
+    return Character.toString(codePoint);
+  }
+
+  /** The text, each code point of it {@link #escaped}. */
+  final String escape(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    text.codePoints().forEach(c -> escaped.append(escaped(c)));
+    return escaped.toString();
+  }
 
   abstract ObjectNode body(URI url, ChatMessage message);
 }

@@ -32,8 +32,8 @@ final class DiscordFormat extends Chat {
 
   // In UTF-16, which counts an emoji twice: whether Discord does is not documented.
   @Override
-  int cost(int codePoint) {
-    return Character.charCount(codePoint) + (MARKDOWN.indexOf(codePoint) < 0 ? 0 : 1);
+  String escaped(int codePoint) {
+    return (MARKDOWN.indexOf(codePoint) < 0 ? "" : "\\") + Character.toString(codePoint);
   }
 
   @Override
@@ -58,24 +58,12 @@ final class DiscordFormat extends Chat {
     return switch (Json.read(answer.body()).path("code").asInt()) {
       case WANTS_A_THREAD ->
           Optional.of(
-              "a forum takes messages into a thread only: put ?thread_id=<id> at the end of %s.url");
+              "a forum takes messages into a thread only: put ?thread_id=<id> at the end of"
+                  + " %s.url");
       case NO_THREADS, NO_FORUM, ARCHIVED, LOCKED ->
           Optional.of(
               "the thread or channel takes no messages: open it, or change thread_id in %s.url");
       default -> Optional.empty();
     };
-  }
-
-  private static String escape(String text) {
-    StringBuilder escaped = new StringBuilder(text.length() + 16);
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (MARKDOWN.indexOf(c) >= 0) {
-                escaped.append('\\');
-              }
-              escaped.appendCodePoint(c);
-            });
-    return escaped.toString();
   }
 }

@@ -23,7 +23,8 @@ final class GoogleChatFormat extends Chat {
     return url.getPath().matches(".*/spaces/[^/]+/messages")
         ? Optional.empty()
         : Optional.of(
-            "must be like https://chat.googleapis.com/v1/spaces/<space>/messages?key=<key>&token=<token>");
+            "must be like"
+                + " https://chat.googleapis.com/v1/spaces/<space>/messages?key=<key>&token=<token>");
   }
 
   @Override
@@ -31,11 +32,6 @@ final class GoogleChatFormat extends Chat {
     return answer.body().matches("(?s).*(API_KEY_INVALID|API key not valid|[Ii]nvalid token).*")
         ? Optional.of("copy the webhook's URL from the space once more, whole, into %s.url")
         : Optional.empty();
-  }
-
-  @Override
-  int cost(int codePoint) {
-    return escaped(codePoint).length();
   }
 
   @Override
@@ -53,25 +49,20 @@ final class GoogleChatFormat extends Chat {
     return body;
   }
 
-  private static void addText(ArrayNode widgets, String html) {
+  private void addText(ArrayNode widgets, String html) {
     if (!html.isEmpty()) {
       widgets.addObject().putObject("textParagraph").put("text", html);
     }
   }
 
-  private static void addButton(ArrayNode widgets, String link) {
+  private void addButton(ArrayNode widgets, String link) {
     ObjectNode button = widgets.addObject().putObject("buttonList").putArray("buttons").addObject();
     button.put("text", ChatMessage.LINK_TEXT);
     button.putObject("onClick").putObject("openLink").put("url", link);
   }
 
-  private static String escape(String text) {
-    StringBuilder escaped = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> escaped.append(escaped(c)));
-    return escaped.toString();
-  }
-
-  private static String escaped(int codePoint) {
+  @Override
+  String escaped(int codePoint) {
     return switch (codePoint) {
       case '&' -> "&amp;";
       case '<' -> "&lt;";

@@ -26,11 +26,6 @@ final class GotifyFormat extends Chat {
   }
 
   @Override
-  int cost(int codePoint) {
-    return Character.charCount(codePoint);
-  }
-
-  @Override
   ObjectNode body(URI url, ChatMessage message) {
     ObjectNode body = Json.object();
     body.put("title", ChatMessage.sign(message.type()) + ' ' + message.title());

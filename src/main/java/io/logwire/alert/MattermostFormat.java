@@ -65,10 +65,10 @@ final class MattermostFormat extends Chat {
 
   private static String markdown(String sign, ChatMessage message) {
     return ChatMessage.paragraphs(
-            sign + "**" + escape(message.title()) + "**",
-            escape(message.context()),
-            escape(message.body()),
-            escape(message.details()))
+            sign + "**" + backslashed(message.title()) + "**",
+            backslashed(message.context()),
+            backslashed(message.body()),
+            backslashed(message.details()))
         + "\n\n";
   }
 
@@ -80,7 +80,7 @@ final class MattermostFormat extends Chat {
     return sign + ChatMessage.words(message.type()) + "\n```\n" + harmless + "\n```\n";
   }
 
-  private static String escape(String text) {
+  private static String backslashed(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     char before = '\n';
     for (int i = 0; i < text.length(); i++) {

@@ -30,11 +30,6 @@ final class SlackFormat extends Chat {
   }
 
   @Override
-  int cost(int codePoint) {
-    return escaped(codePoint).length();
-  }
-
-  @Override
   ObjectNode body(URI url, ChatMessage message) {
     String title = ChatMessage.sign(message.type()) + ' ' + message.title();
     ObjectNode body = Json.object();
@@ -55,27 +50,22 @@ final class SlackFormat extends Chat {
     return body;
   }
 
-  private static void addSection(ArrayNode blocks, String text) {
+  private void addSection(ArrayNode blocks, String text) {
     if (!text.isEmpty()) {
       blocks.addObject().put("type", "section").set("text", plain(text));
     }
   }
 
-  private static void addContext(ArrayNode blocks, ObjectNode element) {
+  private void addContext(ArrayNode blocks, ObjectNode element) {
     blocks.addObject().put("type", "context").putArray("elements").add(element);
   }
 
-  private static ObjectNode plain(String text) {
+  private ObjectNode plain(String text) {
     return Json.object().put("type", "plain_text").put("text", escape(text)).put("emoji", false);
   }
 
-  private static String escape(String text) {
-    StringBuilder escaped = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> escaped.append(escaped(c)));
-    return escaped.toString();
-  }
-
-  private static String escaped(int codePoint) {
+  @Override
+  String escaped(int codePoint) {
     return switch (codePoint) {
       case '&' -> "&amp;";
       case '<' -> "&lt;";

@@ -41,38 +41,6 @@ public record Webhook(
     ZoneId zone,
     Optional<String> fallback) {
 
-  /** One without a fallback. */
-  public Webhook(
-      String name,
-      URI url,
-      Set<String> channels,
-      Set<LogType> types,
-      Format format,
-      List<Secret> secrets,
-      Map<String, String> headers,
-      Way way,
-      Optional<String> console,
-      ZoneId zone) {
-    this(
-        name, url, channels, types, format, secrets, headers, way, console, zone, Optional.empty());
-  }
-
-  /** The same with that fallback. */
-  public Webhook withFallback(String other) {
-    return new Webhook(
-        name,
-        url,
-        channels,
-        types,
-        format,
-        secrets,
-        headers,
-        way,
-        console,
-        zone,
-        Optional.of(other));
-  }
-
   /** Whether its owner wants to hear of the service's own troubles. */
   public boolean namesChannel(String channelId) {
     return channels.contains(channelId);

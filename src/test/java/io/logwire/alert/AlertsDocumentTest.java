@@ -76,7 +76,8 @@ class AlertsDocumentTest {
             Map.of(),
             Way.DIRECT,
             Optional.empty(),
-            ZoneOffset.UTC);
+            ZoneOffset.UTC,
+            Optional.empty());
     return webhook.format().post(webhook, List.of(new StoredLog(1, entry)), now);
   }
 

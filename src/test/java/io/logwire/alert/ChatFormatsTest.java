@@ -81,7 +81,8 @@ class ChatFormatsTest {
         Map.of(),
         Way.DIRECT,
         Optional.of("https://logs.example.com"),
-        ZoneOffset.UTC);
+        ZoneOffset.UTC,
+        Optional.empty());
   }
 
   private static String shown(String format, LogEntry... entries) {

@@ -57,7 +57,8 @@ class CourierTest extends CourierFixture {
             Map.of(),
             Way.DIRECT,
             Optional.empty(),
-            ZoneOffset.UTC);
+            ZoneOffset.UTC,
+            Optional.empty());
     employ(payments, Logs.webhook("all", "http://localhost/all", Formats.JSON));
     store.append(Logs.alert("payments", LogType.ERROR, "both"));
     store.append(Logs.alert("payments", LogType.ACTION, "other type"));

@@ -12,6 +12,7 @@ import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.OwnersLog;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +40,8 @@ class DirectAlertTest {
         all.headers(),
         all.way(),
         all.console(),
-        all.zone());
+        all.zone(),
+        Optional.empty());
   }
 
   @Test

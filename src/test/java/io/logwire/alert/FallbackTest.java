@@ -10,10 +10,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FallbackTest extends CourierFixture {
-  private static Webhook of(String name, String channel) {
+  private static Webhook of(String name, String channel, String... fallback) {
     Webhook all = webhook(name, "https://" + name + ".example.com/in", Formats.JSON);
     return new Webhook(
         name,
@@ -25,10 +26,11 @@ class FallbackTest extends CourierFixture {
         all.headers(),
         all.way(),
         all.console(),
-        all.zone());
+        all.zone(),
+        Stream.of(fallback).findFirst());
   }
 
-  private final Webhook ops = of("ops", "shop").withFallback("pager");
+  private final Webhook ops = of("ops", "shop", "pager");
   private final Webhook pager = of("pager", "nothing");
 
   private List<String> toldTo(String name) {
@@ -113,7 +115,7 @@ class FallbackTest extends CourierFixture {
   @Test
   void tellsItsOwnFallbackAfterAnotherHour() {
     receiver = post -> answer(post.url().getHost().startsWith("last") ? 200 : 500);
-    employ(ops, pager.withFallback("last"), of("last", "nothing"));
+    employ(ops, of("pager", "nothing", "last"), of("last", "nothing"));
     store.append(alert("shop", LogType.ERROR, "one"));
     settle();
     pass(Duration.ofMinutes(62));

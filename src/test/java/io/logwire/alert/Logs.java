@@ -45,7 +45,8 @@ final class Logs {
         headers,
         way,
         Optional.of(console).filter(link -> !link.isEmpty()),
-        zone);
+        zone,
+        Optional.empty());
   }
 
   static Format format(String name) {

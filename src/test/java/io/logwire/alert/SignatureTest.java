@@ -54,7 +54,8 @@ class SignatureTest {
             Map.of(),
             Way.DIRECT,
             Optional.of("https://logs.example.com"),
-            ZoneOffset.UTC);
+            ZoneOffset.UTC,
+            Optional.empty());
     return webhook.format().post(webhook, List.of(LOG), now);
   }
 
