@@ -1,25 +1,14 @@
 package io.logwire.store.index;
 
-import io.logwire.store.index.Segment.State;
 import io.logwire.store.index.SegmentTable.Row;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Makes one segment of several that follow one another, in slices. Their lists are put behind one
- * another as they are; only the first number of each is written anew.
- *
- * <p>Durability: the new segment is GROWING until the slice that makes it LIVE and the old ones
- * DEAD, so a process that ends in between leaves what was there, and rows of nobody.
- *
- * <p>Limit: where others have changed the segments between two slices (deleted logs, dropped a
- * segment), the merge is given up, as what it has read is not true any more.
- *
- * <p>Threading: one thread.
+ * Makes one segment of several that follow one another. Their lists are put behind one another as
+ * they are; only the first number of each is written anew.
  */
-public final class Merge {
+public final class Merge extends Rewrite {
 
   private static final class Source {
     private final Segment segment;
@@ -55,14 +44,10 @@ public final class Merge {
     }
   }
 
-  private final List<Segment> segments;
   private final List<Source> sources = new ArrayList<>();
-  private final List<Row> written = new ArrayList<>();
-  private RowWriter writer; // null before the first slice
-  private Segment target; // the same
 
   private Merge(List<Segment> segments) {
-    this.segments = segments;
+    super(segments);
   }
 
   /**
@@ -80,55 +65,21 @@ public final class Merge {
     return merge;
   }
 
-  /**
-   * Writes about that many rows.
-   *
-   * @return whether there is more to do
-   */
+  @Override
   public boolean step(SegmentTable table, int rows) {
-    List<Segment> now = table.segments();
-    Set<Segment> all = new HashSet<>(now);
-    boolean isTrue = target == null || all.contains(target);
-    if (!isTrue || !all.containsAll(segments)) {
-      giveUp(table);
+    if (givesUp(table)) {
       return false;
     }
-    if (target == null) {
-      begin(table, now);
+    if (writer == null) {
+      int logs = old.stream().mapToInt(Segment::logs).sum();
+      begin(table, old.get(0).firstId(), old.get(old.size() - 1).lastId(), logs);
+      sources.forEach(source -> source.open(table));
     }
     boolean more = true;
     while (more && written.size() < rows) {
       more = mergeOneTerm(table, rows);
     }
-    if (!more) {
-      writer.finish();
-    }
-    table.put(target.number(), written);
-    written.clear();
-    if (!more) {
-      segments.forEach(old -> table.put(old.in(State.DEAD)));
-      table.put(target.in(State.LIVE));
-    }
-    return more;
-  }
-
-  /** Leaves what it has written to be deleted. */
-  public void giveUp(SegmentTable table) {
-    if (target != null && table.segments().contains(target)) {
-      table.put(target.in(State.DEAD));
-    }
-  }
-
-  private void begin(SegmentTable table, List<Segment> now) {
-    Segment oldest = segments.get(0);
-    Segment newest = segments.get(segments.size() - 1);
-    int logs = segments.stream().mapToInt(Segment::logs).sum();
-    target =
-        new Segment(
-            Segments.nextNumber(now), State.GROWING, oldest.firstId(), newest.lastId(), logs);
-    writer = new RowWriter(table.rowBytes(), written::add);
-    table.put(target);
-    sources.forEach(source -> source.open(table));
+    return endSlice(table, more);
   }
 
   /** Puts the lists of the smallest term behind one another; false when there is none. */

@@ -58,6 +58,9 @@ public interface SegmentTable {
   /** Deletes rows of the segment, that many at most; how many. */
   int deleteSome(int segment, int most);
 
+  /** The ids of the first logs that there are from one id to another, so many at most, in order. */
+  long[] logs(long first, long last, int most);
+
   /** The id of the newest log that was indexed as it came; 0 before the first. */
   long indexedUpTo();
 

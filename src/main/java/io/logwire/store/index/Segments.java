@@ -41,23 +41,17 @@ public final class Segments {
     drop(table, table.segments().stream().filter(s -> s.state() == State.GROWING).toList());
   }
 
-  /** Whether there is a log with an id from one to another. */
-  @FunctionalInterface
-  public interface Logs {
-    boolean areBetween(long first, long last);
-  }
-
   /**
    * Marks as dead what has no log any more.
    *
    * @param before segments that reach to that id are not asked for
    * @return whether there was one
    */
-  public static boolean dropEmpty(SegmentTable table, long before, Logs logs) {
+  public static boolean dropEmpty(SegmentTable table, long before) {
     List<Segment> empty =
         table.segments().stream()
             .filter(s -> s.state() == State.LIVE && s.lastId() < before)
-            .filter(s -> !logs.areBetween(s.firstId(), s.lastId()))
+            .filter(s -> table.logs(s.firstId(), s.lastId(), 1).length == 0)
             .toList();
     drop(table, empty);
     return !empty.isEmpty();

@@ -2,23 +2,16 @@ package io.logwire.store.index;
 
 import io.logwire.store.index.Segment.State;
 import io.logwire.store.index.SegmentTable.Row;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a segment anew of the logs that are left of it, in slices: where some channels are kept
- * longer than others, a segment names its deleted logs for as long as its last one is kept, and
- * nearly all of it may be of them. One that still has a good part of its logs stays as it is.
- *
- * <p>Durability: that of {@link Merge}; the new segment is GROWING until all of it is written.
- *
- * <p>Limit: where others have changed the segments between two slices, it is given up.
- *
- * <p>Threading: one thread.
+ * Makes a segment anew of the logs that are left of it: where some channels are kept longer than
+ * others, a segment names its deleted logs for as long as its last one is kept, and nearly all of
+ * it may be of them. One that still has a good part of its logs stays as it is.
  */
-public final class Thinning {
+public final class Thinning extends Rewrite {
   private static final int WORTH = 4; // times as many logs as are left
   private static final int SAMPLE = 1_000; // left logs that tell how it goes on
   private static final int LOGS_OF_A_LOOK = 1_000;
@@ -26,16 +19,10 @@ public final class Thinning {
   private static final int IDS_OF_A_ROW = 1_024;
   private static final int READ = 4; // rows, for each one that is written
 
-  /** The logs that there are. */
-  @FunctionalInterface
-  public interface Logs {
-    /** The first ids from one to another, so many at most, in order. */
-    long[] ids(long first, long last, int most);
-  }
+  private final Segment thin;
 
-  private final Segment old;
   private final BitSet left = new BitSet();
-  private final List<Row> written = new ArrayList<>();
+
   private final Bytes list = new Bytes(64);
 
   // Of the look at which logs are left.
@@ -47,14 +34,14 @@ public final class Thinning {
 
   // Of the writing.
   private Ranks ranks; // null before all is known
-  private RowWriter writer; // null before the first slice
-  private Segment target; // the same
+
   private int idsWritten;
   private int idNumber; // the old number of the next id
   private Row row; // the last one that was read; null before the first
 
-  private Thinning(Segment old) {
-    this.old = old;
+  private Thinning(Segment thin) {
+    super(List.of(thin));
+    this.thin = thin;
   }
 
   /** The thinning of that segment, which is LIVE. */
@@ -62,47 +49,26 @@ public final class Thinning {
     return new Thinning(segment);
   }
 
-  /**
-   * Writes about that many rows, or looks for what is left.
-   *
-   * @return whether there is more to do
-   */
-  public boolean step(SegmentTable table, Logs logs, int rows) {
-    List<Segment> now = table.segments();
-    if (!now.contains(old) || target != null && !now.contains(target)) {
-      giveUp(table);
+  @Override
+  public boolean step(SegmentTable table, int rows) {
+    if (givesUp(table)) {
       return false;
     }
-    if (ranks == null) {
-      look(table, logs);
-      if (count * (long) WORTH > old.logs() || isDense()) {
-        return false;
-      }
-      if (!isKnown()) {
-        return true;
-      }
-      if (count == 0) {
-        table.put(old.in(State.DEAD));
-        return false;
-      }
-      begin(table, now);
-      return true;
+    if (ranks != null) {
+      return endSlice(table, write(table, rows));
     }
-    boolean goesOn = write(table, rows);
-    table.put(target.number(), written);
-    written.clear();
-    if (!goesOn) {
-      table.put(old.in(State.DEAD));
-      table.put(target.in(State.LIVE));
+    look(table);
+    if (count * (long) WORTH > thin.logs() || isDense()) {
+      return false;
     }
-    return goesOn;
-  }
-
-  /** Leaves what it has written to be deleted. */
-  public void giveUp(SegmentTable table) {
-    if (target != null && table.segments().contains(target)) {
-      table.put(target.in(State.DEAD));
+    if (isKnown() && count == 0) {
+      table.put(thin.in(State.DEAD));
+      return false;
     }
+    if (isKnown()) {
+      begin(table);
+    }
+    return true;
   }
 
   private boolean isKnown() {
@@ -114,15 +80,15 @@ public final class Thinning {
     return count >= SAMPLE && count * (long) WORTH > number;
   }
 
-  private void look(SegmentTable table, Logs logs) {
+  private void look(SegmentTable table) {
     if (at == ids.length && more) {
-      long first = ids.length == 0 ? old.firstId() : ids[ids.length - 1] + 1;
-      ids = logs.ids(first, old.lastId(), LOGS_OF_A_LOOK);
+      long first = ids.length == 0 ? thin.firstId() : ids[ids.length - 1] + 1;
+      ids = table.logs(first, thin.lastId(), LOGS_OF_A_LOOK);
       more = ids.length == LOGS_OF_A_LOOK;
       at = 0;
     }
-    IdList known = new IdList(table, old);
-    int end = (int) Math.min(old.logs(), (long) number + NUMBERS_OF_A_LOOK);
+    IdList known = new IdList(table, thin);
+    int end = (int) Math.min(thin.logs(), (long) number + NUMBERS_OF_A_LOOK);
     while (at < ids.length && number < end) {
       long id = known.id(number);
       if (id == ids[at]) {
@@ -136,20 +102,19 @@ public final class Thinning {
         at++;
       }
     }
-    if (number == old.logs()) {
+    if (number == thin.logs()) {
       at = ids.length;
       more = false;
     }
   }
 
-  private void begin(SegmentTable table, List<Segment> now) {
+  private void begin(SegmentTable table) {
     ranks = new Ranks(left);
-    IdList known = new IdList(table, old);
+    IdList known = new IdList(table, thin);
     long first = known.id(left.nextSetBit(0));
     long last = known.id(left.length() - 1);
-    target = new Segment(Segments.nextNumber(now), State.GROWING, first, last, count);
-    writer = new RowWriter(table.rowBytes(), written::add);
-    table.put(target);
+    begin(table, first, last, count);
+
     idNumber = left.nextSetBit(0);
   }
 
@@ -162,7 +127,6 @@ public final class Thinning {
       } else if (copyRow(table)) {
         read++;
       } else {
-        writer.finish();
         return false;
       }
     }
@@ -170,7 +134,7 @@ public final class Thinning {
   }
 
   private void writeIds(SegmentTable table) {
-    IdList known = new IdList(table, old);
+    IdList known = new IdList(table, thin);
     long[] some = new long[Math.min(IDS_OF_A_ROW, count - idsWritten)];
     for (int i = 0; i < some.length; i++) {
       some[i] = known.id(idNumber);
@@ -189,7 +153,7 @@ public final class Thinning {
   private boolean copyRow(SegmentTable table) {
     long term = row == null ? IdList.TERM : row.term();
     int from = row == null ? Integer.MAX_VALUE : row.number();
-    Optional<Row> next = table.next(old.number(), term, from);
+    Optional<Row> next = table.next(thin.number(), term, from);
     next.ifPresent(
         one -> {
           row = one;

@@ -209,7 +209,7 @@ final class NewStore {
       oldest.forEach(log -> counts.add(log.id, log.channelId, log.type, -1));
       tx.update(DELETE_UP_TO, oldest.get(oldest.size() - 1).id);
       counts.write(tx);
-      SqlSegments.of(tx).dropEmpty(first);
+      Segments.dropEmpty(SqlSegments.of(tx), first);
     }
 
     return oldest.size();

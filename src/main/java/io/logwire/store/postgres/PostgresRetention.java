@@ -112,7 +112,7 @@ final class PostgresRetention implements Upkeep {
 
   private static boolean dropFromIndex(Transaction tx) throws SQLException {
     SqlSegments table = SqlSegments.of(tx);
-    table.dropEmpty(Long.MAX_VALUE);
+    Segments.dropEmpty(table, Long.MAX_VALUE);
     return Segments.sweep(table, ROWS_SWEPT);
   }
 

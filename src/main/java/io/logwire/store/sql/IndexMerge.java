@@ -2,6 +2,7 @@ package io.logwire.store.sql;
 
 import io.logwire.log.RetentionRules;
 import io.logwire.store.index.Merge;
+import io.logwire.store.index.Rewrite;
 import io.logwire.store.index.Segment;
 import io.logwire.store.index.Segments;
 import io.logwire.store.index.Thinning;
@@ -32,9 +33,6 @@ public final class IndexMerge implements Upkeep {
   // The same for the room that they have together.
   private static final int PARTS = 12;
 
-  private static final String IDS =
-      "SELECT id FROM log WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?";
-
   /** How many logs one segment may have, where the oldest are deleted to make room. */
   @FunctionalInterface
   public interface Room {
@@ -56,8 +54,7 @@ public final class IndexMerge implements Upkeep {
   private int owed = 1; // new segments since the last look at all of them
   private long looked = System.nanoTime();
   private boolean sweeps = true; // there may be dead segments
-  private Merge merge; // null if none is under way
-  private Thinning thinning; // the same
+  private Rewrite rewrite; // null if none is under way
   private boolean inDoubt; // whether the last step has been committed
 
   public IndexMerge(RetentionRules rules, Room room) {
@@ -106,7 +103,7 @@ public final class IndexMerge implements Upkeep {
 
   @Override
   public boolean isDue(Load load) {
-    if (merge != null || thinning != null) {
+    if (rewrite != null) {
       return true;
     }
     return switch (load) {
@@ -127,46 +124,28 @@ public final class IndexMerge implements Upkeep {
   }
 
   private void step(Transaction tx, SqlSegments table, int rows) throws SQLException {
-    if (inDoubt && merge != null) {
-      merge.giveUp(table);
-      merge = null;
-    }
-    if (inDoubt && thinning != null) {
-      thinning.giveUp(table);
-      thinning = null;
+    if (inDoubt && rewrite != null) {
+      rewrite.giveUp(table);
+      rewrite = null;
     }
     inDoubt = true;
-    if (merge == null && thinning == null) {
+    if (rewrite == null) {
       looked = System.nanoTime();
       sweeps = Segments.sweep(table, Math.max(rows, ROWS_SWEPT));
-      List<Segment> next = sweeps ? List.of() : toMerge(tx, table.segments());
-      owed = sweeps || !next.isEmpty() ? owed : 0;
-      merge = next.isEmpty() ? null : Merge.of(next);
-      if (!sweeps && merge == null) {
-        thinning = thin.next(table.segments()).map(Thinning::of).orElse(null);
-      }
+      rewrite = sweeps ? null : next(tx, table.segments());
+      owed = sweeps || rewrite instanceof Merge ? owed : 0;
     }
-    if (thinning != null && !thinning.step(table, logs(table), rows)) {
-      thinning = null;
+    if (rewrite != null && !rewrite.step(table, rows)) {
+      rewrite = null;
       sweeps = true;
       owed = Math.max(owed, 1); // small ones may fit together now
-    }
-    if (merge != null && !merge.step(table, rows)) {
-      merge = null;
-      sweeps = true;
     }
     tx.afterCommit(() -> inDoubt = false);
   }
 
-  private static Thinning.Logs logs(SqlSegments table) {
-    return (first, last, most) ->
-        SqlSegments.failing(
-            () -> {
-              return Sql.all(table.statement(IDS), row -> row.getLong(1), first, last, most)
-                  .stream()
-                  .mapToLong(Long::longValue)
-                  .toArray();
-            });
+  private Rewrite next(Transaction tx, List<Segment> all) throws SQLException {
+    List<Segment> together = toMerge(tx, all);
+    return together.isEmpty() ? thin.next(all).map(Thinning::of).orElse(null) : Merge.of(together);
   }
 
   private List<Segment> toMerge(Transaction tx, List<Segment> all) throws SQLException {

@@ -3,7 +3,6 @@ package io.logwire.store.sql;
 import io.logwire.log.StoredLog;
 import io.logwire.store.index.Segment;
 import io.logwire.store.index.SegmentTable;
-import io.logwire.store.index.Segments;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -54,6 +53,8 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
       DELETE FROM index_row WHERE (segment, term, number) IN (
         SELECT segment, term, number FROM index_row WHERE segment = ? LIMIT ?)
       """;
+  private static final String LOGS =
+      "SELECT id FROM log WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?";
   private static final String MARK = "SELECT up_to FROM index_mark";
   private static final String SET_MARK = "UPDATE index_mark SET up_to = ?";
 
@@ -89,19 +90,6 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
   /** As that transaction sees and changes them. */
   public static SqlSegments of(Transaction tx) {
     return new SqlSegments(tx);
-  }
-
-  /**
-   * Marks segments as dead that have no log any more.
-   *
-   * @param before those that reach to that id are not asked for
-   * @return whether there was one
-   */
-  public boolean dropEmpty(long before) throws SQLException {
-    return Segments.dropEmpty(
-        this,
-        before,
-        (first, last) -> row(LogRow.ANY_BETWEEN, row -> true, first, last).isPresent());
   }
 
   /** A statement that is prepared once, for whoever reads logs beside the index. */
@@ -208,6 +196,14 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
   @Override
   public int deleteSome(int segment, int most) {
     return update(DELETE_SOME, segment, most);
+  }
+
+  @Override
+  public long[] logs(long first, long last, int most) {
+    return failing(() -> Sql.all(statements.of(LOGS), row -> row.getLong(1), first, last, most))
+        .stream()
+        .mapToLong(Long::longValue)
+        .toArray();
   }
 
   @Override

@@ -206,7 +206,7 @@ public final class Retention implements Upkeep {
 
   private boolean dropFromIndex(Transaction tx) throws SQLException {
     SqlSegments table = SqlSegments.of(tx);
-    table.dropEmpty(Long.MAX_VALUE);
+    Segments.dropEmpty(table, Long.MAX_VALUE);
     return Segments.sweep(table, ROWS_SWEPT);
   }
 

@@ -180,7 +180,7 @@ final class SizeBound {
             channel -> !longer.contains(channel),
             true,
             LogChanges.OF_DELETIONS);
-    table.dropEmpty(done.next());
+    Segments.dropEmpty(table, done.next());
     boolean end = done.looked() < most;
     tx.afterCommit(
         () -> {

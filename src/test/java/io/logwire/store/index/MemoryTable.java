@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -18,7 +19,13 @@ final class MemoryTable implements SegmentTable {
 
   private final Map<Integer, Segment> segments = new TreeMap<>();
   private final TreeMap<Key, byte[]> rows = new TreeMap<>(ORDER);
+  private final NavigableSet<Long> logs;
   private long indexedUpTo;
+
+  /** A table beside those logs. */
+  MemoryTable(NavigableSet<Long> logs) {
+    this.logs = logs;
+  }
 
   int rows() {
     return rows.size();
@@ -88,6 +95,14 @@ final class MemoryTable implements SegmentTable {
         rows.keySet().stream().filter(key -> key.segment == segment).limit(most).toList();
     rows.keySet().removeAll(some);
     return some.size();
+  }
+
+  @Override
+  public long[] logs(long first, long last, int most) {
+    return logs.subSet(first, true, last, true).stream()
+        .limit(most)
+        .mapToLong(Long::longValue)
+        .toArray();
   }
 
   @Override

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Segments that are made, merged, erased from and dropped at random, against a plain list. */
 class SegmentModelTest {
-  private final MemoryTable table = new MemoryTable();
   private final NavigableMap<Long, LogEntry> logs = new TreeMap<>();
+  private final MemoryTable table = new MemoryTable(logs.navigableKeySet());
   private Random random = new Random();
   private final Set<Long> gone = new HashSet<>(); // deleted, and not erased
   private Merge merge;
@@ -110,15 +110,8 @@ class SegmentModelTest {
       thinning = Thinning.of(one);
     }
     int before = table.segments().stream().filter(Segment::isLive).mapToInt(Segment::logs).sum();
-    boolean more =
-        thinning.step(
-            table,
-            (first, last, most) ->
-                logs.subMap(first, last + 1).keySet().stream()
-                    .limit(most)
-                    .mapToLong(Long::longValue)
-                    .toArray(),
-            1 + random.nextInt(24));
+    boolean more = thinning.step(table, 1 + random.nextInt(24));
+
     if (!more) {
       int after = table.segments().stream().filter(Segment::isLive).mapToInt(Segment::logs).sum();
       thinning = null;
@@ -208,7 +201,7 @@ class SegmentModelTest {
         case 5 -> {
           long before = random.nextInt(8) == 0 ? newest / 4 : 1;
           logs.headMap(before).clear();
-          Segments.dropEmpty(table, before, (first, last) -> false);
+          Segments.dropEmpty(table, before);
         }
         case 6 -> Segments.sweep(table, 1 + random.nextInt(9));
         case 7 -> {

@@ -138,7 +138,7 @@ class StoreModelTest {
     try (Statement statement = tx.connection().createStatement()) {
       statement.execute("DELETE FROM log WHERE id < " + cut);
     }
-    Segments.dropEmpty(SqlSegments.of(tx), cut, (first, last) -> false);
+    Segments.dropEmpty(SqlSegments.of(tx), cut);
     tx.commit();
     logs.keySet().removeIf(id -> id < cut);
   }
