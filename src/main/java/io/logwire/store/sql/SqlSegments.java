@@ -71,13 +71,13 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
 
   /** As that snapshot sees them. */
   protected SqlSegments(Connection snapshot) {
-    this.statements = new Statements.OfSnapshot(snapshot);
+    this.statements = new Statements(snapshot);
     this.ofSnapshot = true;
     this.rowBytes = 0; // writes none
   }
 
   private SqlSegments(Transaction tx) {
-    this.statements = tx::statement;
+    this.statements = tx.statements();
     this.ofSnapshot = false;
     this.rowBytes = tx.bytesOfIndexRow();
   }
@@ -232,6 +232,8 @@ public class SqlSegments implements SegmentTable, AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    statements.close();
+    if (ofSnapshot) { // else they are the transaction's
+      statements.close();
+    }
   }
 }

@@ -7,42 +7,34 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Statements that are prepared once and asked for by their text. Those of a transaction are its
- * own, and live longer; those of a snapshot end with it.
+ * Statements of one connection that are prepared once and asked for by their text.
  *
  * <p>Threading: one thread.
  */
-@FunctionalInterface
-interface Statements {
-  PreparedStatement of(String sql) throws SQLException;
+final class Statements implements AutoCloseable {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  /** Ends those that nobody else has. */
-  default void close() throws SQLException {}
+  Statements(Connection connection) {
+    this.connection = connection;
+  }
 
-  /** Those of a snapshot. */
-  final class OfSnapshot implements Statements {
-    private final Connection snapshot;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
-
-    OfSnapshot(Connection snapshot) {
-      this.snapshot = snapshot;
+  /** The statement of that text; its parameters may still be those of its last use. */
+  PreparedStatement of(String sql) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
     }
+    return statement;
+  }
 
-    @Override
-    public PreparedStatement of(String sql) throws SQLException {
-      PreparedStatement statement = prepared.get(sql);
-      if (statement == null) {
-        statement = snapshot.prepareStatement(sql);
-        prepared.put(sql, statement);
-      }
-      return statement;
+  /** Closes all; they are prepared anew when they are asked for again. */
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
     }
-
-    @Override
-    public void close() throws SQLException {
-      for (PreparedStatement statement : prepared.values()) {
-        statement.close();
-      }
-    }
+    prepared.clear();
   }
 }

@@ -35,22 +35,18 @@ public abstract class Transaction {
   }
 
   private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final Statements statements;
   private final Map<Class<?>, Part> parts = new HashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
   protected Transaction(Connection connection) {
     this.connection = connection;
+    this.statements = new Statements(connection);
   }
 
   /** The statement of that SQL; its parameters may still be those of its last use. */
   public final PreparedStatement statement(String sql) throws SQLException {
-    PreparedStatement statement = statements.get(sql);
-    if (statement == null) {
-      statement = connection.prepareStatement(sql);
-      statements.put(sql, statement);
-    }
-    return statement;
+    return statements.of(sql);
   }
 
   /** All rows of a select. */
@@ -85,6 +81,11 @@ public abstract class Transaction {
     afterCommit.add(then);
   }
 
+  /** The statements that are prepared already. */
+  final Statements statements() {
+    return statements;
+  }
+
   /** How many bytes a row of the index should have at most, so that it wastes no page. */
   protected abstract int bytesOfIndexRow();
 
@@ -116,9 +117,6 @@ public abstract class Transaction {
 
   /** Closes all statements, which are prepared anew when they are used again. */
   protected final void forgetStatements() throws SQLException {
-    for (PreparedStatement statement : statements.values()) {
-      statement.close();
-    }
-    statements.clear();
+    statements.close();
   }
 }
