@@ -17,6 +17,7 @@ import io.logwire.command.RestoreCommand;
 import io.logwire.command.SearchCommand;
 import io.logwire.command.ShowCommand;
 import io.logwire.command.StatsCommand;
+import io.logwire.command.Surroundings;
 import io.logwire.command.TailCommand;
 import io.logwire.command.TokenCommand;
 import io.logwire.command.VerifyCommand;
@@ -27,7 +28,6 @@ import io.logwire.health.Whereabouts;
 import io.logwire.http.Listener;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Version;
-import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -113,31 +112,29 @@ final class Commands implements Callable<Integer> {
   }
 
   private Map<String, Supplier<Object>> commands() {
-    Supplier<Path> data = () -> Stores.folder(config());
-    Supplier<StorePlace> place = () -> Stores.place(config());
     Supplier<RetentionRules> retention = () -> config().retention();
-    Terminal terminal = Terminal.ofOutput();
-    Terminal errors = Terminal.ofError();
-    Clock clock = Clock.systemUTC();
+    Surroundings around =
+        new Surroundings(
+            () -> Stores.place(config()),
+            () -> Stores.folder(config()),
+            Terminal.ofOutput(),
+            Terminal.ofError(),
+            Clock.systemUTC());
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-    all.put("tail", () -> new TailCommand(place, terminal, clock));
-    all.put("search", () -> new SearchCommand(place, terminal, clock));
-    all.put("show", () -> new ShowCommand(place, terminal, clock));
-    all.put(
-        "stats", () -> new StatsCommand(place, retention, () -> config().sums(), terminal, clock));
-    all.put(
-        "export", () -> new ExportCommand(place, StandardOutput.stream(), terminal, errors, clock));
-    LongSupplier reserve = () -> config().reserveBytes();
-    all.put("import", () -> new ImportCommand(place, retention, reserve, errors, clock));
-    all.put("delete", () -> new DeleteCommand(place, terminal, clock));
-    all.put("redate", () -> new RedateCommand(data, terminal, errors, clock));
-    all.put("migrate", () -> new MigrateCommand(place, Stores::named, errors));
-    all.put(
-        "backup", () -> new BackupCommand(data, StandardOutput.stream(), terminal, errors, clock));
+    all.put("tail", () -> new TailCommand(around));
+    all.put("search", () -> new SearchCommand(around));
+    all.put("show", () -> new ShowCommand(around));
+    all.put("stats", () -> new StatsCommand(around, retention, () -> config().sums()));
+    all.put("export", () -> new ExportCommand(around, StandardOutput.stream()));
+    all.put("import", () -> new ImportCommand(around, retention, () -> config().reserveBytes()));
+    all.put("delete", () -> new DeleteCommand(around));
+    all.put("redate", () -> new RedateCommand(around));
+    all.put("migrate", () -> new MigrateCommand(around, Stores::named));
+    all.put("backup", () -> new BackupCommand(around, StandardOutput.stream()));
     all.put("verify", VerifyCommand::new);
-    all.put("restore", () -> new RestoreCommand(data, System.in));
-    all.put("token", () -> new TokenCommand(place, clock));
-    all.put("alerts", () -> new AlertsCommand(place, this::webhooks, this::tryWebhook, clock));
+    all.put("restore", () -> new RestoreCommand(around, System.in));
+    all.put("token", () -> new TokenCommand(around));
+    all.put("alerts", () -> new AlertsCommand(around, this::webhooks, this::tryWebhook));
     all.put("health", () -> new HealthCommand(() -> config().data(), this::configured));
     all.put("password", () -> new PasswordCommand(Password::hash));
     all.put("config", () -> new ConfigCommand(() -> Server.settings(Optional.ofNullable(file))));

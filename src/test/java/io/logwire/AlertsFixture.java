@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.logwire.command.AlertsCommand;
+import io.logwire.command.Around;
 import io.logwire.config.Config;
 import io.logwire.config.Settings;
-import io.logwire.store.sqlite.SqlitePlace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,10 +124,9 @@ abstract class AlertsFixture {
     StringWriter err = new StringWriter();
     AlertsCommand command =
         new AlertsCommand(
-            () -> new SqlitePlace(config().data()),
+            Around.folder(config().data()),
             () -> List.of("ops"),
-            name -> new AlertsCommand.Tried(false, "HTTP 404: no\u001b[31m", "Make a new one."),
-            Clock.systemUTC());
+            name -> new AlertsCommand.Tried(false, "HTTP 404: no\u001b[31m", "Make a new one."));
     int exit =
         new CommandLine(command)
             .setOut(new PrintWriter(out, true))

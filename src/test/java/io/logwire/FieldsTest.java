@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.logwire.alert.AlertTexts;
+import io.logwire.command.Around;
 import io.logwire.command.TailCommand;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogField;
 import io.logwire.log.LogJson;
@@ -17,7 +17,6 @@ import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.LogFormat;
 import io.logwire.store.Store;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -95,9 +94,7 @@ class FieldsTest {
 
   private String tail() {
     StringWriter out = new StringWriter();
-    TailCommand command =
-        new TailCommand(
-            () -> new SqlitePlace(server.file().getParent()), Terminal.none(), Clock.systemUTC());
+    TailCommand command = new TailCommand(Around.folder(server.file().getParent()));
     assertEquals(0, new CommandLine(command).setOut(new PrintWriter(out, true)).execute());
     return out.toString();
   }

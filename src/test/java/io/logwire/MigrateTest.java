@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.command.Around;
 import io.logwire.command.ExportCommand;
 import io.logwire.command.ImportCommand;
 import io.logwire.command.MigrateCommand;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
-import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
@@ -52,7 +51,7 @@ class MigrateTest extends AlertsFixture {
   }
 
   private int migrate(StorePlace from, String... args) {
-    return new CommandLine(new MigrateCommand(() -> from, Stores::named, Terminal.none()))
+    return new CommandLine(new MigrateCommand(Around.place(from), Stores::named))
         .setExpandAtFiles(false)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
@@ -233,9 +232,7 @@ class MigrateTest extends AlertsFixture {
 
   private static String export(StorePlace place) {
     ByteArrayOutputStream exported = new ByteArrayOutputStream();
-    ExportCommand command =
-        new ExportCommand(
-            () -> place, exported, Terminal.none(), Terminal.none(), Clock.systemUTC());
+    ExportCommand command = new ExportCommand(Around.place(place), exported);
     assertEquals(0, new CommandLine(command).execute("--channel", "payments"));
     return exported.toString(java.nio.charset.StandardCharsets.UTF_8);
   }
@@ -243,9 +240,7 @@ class MigrateTest extends AlertsFixture {
   private void run(StorePlace place, String exported) {
     try {
       Path file = Files.writeString(folder.resolve("logs.ndjson"), exported);
-      ImportCommand command =
-          new ImportCommand(
-              () -> place, () -> RetentionRules.NONE, () -> 0, Terminal.none(), Clock.systemUTC());
+      ImportCommand command = Around.imports(Around.place(place));
       assertEquals(0, new CommandLine(command).execute(file.toString()));
     } catch (IOException e) {
       throw new AssertionError(e);

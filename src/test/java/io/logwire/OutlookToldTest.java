@@ -3,11 +3,10 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.command.Around;
 import io.logwire.command.StatsCommand;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.console.Visitor;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.SqlitePlace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,8 +66,7 @@ class OutlookToldTest {
             .within(512L << 20);
     StringWriter out = new StringWriter();
     StatsCommand command =
-        new StatsCommand(
-            () -> new SqlitePlace(data), () -> rules, () -> Map.of(), Terminal.none(), clock);
+        new StatsCommand(Around.folder(data, clock), () -> rules, () -> Map.of());
     assertEquals(0, new CommandLine(command).setOut(new PrintWriter(out, true)).execute());
     return out.toString().replaceAll("\\s+", " ");
   }

@@ -3,19 +3,16 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.command.Around;
 import io.logwire.command.ExportCommand;
-import io.logwire.command.ImportCommand;
 import io.logwire.command.SearchCommand;
 import io.logwire.command.TailCommand;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.console.Visitor;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogType;
-import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
@@ -101,14 +98,7 @@ class SameAnswerTest {
     HandClock later = new HandClock();
     later.set(time.plusSeconds(60));
     clock = later;
-    CommandLine importing =
-        new CommandLine(
-            new ImportCommand(
-                () -> new SqlitePlace(data),
-                () -> RetentionRules.NONE,
-                () -> 0,
-                Terminal.none(),
-                clock));
+    CommandLine importing = new CommandLine(Around.imports(Around.folder(data, clock)));
     assertEquals(0, importing.execute(file.toString()));
     try (TestStore store = new TestStore(data, clock, Duration.ZERO)) {
       for (int i = 0; i < NOT_INDEXED; i++) {
@@ -201,16 +191,14 @@ class SameAnswerTest {
     question.words().ifPresent(text -> arguments.add("--text=" + text));
     arguments.addAll(List.of("-n", "100000", "--json"));
     Path data = server.file().getParent();
-    return newestFirst(
-        run(new TailCommand(() -> new SqlitePlace(data), Terminal.none(), clock), arguments));
+    return newestFirst(run(new TailCommand(Around.folder(data, clock)), arguments));
   }
 
   private static List<Long> inASearch(Question question) {
     List<String> arguments = new ArrayList<>(question.arguments());
     arguments.addAll(List.of("-n", "100000", "--json", "--", question.words().orElseThrow()));
     Path data = server.file().getParent();
-    return ids(
-        run(new SearchCommand(() -> new SqlitePlace(data), Terminal.none(), clock), arguments), ID);
+    return ids(run(new SearchCommand(Around.folder(data, clock)), arguments), ID);
   }
 
   private static List<Long> inAnExport(Question question) {
@@ -218,10 +206,7 @@ class SameAnswerTest {
     question.words().ifPresent(text -> arguments.add("--text=" + text));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Path data = server.file().getParent();
-    run(
-        new ExportCommand(
-            () -> new SqlitePlace(data), out, Terminal.none(), Terminal.none(), clock),
-        arguments);
+    run(new ExportCommand(Around.folder(data, clock), out), arguments);
     return newestFirst(out.toString(StandardCharsets.UTF_8));
   }
 

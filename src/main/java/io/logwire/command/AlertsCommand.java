@@ -4,9 +4,6 @@ import io.logwire.log.Visible;
 import io.logwire.store.Deliveries;
 import io.logwire.store.Delivery.State;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
-import java.io.PrintWriter;
-import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -15,17 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code alerts test|list|retry|skip}: works beside a server, which follows within a second. */
 @Command(
     name = "alerts",
     description = "Tries a webhook, lists alerts and what came of them, sends failed ones again.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -37,7 +30,7 @@ import picocli.CommandLine.Spec;
       "  alerts retry ops             sends all that has failed for ops again",
       "  alerts skip ops_8912056646   sets that one aside as failed, so that the next is sent"
     })
-public final class AlertsCommand implements Runnable {
+public final class AlertsCommand extends StoreCommand implements Runnable {
   private static final Pattern ID = Pattern.compile("([a-z0-9-]+)_(\\d{1,18})");
 
   /**
@@ -48,33 +41,25 @@ public final class AlertsCommand implements Runnable {
    */
   public record Tried(boolean delivered, String answer, String advice) {}
 
-  private final Supplier<StorePlace> place;
   private final Supplier<List<String>> webhooks;
   private final Function<String, Tried> trial;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
 
   /**
-   * The command for the store in that place; each argument is asked only when a command runs.
+   * The command; both arguments are asked only when it runs.
    *
    * @param webhooks the names of those that are configured
    * @param trial sends a message to the webhook of that name
    */
   public AlertsCommand(
-      Supplier<StorePlace> place,
-      Supplier<List<String>> webhooks,
-      Function<String, Tried> trial,
-      Clock clock) {
-    this.place = place;
+      Surroundings around, Supplier<List<String>> webhooks, Function<String, Tried> trial) {
+    super(around);
     this.webhooks = webhooks;
     this.trial = trial;
-    this.clock = clock;
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say test, list, retry or skip.");
+    throw wrong("Say test, list, retry or skip.");
   }
 
   @Command(
@@ -103,7 +88,7 @@ public final class AlertsCommand implements Runnable {
       @ArgGroup Chosen chosen,
       @Option(names = "--json", description = "A JSON object in each line.") boolean json) {
     State state = chosen == null ? State.OWED : chosen.state();
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       Deliveries deliveries = store.deliveries();
       DeliveryLines lines = new DeliveryLines(state, clock);
       if (!json) {
@@ -140,7 +125,7 @@ public final class AlertsCommand implements Runnable {
     OptionalLong logId =
         id.matches() ? OptionalLong.of(Long.parseLong(id.group(2))) : OptionalLong.empty();
     refuseUnknown("retry", name);
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       long put = store.deliveries().retry(name, logId);
       err().printf("%d failed alerts put back; a running server sends them now.%n", put);
       return put > 0 || logId.isEmpty() ? 0 : 1;
@@ -156,12 +141,12 @@ public final class AlertsCommand implements Runnable {
   int skip(@Parameters(paramLabel = "ID", description = "As in the list.") String what) {
     Matcher id = ID.matcher(what);
     if (!id.matches()) {
-      throw new ParameterException(
-          spec.subcommands().get("skip"),
+      throw wrong(
+          "skip",
           "%s is not the ID of an alert; `alerts list` has them, like ops_891205664600064."
               .formatted(Visible.line(what)));
     }
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       boolean skipped = store.deliveries().skip(id.group(1), Long.parseLong(id.group(2)));
       err()
           .println(
@@ -190,21 +175,13 @@ public final class AlertsCommand implements Runnable {
   private void refuseUnknown(String command, String name) {
     List<String> names = webhooks.get();
     if (!names.contains(name)) {
-      throw new ParameterException(
-          spec.subcommands().get(command),
+      throw wrong(
+          command,
           names.isEmpty()
               ? "No webhook is configured; the first key is webhook.%s.url."
                   .formatted(Visible.line(name))
               : "No webhook %s is configured; there is %s."
                   .formatted(Visible.line(name), String.join(", ", names)));
     }
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 }

@@ -6,18 +6,14 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code completion SHELL}: the script with which a shell completes commands and options. */
 @Command(
     name = "completion",
     description =
         "Prints a script with which a shell completes commands, options and values by TAB.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -28,7 +24,7 @@ import picocli.CommandLine.Spec;
       "In ~/.bashrc or ~/.zshrc, source that file; in zsh below compinit. fish finds it by itself",
       "in ~/.config/fish/completions/logwire.fish."
     })
-public final class CompletionCommand implements Callable<Integer> {
+public final class CompletionCommand extends ShellCommand implements Callable<Integer> {
   private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
   private static final class Shells implements Iterable<String> {
@@ -39,7 +35,6 @@ public final class CompletionCommand implements Callable<Integer> {
   }
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
-  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "SHELL",
@@ -56,21 +51,19 @@ public final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!SHELLS.contains(shell)) {
-      throw new ParameterException(
-          spec.commandLine(), "There is completion for bash, for zsh and for fish.");
+      throw wrong("There is completion for bash, for zsh and for fish.");
     }
     if (!NAME.matcher(name).matches()) {
-      throw new ParameterException(
-          spec.commandLine(), "--for takes the name of a program, without its folder.");
+      throw wrong("--for takes the name of a program, without its folder.");
     }
-    CommandLine root = spec.root().commandLine();
+    CommandLine root = spec().root().commandLine();
     String script =
         switch (shell) {
           case "zsh" -> ZshCompletion.script(root, name);
           case "fish" -> FishCompletion.script(root, name);
           default -> BashCompletion.script(root, name);
         };
-    spec.commandLine().getOut().println(script.stripTrailing());
+    out().println(script.stripTrailing());
     return 0;
   }
 }

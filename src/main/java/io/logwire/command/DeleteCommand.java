@@ -2,27 +2,19 @@ package io.logwire.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.store.Erasure;
 import io.logwire.store.ErasurePreview;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
-import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code delete --reference R}: tells which logs are meant, asks, and erases them for good. Exit
@@ -35,7 +27,6 @@ import picocli.CommandLine.Spec;
           + " its index and its WAL. A running service goes on.",
       "Tells which they are, and asks before it deletes them. Logs that come after that are kept."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -48,15 +39,10 @@ import picocli.CommandLine.Spec;
       "",
       "Backups keep what they have, and so do receivers of alerts."
     })
-public final class DeleteCommand implements Callable<Integer> {
+public final class DeleteCommand extends StoreCommand implements Callable<Integer> {
   private static final int MOST_CHANNELS = 5;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
-  private final Supplier<StorePlace> place;
-  private final Terminal terminal;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
 
   @Option(
@@ -67,29 +53,20 @@ public final class DeleteCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object with the result.")
   private boolean json;
 
-  /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when the command runs
-   */
-  public DeleteCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
-    this.place = place;
-    this.terminal = terminal;
-    this.clock = clock;
+  public DeleteCommand(Surroundings around) {
+    super(around);
   }
 
   @Override
   public Integer call() {
     LogQuery query = filters.query(1, clock);
     if (query.equals(LogQuery.latest(1))) {
-      throw new ParameterException(
-          spec.commandLine(), "Say which logs: --reference, --channel or another of the options.");
+      throw wrong("Say which logs: --reference, --channel or another of the options.");
     }
     if (!yes && !terminal.canAnswer()) {
-      throw new ParameterException(
-          spec.commandLine(), "Nobody can be asked here: say --yes to delete without a question.");
+      throw wrong("Nobody can be asked here: say --yes to delete without a question.");
     }
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       return run(store, query);
     }
   }
@@ -189,13 +166,5 @@ public final class DeleteCommand implements Callable<Integer> {
       err().print("\r\u001b[K" + text);
       err().flush();
     }
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 }

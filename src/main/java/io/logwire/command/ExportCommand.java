@@ -12,26 +12,19 @@ import io.logwire.store.LogCounts;
 import io.logwire.store.LogFormat;
 import io.logwire.store.LogPages;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code export}: all logs that are asked for, oldest first, for other programs. */
 @Command(
@@ -41,7 +34,6 @@ import picocli.CommandLine.Spec;
       "`import` reads both. Cells of a csv that a spreadsheet would execute begin with an"
           + " apostrophe; `import` takes it away."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -51,16 +43,10 @@ import picocli.CommandLine.Spec;
       "  export -o errors.csv --type error          a table for a spreadsheet",
       "  export --reference 'user 4711' | jq .body  what is known of one user"
     })
-public final class ExportCommand implements Callable<Integer> {
+public final class ExportCommand extends StoreCommand implements Callable<Integer> {
   private static final int BUFFER = 1 << 16;
 
-  private final Supplier<StorePlace> place;
   private final OutputStream standardOutput;
-  private final Terminal output;
-  private final Terminal errors;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
 
   @Option(
@@ -82,33 +68,20 @@ public final class ExportCommand implements Callable<Integer> {
   private boolean force;
 
   /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when the command runs
-   * @param standardOutput takes what is exported without -o
-   * @param output what the standard output is
-   * @param errors what the standard error is, for the progress
+   * @param standardOutput takes what is asked for without a file
    */
-  public ExportCommand(
-      Supplier<StorePlace> place,
-      OutputStream standardOutput,
-      Terminal output,
-      Terminal errors,
-      Clock clock) {
-    this.place = place;
+  public ExportCommand(Surroundings around, OutputStream standardOutput) {
+    super(around);
     this.standardOutput = standardOutput;
-    this.output = output;
-    this.errors = errors;
-    this.clock = clock;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     LogFormat form = format();
     LogQuery query = filters.query(1, clock);
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       if (file == null) {
-        long logs = write(store, query, form, standardOutput, output.isThere());
+        long logs = write(store, query, form, standardOutput, terminal.isThere());
         if (logs == 0) {
           err().println("No log answers that.");
         }
@@ -188,18 +161,12 @@ public final class ExportCommand implements Callable<Integer> {
       case "ndjson" -> LogFormat.NDJSON;
       case "csv" -> LogFormat.CSV;
       default ->
-          throw new ParameterException(
-              spec.commandLine(),
-              Visible.line("'%s' is not a format; it is ndjson or csv.".formatted(name)));
+          throw wrong(Visible.line("'%s' is not a format; it is ndjson or csv.".formatted(name)));
     };
   }
 
   // A csv holds the controls of its texts, which would drive the terminal.
   private static byte[] visible(byte[] line) {
     return Visible.lines(new String(line, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 }

@@ -18,10 +18,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code health}: asks the running service whether it can take a log now, which is proven by a
@@ -33,7 +30,6 @@ import picocli.CommandLine.Spec;
       "Asks the running service whether a log could be committed now: 0 if so, 1 if not.",
       "It is asked at the port of its console; without one, only whether it answers is known."
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
@@ -41,7 +37,7 @@ import picocli.CommandLine.Spec;
       "  health --wait 30s                    until it is ready, for a script that starts it",
       "  health --verbose                     a line for each check"
     })
-public final class HealthCommand implements Callable<Integer> {
+public final class HealthCommand extends ShellCommand implements Callable<Integer> {
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m)");
   private static final int MOST_BYTES = 16_384;
   private static final int CONNECT_MILLIS = 1_000;
@@ -59,8 +55,6 @@ public final class HealthCommand implements Callable<Integer> {
 
   @Option(names = "--verbose", description = "Print a line for each check.")
   private boolean verbose;
-
-  @Spec private CommandSpec spec;
 
   /**
    * @param settings where the service would be by its settings, if it has left no word of it
@@ -83,7 +77,7 @@ public final class HealthCommand implements Callable<Integer> {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       found = look();
     }
-    PrintWriter words = found.isReady() ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    PrintWriter words = found.isReady() ? out() : err();
     words.println(Visible.lines(found.text()));
     return found.isReady() ? 0 : 1;
   }
@@ -94,8 +88,7 @@ public final class HealthCommand implements Callable<Integer> {
     }
     Matcher time = TIME.matcher(wait);
     if (!time.matches()) {
-      throw new ParameterException(
-          spec.commandLine(), "'%s' is no time to wait; say 500ms, 30s or 2m.".formatted(wait));
+      throw wrong("'%s' is no time to wait; say 500ms, 30s or 2m.".formatted(wait));
     }
     long number = Long.parseLong(time.group(1));
     return switch (time.group(2)) {
@@ -128,7 +121,7 @@ public final class HealthCommand implements Callable<Integer> {
       return Optional.empty();
     }
     if (isReady) {
-      spec.commandLine().getOut().println(Visible.lines(answer.text().strip()));
+      out().println(Visible.lines(answer.text().strip()));
       return Optional.empty();
     }
     String what =

@@ -2,7 +2,6 @@ package io.logwire.command;
 
 import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Progress;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.Importer;
 import io.logwire.command.transfer.LogFile;
 import io.logwire.command.transfer.Room;
@@ -16,11 +15,9 @@ import io.logwire.store.Store;
 import io.logwire.store.StorePlace;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,10 +26,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code import FILE}: appends the logs of a file that {@code export} wrote, with their ids. */
 @Command(
@@ -43,7 +38,6 @@ import picocli.CommandLine.Spec;
       "A log that is there already is passed by, so an import that was cut short can be repeated."
           + " Of a file with a broken line nothing is imported. No alert is sent again."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -52,14 +46,9 @@ import picocli.CommandLine.Spec;
       "  import logs.csv --channel orders       the logs of one channel in it",
       "  zcat logs.ndjson.gz | import -         from another program"
     })
-public final class ImportCommand implements Callable<Integer> {
-  private final Supplier<StorePlace> place;
+public final class ImportCommand extends StoreCommand implements Callable<Integer> {
   private final Supplier<RetentionRules> retention;
   private final LongSupplier reserve;
-  private final Terminal errors;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
 
   @Parameters(paramLabel = "FILE", description = "What export wrote; - is the standard input.")
@@ -69,24 +58,14 @@ public final class ImportCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when the command runs
    * @param retention how long logs are kept
    * @param reserve the bytes that have to be free on the disk for the service to take logs
-   * @param errors what the standard error is, for the progress
    */
   public ImportCommand(
-      Supplier<StorePlace> place,
-      Supplier<RetentionRules> retention,
-      LongSupplier reserve,
-      Terminal errors,
-      Clock clock) {
-    this.place = place;
+      Surroundings around, Supplier<RetentionRules> retention, LongSupplier reserve) {
+    super(around);
     this.retention = retention;
     this.reserve = reserve;
-    this.errors = errors;
-    this.clock = clock;
   }
 
   @Override
@@ -115,7 +94,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
     try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(path)) {
       storeOrNew().close(); // as a new one makes the folder
-      Path folder = place.get().folder();
+      Path folder = place().folder();
       Room room = new Room(() -> folder.toFile().getUsableSpace(), reserve.getAsLong());
       try (StreamCopy copy = StreamCopy.of(in, folder, room)) {
         return run(copy.file(), query);
@@ -130,8 +109,8 @@ public final class ImportCommand implements Callable<Integer> {
         LogFile logs = LogFile.open(path);
         Store store = storeOrNew();
         LogImport into = store.importing(rules)) {
-      Progress progress = new Progress(err(), errors, System::nanoTime);
-      Room room = new Room(place.get()::freeBytes, reserve.getAsLong());
+      Progress progress = progress();
+      Room room = new Room(place()::freeBytes, reserve.getAsLong());
       Importer importer = new Importer(into, query, log -> rules.isOver(log, now), room, progress);
       Optional<String> fault = importer.fault(checked);
       if (fault.isPresent()) {
@@ -144,7 +123,7 @@ public final class ImportCommand implements Callable<Integer> {
 
   // An import may be what a folder begins with, when logs move to another machine.
   private Store storeOrNew() {
-    StorePlace into = place.get();
+    StorePlace into = place();
     if (into.make()) {
       err().println(Visible.line("Made a new store in " + into.shown() + "."));
     }
@@ -153,8 +132,7 @@ public final class ImportCommand implements Callable<Integer> {
 
   private void tell(Importer.Outcome outcome) {
     if (json) {
-      spec.commandLine()
-          .getOut()
+      out()
           .printf(
               "{\"imported\":%d,\"present\":%d,\"expired\":%d}%n",
               outcome.imported(), outcome.present(), outcome.expired());
@@ -177,9 +155,5 @@ public final class ImportCommand implements Callable<Integer> {
   private int fail(String message) {
     err().println(Visible.line(message));
     return 1;
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 }

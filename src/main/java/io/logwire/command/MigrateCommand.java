@@ -2,7 +2,6 @@ package io.logwire.command;
 
 import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Progress;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.FileKind;
 import io.logwire.log.Visible;
 import io.logwire.store.StoreException;
@@ -12,7 +11,6 @@ import io.logwire.store.move.Contents;
 import io.logwire.store.move.Move;
 import io.logwire.store.move.MovingStore;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,13 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code migrate --to PLACE}: moves all that is kept into another store. */
 @Command(
@@ -41,7 +35,6 @@ import picocli.CommandLine.Spec;
           + " more, and the service can be started with the new one.",
       "What is cut short is gone on with by the same command again."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -52,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  migrate --to /var/lib/logwire                    from a database back into a file there",
       "  migrate --to-file database.secret --cancel       the old store goes on"
     })
-public final class MigrateCommand implements Callable<Integer> {
+public final class MigrateCommand extends StoreCommand implements Callable<Integer> {
   private static final int LOOK_MILLIS = 200;
   private static final int RESTS = 4; // times as long as a round has taken
 
@@ -74,11 +67,7 @@ public final class MigrateCommand implements Callable<Integer> {
     private Path file;
   }
 
-  private final Supplier<StorePlace> place;
   private final Function<String, StorePlace> named;
-  private final Terminal errors;
-
-  @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
   private Target target;
@@ -104,27 +93,21 @@ public final class MigrateCommand implements Callable<Integer> {
   private String doing = "";
 
   /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when the command runs
    * @param named which place somebody means
-   * @param errors what the standard error is, for the progress
    */
-  public MigrateCommand(
-      Supplier<StorePlace> place, Function<String, StorePlace> named, Terminal errors) {
-    this.place = place;
+  public MigrateCommand(Surroundings around, Function<String, StorePlace> named) {
+    super(around);
     this.named = named;
-    this.errors = errors;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     if (force && !cancels) {
-      throw new ParameterException(spec.commandLine(), "--force is for --cancel only.");
+      throw wrong("--force is for --cancel only.");
     }
     StorePlace into = into();
-    progress = new Progress(err(), errors, System::nanoTime);
-    try (MovingStore from = place.get().from()) {
+    progress = progress();
+    try (MovingStore from = place().from()) {
       if (cancels) {
         cancel(from, into);
         return 0;
@@ -150,7 +133,7 @@ public final class MigrateCommand implements Callable<Integer> {
     try {
       return named.apply(text);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
+      throw wrong(e.getMessage());
     }
   }
 
@@ -244,9 +227,5 @@ public final class MigrateCommand implements Callable<Integer> {
   private void say(String line) {
     err().println(Visible.line(line));
     err().flush();
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 }

@@ -12,8 +12,6 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code password}: makes the hash of a password, which stands in the settings instead of it. */
 @Command(
@@ -22,16 +20,13 @@ import picocli.CommandLine.Spec;
       "Asks for a password and prints its hash, to be put as console.password.",
       "Without a terminal it reads the password from the first line of the input."
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
       "  password                             asks twice, shows nothing of it"
     })
-public final class PasswordCommand implements Callable<Integer> {
+public final class PasswordCommand extends ShellCommand implements Callable<Integer> {
   private final UnaryOperator<String> hash;
-
-  @Spec private CommandSpec spec;
 
   /**
    * @param hash what stands for a password and does not tell it
@@ -42,7 +37,7 @@ public final class PasswordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = err();
     String password;
     try {
       password = Terminal.isConsole() ? ask(System.console()) : readLine();
@@ -58,7 +53,7 @@ public final class PasswordCommand implements Callable<Integer> {
       err.println("There is no password; nothing was made.");
       return 1;
     }
-    spec.commandLine().getOut().println(hash.apply(password));
+    out().println(hash.apply(password));
     err.println("Put this as console.password, and restart the service.");
     return 0;
   }

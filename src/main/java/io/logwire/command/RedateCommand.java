@@ -2,21 +2,15 @@ package io.logwire.command;
 
 import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Progress;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.store.sqlite.Redating;
 import io.logwire.store.sqlite.SqliteStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code redate}: dates the logs of the future anew, so that they end now. */
 @Command(
@@ -26,7 +20,6 @@ import picocli.CommandLine.Spec;
           + " now, in their order; without it, all later logs are dated after them.",
       "Tells which they are, and asks first. The service must be stopped, and the clock be right."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -35,13 +28,7 @@ import picocli.CommandLine.Spec;
       "  redate --dry-run  tells it only",
       "  redate --yes      without a question, for scripts"
     })
-public final class RedateCommand implements Callable<Integer> {
-  private final Supplier<Path> data;
-  private final Terminal terminal;
-  private final Terminal errors;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
+public final class RedateCommand extends StoreCommand implements Callable<Integer> {
 
   @Option(names = "--dry-run", description = "Changes nothing.")
   private boolean dryRun;
@@ -51,28 +38,17 @@ public final class RedateCommand implements Callable<Integer> {
       description = "Does not ask.")
   private boolean yes;
 
-  /**
-   * The command for the service that has its file in that folder.
-   *
-   * @param data asked for only when the command runs
-   * @param terminal answers the question
-   * @param errors what the standard error is, for the progress
-   */
-  public RedateCommand(Supplier<Path> data, Terminal terminal, Terminal errors, Clock clock) {
-    this.errors = errors;
-    this.data = data;
-    this.terminal = terminal;
-    this.clock = clock;
+  public RedateCommand(Surroundings around) {
+    super(around);
   }
 
   @Override
   public Integer call() {
     if (!yes && !dryRun && !terminal.canAnswer()) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrong(
           "Nobody can be asked here: say --yes to redate without a question, or --dry-run.");
     }
-    Path folder = data.get();
+    Path folder = folder();
     Redating.Preview preview;
     try (SqliteStore store = SqliteStore.existing(folder, clock)) {
       preview = store.previewRedating();
@@ -85,7 +61,7 @@ public final class RedateCommand implements Callable<Integer> {
       err().println("Nothing was changed.");
       return 1;
     }
-    Progress progress = new Progress(err(), errors, System::nanoTime);
+    Progress progress = progress();
     progress.begin("redating");
     long first;
     try {
@@ -108,7 +84,7 @@ public final class RedateCommand implements Callable<Integer> {
   }
 
   private void describe(Redating.Preview preview) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     if (!preview.isNeeded()) {
       out.println("The clock says " + now + ", and no log is of a later time.");
@@ -126,9 +102,5 @@ public final class RedateCommand implements Callable<Integer> {
 
   private static String time(long id) {
     return LogId.time(id).truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 }

@@ -8,11 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code restore FILE}: makes a store of a backup. */
 @Command(
@@ -22,30 +19,23 @@ import picocli.CommandLine.Spec;
           + " index. A store that is there is never replaced, and no service may run there.",
       "Alerts that were owed when the backup was made are sent when the service starts."
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
       "  restore logwire-backup.db                         a file that `backup` has written",
       "  restic dump latest logwire.db | restore -         from another program"
     })
-public final class RestoreCommand implements Callable<Integer> {
-  private final Supplier<Path> data;
+public final class RestoreCommand extends StoreCommand implements Callable<Integer> {
   private final InputStream standardInput;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "What backup wrote; - is the standard input.")
   private String file;
 
   /**
-   * The command for the service that is to have its file in that folder.
-   *
-   * @param data asked for only when the command runs
    * @param standardInput has the backup where it is asked for
    */
-  public RestoreCommand(Supplier<Path> data, InputStream standardInput) {
-    this.data = data;
+  public RestoreCommand(Surroundings around, InputStream standardInput) {
+    super(around);
     this.standardInput = standardInput;
   }
 
@@ -57,14 +47,13 @@ public final class RestoreCommand implements Callable<Integer> {
           FileKind.ifNoFile(Path.of(file))
               .map(kind -> "%s is %s: give what it has by `restore -`".formatted(file, kind))
               .orElse("there is no file " + file);
-      spec.commandLine().getErr().println(Visible.line(why));
+      err().println(Visible.line(why));
       return 1;
     }
-    Path folder = data.get();
+    Path folder = folder();
     BackupContents contents =
         Restore.run(folder, () -> fromStream ? standardInput : Files.newInputStream(Path.of(file)));
-    spec.commandLine()
-        .getOut()
+    out()
         .println(
             Visible.line(ContentsLine.of("The store in " + folder.toAbsolutePath(), contents)));
     return 0;

@@ -1,28 +1,21 @@
 package io.logwire.command;
 
 import io.logwire.command.terminal.Marker;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Deadline;
 import io.logwire.store.LogReader.Found;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code search TEXT}: the logs that hold a text, the newest first, page by page. */
 @Command(
@@ -33,7 +26,6 @@ import picocli.CommandLine.Spec;
       "-word must not be there, #stripe is a tag. Case and accents do not count. The newest log",
       "comes first. The options for filters want their values exactly as they are."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -47,7 +39,7 @@ import picocli.CommandLine.Spec;
       "  search refund -n 3 --whole              all of the newest three",
       "  search refund -n 100 --json             a JSON object in each line, for programs"
     })
-public final class SearchCommand implements Callable<Integer> {
+public final class SearchCommand extends StoreCommand implements Callable<Integer> {
   private static final int CHUNK = 50; // logs in memory; each can be large
   private static final int MOST_CHARACTERS = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(2); // of a person, for one page
@@ -59,12 +51,7 @@ public final class SearchCommand implements Callable<Integer> {
    */
   private record Page(List<StoredLog> logs, OptionalLong next) {}
 
-  private final Supplier<StorePlace> place;
-  private final Terminal terminal;
   private final Duration patience;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
   @Mixin private LogView view;
 
@@ -83,20 +70,13 @@ public final class SearchCommand implements Callable<Integer> {
       description = "Only logs with a smaller id: the next page.")
   private long before = Long.MAX_VALUE;
 
-  /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when the command runs
-   */
-  public SearchCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
-    this(place, terminal, PATIENCE, clock);
+  public SearchCommand(Surroundings around) {
+    this(around, PATIENCE);
   }
 
-  SearchCommand(Supplier<StorePlace> place, Terminal terminal, Duration patience, Clock clock) {
+  SearchCommand(Surroundings around, Duration patience) {
+    super(around);
     this.patience = patience;
-    this.place = place;
-    this.terminal = terminal;
-    this.clock = clock;
   }
 
   @Override
@@ -120,7 +100,7 @@ public final class SearchCommand implements Callable<Integer> {
       throw wrong("The text must have 1 to 1000 characters.");
     }
     query = wanted.isEmpty() ? query : withWords(query, wanted);
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       print(store, query);
     }
     return 0;
@@ -135,7 +115,7 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   private void print(Store store, LogQuery query) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = err();
     Consumer<List<StoredLog>> out =
         view.printer(store, terminal, filters.zone(), Marker.of(query), clock);
     boolean none = true;
@@ -181,9 +161,5 @@ public final class SearchCommand implements Callable<Integer> {
     }
     List<StoredLog> page = logs.subList(0, most);
     return new Page(page, OptionalLong.of(page.get(most - 1).id()));
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -2,7 +2,6 @@ package io.logwire.command;
 
 import io.logwire.command.terminal.LogLines;
 import io.logwire.command.terminal.Marker;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.command.terminal.WholeLogs;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
@@ -10,9 +9,7 @@ import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
 import io.logwire.store.LogReader;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -21,15 +18,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code show ID}: one log, whole, with what came before and after it in its channel. */
 @Command(
@@ -39,7 +32,6 @@ import picocli.CommandLine.Spec;
       "It is named by its id, as --json and --columns id tell it and a client gets it as Log-Id,",
       "or by the address of its page."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -49,16 +41,10 @@ import picocli.CommandLine.Spec;
       "  show http://127.0.0.1:8081/channels/orders/logs/891770662912000",
       "  show 891770662912000 --json        as one line of JSON, for programs"
     })
-public final class ShowCommand implements Callable<Integer> {
+public final class ShowCommand extends StoreCommand implements Callable<Integer> {
   private static final int MOST_CONTEXT = 1_000;
   private static final Pattern WANTED =
       Pattern.compile("(?:https?://\\S*/logs/)?(\\d{1,18})(?:[?#]\\S*)?");
-
-  private final Supplier<StorePlace> place;
-  private final Terminal terminal;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "ID", description = "The id of a log, or the address of its page.")
   private String wanted;
@@ -75,15 +61,8 @@ public final class ShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "A JSON object in each line.")
   private boolean json;
 
-  /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when the command runs
-   */
-  public ShowCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
-    this.place = place;
-    this.terminal = terminal;
-    this.clock = clock;
+  public ShowCommand(Surroundings around) {
+    super(around);
   }
 
   @Override
@@ -92,14 +71,13 @@ public final class ShowCommand implements Callable<Integer> {
     if (context < 0 || context > MOST_CONTEXT) {
       throw wrong("--context takes 0 to %,d.".formatted(MOST_CONTEXT));
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     ZoneId zone = utc ? ZoneOffset.UTC : ZoneId.systemDefault();
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       LogReader reader = store.reader();
       Optional<StoredLog> found = reader.log(id);
       if (found.isEmpty()) {
-        spec.commandLine()
-            .getErr()
+        err()
             .printf(
                 "There is no log %d in %s; retention or `delete` may have removed it.%n",
                 id, store.place());
@@ -158,9 +136,5 @@ public final class ShowCommand implements Callable<Integer> {
               + " lists ids.");
     }
     return Long.parseLong(matcher.group(1));
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -10,7 +10,6 @@ import io.logwire.command.stats.StretchCounts;
 import io.logwire.command.stats.Stretches;
 import io.logwire.command.stats.Stretches.Unit;
 import io.logwire.command.terminal.Numbers;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -20,10 +19,7 @@ import io.logwire.log.WholeHours;
 import io.logwire.store.LogCounts;
 import io.logwire.store.LogSketches.Sketch;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
 import io.logwire.store.StoreState;
-import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -39,10 +35,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -55,7 +48,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "stats",
     description = "Shows as a picture how many logs there are, by day, type and channel, and more.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -70,7 +62,7 @@ import picocli.CommandLine.TypeConversionException;
       "Times are whole hours. What is said most often is counted over the newest",
       "10,000 logs; everything with --tag, --reference or --custom over 2,000."
     })
-public final class StatsCommand implements Callable<Integer> {
+public final class StatsCommand extends StoreCommand implements Callable<Integer> {
   private static final int SAMPLE = 10_000;
   private static final int SAMPLE_READ = 2_000; // whole logs, before anything can be shown
   private static final int DAYS = 14;
@@ -95,13 +87,8 @@ public final class StatsCommand implements Callable<Integer> {
     }
   }
 
-  private final Supplier<StorePlace> place;
   private final Supplier<RetentionRules> retention;
   private final Supplier<Map<String, String>> named;
-  private final Terminal terminal;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
 
   @Option(
@@ -122,22 +109,18 @@ public final class StatsCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * The command for the store in that place; the first three are asked only when the command runs.
+   * The command; both suppliers are asked only when it runs.
    *
    * @param retention how long logs are kept
    * @param named the custom reference to sum, by channel
    */
   public StatsCommand(
-      Supplier<StorePlace> place,
+      Surroundings around,
       Supplier<RetentionRules> retention,
-      Supplier<Map<String, String>> named,
-      Terminal terminal,
-      Clock clock) {
-    this.place = place;
+      Supplier<Map<String, String>> named) {
+    super(around);
     this.retention = retention;
     this.named = named;
-    this.terminal = terminal;
-    this.clock = clock;
   }
 
   @Override
@@ -147,7 +130,7 @@ public final class StatsCommand implements Callable<Integer> {
     }
     LogQuery query = filters.query(SAMPLE, clock);
     RetentionRules rules = retention.get();
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       LogCounts counts = store.counts();
       Optional<Instant> oldest = counts.oldestHour(Instant.EPOCH);
       Stretches asked = stretches(query, oldest);
@@ -264,13 +247,5 @@ public final class StatsCommand implements Callable<Integer> {
     query.reference().ifPresent(reference -> which.add("reference " + reference));
     query.customReferences().forEach((name, value) -> which.add(name + "=" + value));
     return which.isEmpty() ? "" : "of " + String.join(", ", which);
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

@@ -1,15 +1,12 @@
 package io.logwire.command;
 
 import io.logwire.command.terminal.Marker;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Deadline;
 import io.logwire.store.LogReader;
 import io.logwire.store.LogReader.Found;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,19 +16,14 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tail [-f] [-n N]}: the newest logs, and those that come, one a line. */
 @Command(
     name = "tail",
     description = "Shows the newest logs, the newest one last; with -f also those that come.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
@@ -44,16 +36,11 @@ import picocli.CommandLine.Spec;
       "  tail --columns id,time,label               what each line tells, the id too",
       "  tail -n 5 --json                           a JSON object in each line, for programs"
     })
-public final class TailCommand implements Callable<Integer> {
+public final class TailCommand extends StoreCommand implements Callable<Integer> {
   private static final int PAGE = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(2); // of a look for a piece of text
 
-  private final Supplier<StorePlace> place;
-  private final Terminal terminal;
   private final Duration patience;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
   @Mixin private LogFilters filters;
   @Mixin private LogView view;
 
@@ -68,29 +55,22 @@ public final class TailCommand implements Callable<Integer> {
       description = "Goes on, and shows each log as it comes; with --until to that time.")
   private boolean follow;
 
-  /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when the command runs
-   */
-  public TailCommand(Supplier<StorePlace> place, Terminal terminal, Clock clock) {
-    this(place, terminal, PATIENCE, clock);
+  public TailCommand(Surroundings around) {
+    this(around, PATIENCE);
   }
 
-  TailCommand(Supplier<StorePlace> place, Terminal terminal, Duration patience, Clock clock) {
+  TailCommand(Surroundings around, Duration patience) {
+    super(around);
     this.patience = patience;
-    this.place = place;
-    this.terminal = terminal;
-    this.clock = clock;
   }
 
   @Override
   public Integer call() {
     if (lines < 0) {
-      throw new ParameterException(spec.commandLine(), "-n must not be below 0.");
+      throw wrong("-n must not be below 0.");
     }
     LogQuery query = filters.query(PAGE, clock);
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       LogReader reader = store.reader();
       Consumer<List<StoredLog>> lines =
           view.printer(store, terminal, filters.zone(), Marker.of(query), clock);
@@ -98,9 +78,9 @@ public final class TailCommand implements Callable<Integer> {
       boolean none =
           !printLatest(reader, query.before(Math.min(query.before(), newest + 1)), lines);
       if (follow) {
-        new Follower(store, spec.commandLine().getErr(), clock).follow(newest, query, lines);
+        new Follower(store, err(), clock).follow(newest, query, lines);
       } else if (none) {
-        filters.explainNothing(store, spec.commandLine().getErr());
+        filters.explainNothing(store, err());
       }
       return 0;
     }
@@ -125,9 +105,7 @@ public final class TailCommand implements Callable<Integer> {
         pages.push(page.from(last));
         page = page.before(last);
       }
-      found
-          .lookedUpTo()
-          .ifPresent(id -> spec.commandLine().getErr().println(filters.lookedBackTo(id)));
+      found.lookedUpTo().ifPresent(id -> err().println(filters.lookedBackTo(id)));
       isCut = found.lookedUpTo().isPresent();
       if (logs.isEmpty() || isCut) {
         break;

@@ -2,23 +2,16 @@ package io.logwire.command;
 
 import io.logwire.log.LogEntry;
 import io.logwire.store.Store;
-import io.logwire.store.StorePlace;
 import io.logwire.store.Token;
 import io.logwire.store.Tokens;
-import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code token create|list|revoke}: works beside a running server, which follows within a second.
@@ -26,7 +19,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "token",
     description = "Makes, lists and revokes the tokens that clients send logs with.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -36,27 +28,16 @@ import picocli.CommandLine.Spec;
       "  token create ci --channel builds     one that writes to one channel only",
       "  token revoke shop                    ends it within a second"
     })
-public final class TokenCommand implements Runnable {
+public final class TokenCommand extends StoreCommand implements Runnable {
   private static final String NAME = "[\\x21-\\x7e]{1,64}";
 
-  private final Supplier<StorePlace> place;
-  private final Clock clock;
-
-  @Spec private CommandSpec spec;
-
-  /**
-   * The command for the store in that place.
-   *
-   * @param place asked for only when a command runs
-   */
-  public TokenCommand(Supplier<StorePlace> place, Clock clock) {
-    this.place = place;
-    this.clock = clock;
+  public TokenCommand(Surroundings around) {
+    super(around);
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say create, list or revoke.");
+    throw wrong("Say create, list or revoke.");
   }
 
   @Command(
@@ -85,8 +66,8 @@ public final class TokenCommand implements Runnable {
             "create", "'" + channel + "' is not a channel's ID: " + LogEntry.CHANNEL_ID_RULE + ".");
       }
     }
-    if (fresh && place.get().make()) {
-      err().printf("Made a new store in %s.%n", place.get().shown());
+    if (fresh && place().make()) {
+      err().printf("Made a new store in %s.%n", place().shown());
     }
     Optional<String> secret = with(tokens -> tokens.create(name, only));
     if (secret.isEmpty()) {
@@ -131,24 +112,12 @@ public final class TokenCommand implements Runnable {
   }
 
   private <T> T with(Function<Tokens, T> use) {
-    try (Store store = place.get().existing(clock)) {
+    try (Store store = open()) {
       return use.apply(store.tokens());
     }
   }
 
   private static String channels(List<String> channels) {
     return channels.isEmpty() ? "all channels" : String.join(", ", channels);
-  }
-
-  private ParameterException wrong(String command, String message) {
-    return new ParameterException(spec.subcommands().get(command), message);
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 }

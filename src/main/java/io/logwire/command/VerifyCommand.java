@@ -5,9 +5,7 @@ import io.logwire.store.sqlite.backup.BackupCheck;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code verify FILE}: reads all of a backup. */
 @Command(
@@ -17,18 +15,15 @@ import picocli.CommandLine.Spec;
           + " many logs of each channel, hour and type as are counted.",
       "Changes nothing. The exit code is 1 if it is not whole."
     },
-    mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  verify logwire-backup.db     a file that `backup` has written"})
-public final class VerifyCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+public final class VerifyCommand extends ShellCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "What backup wrote.")
   private Path file;
 
   @Override
   public Integer call() {
     String line = ContentsLine.of(file.toString(), BackupCheck.of(file));
-    spec.commandLine().getOut().println(Visible.line(line));
+    out().println(Visible.line(line));
     return 0;
   }
 }

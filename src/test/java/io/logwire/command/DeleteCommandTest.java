@@ -7,7 +7,6 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Store;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
@@ -39,8 +38,7 @@ class DeleteCommandTest {
   }
 
   private CommandRun run(Terminal terminal, String... args) {
-    return CommandRun.of(
-        new DeleteCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK), args);
+    return CommandRun.of(new DeleteCommand(Around.folder(folder, terminal, TestLogs.CLOCK)), args);
   }
 
   private static Terminal typed(String answer) {

@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
-import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Store;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,14 +37,7 @@ class ForeignFilesTest {
 
   private CommandRun imports(byte[] text) throws IOException {
     Path file = Files.write(folder.resolve("file-" + ++files), text);
-    return CommandRun.of(
-        new ImportCommand(
-            () -> new SqlitePlace(data()),
-            () -> RetentionRules.NONE,
-            () -> 0,
-            Terminal.none(),
-            Clock.systemUTC()),
-        file.toString());
+    return CommandRun.of(Around.imports(Around.folder(data())), file.toString());
   }
 
   private Path data() {
@@ -155,12 +145,7 @@ class ForeignFilesTest {
     Path table = folder.resolve("x.CSV");
     CommandRun run =
         CommandRun.of(
-            new ExportCommand(
-                () -> new SqlitePlace(data()),
-                new ByteArrayOutputStream(),
-                Terminal.none(),
-                Terminal.none(),
-                Clock.systemUTC()),
+            new ExportCommand(Around.folder(data()), new ByteArrayOutputStream()),
             "-o",
             table.toString());
     assertEquals("1 log exported to " + table + ".\n", run.err());

@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import io.logwire.store.sqlite.backup.BackupCheck;
 import java.io.ByteArrayInputStream;
@@ -53,20 +51,17 @@ class HelpExamplesTest {
   @Test
   @Timeout(60)
   void everyExampleOfTailWorks() throws Exception {
-    assertExamplesWork(
-        () -> new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK));
+    assertExamplesWork(() -> new TailCommand(Around.folder(folder, TestLogs.CLOCK)));
   }
 
   @Test
   void everyExampleOfSearchWorks() throws Exception {
-    assertExamplesWork(
-        () -> new SearchCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK));
+    assertExamplesWork(() -> new SearchCommand(Around.folder(folder, TestLogs.CLOCK)));
   }
 
   @Test
   void everyExampleOfShowWorks() throws Exception {
-    assertExamplesWork(
-        () -> new ShowCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK));
+    assertExamplesWork(() -> new ShowCommand(Around.folder(folder, TestLogs.CLOCK)));
   }
 
   /** Of a pipe, the part that is ours. */
@@ -77,8 +72,7 @@ class HelpExamplesTest {
     Files.createDirectory(data);
     Files.move(folder.resolve("logwire.db"), data.resolve("logwire.db"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Supplier<Object> backup =
-        () -> new BackupCommand(() -> data, out, Terminal.none(), Terminal.none(), TestLogs.CLOCK);
+    Supplier<Object> backup = () -> new BackupCommand(Around.folder(data, TestLogs.CLOCK), out);
     for (List<String> words : examples(backup.get())) {
       assertWorks(backup.get(), here(words));
     }
@@ -86,10 +80,10 @@ class HelpExamplesTest {
       assertWorks(new VerifyCommand(), here(words));
     }
     int made = 0;
-    for (List<String> words : examples(new RestoreCommand(() -> data, System.in))) {
+    for (List<String> words : examples(new RestoreCommand(Around.folder(data), System.in))) {
       Path into = folder.resolve("restored" + made++);
       InputStream in = new ByteArrayInputStream(out.toByteArray());
-      assertWorks(new RestoreCommand(() -> into, in), here(words));
+      assertWorks(new RestoreCommand(Around.folder(into), in), here(words));
       assertEquals(3, BackupCheck.of(into.resolve("logwire.db")).logs());
     }
     assertEquals(2, made);

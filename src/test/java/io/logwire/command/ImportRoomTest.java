@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.SmallDisk;
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,13 +23,7 @@ class ImportRoomTest extends TransferFixture {
 
   private int importsInto(Path data, String file) {
     return run(
-        new ImportCommand(
-            () -> new SqlitePlace(data),
-            () -> RetentionRules.NONE,
-            () -> RESERVE,
-            Terminal.none(),
-            Clock.systemUTC()),
-        file);
+        new ImportCommand(Around.folder(data), () -> RetentionRules.NONE, () -> RESERVE), file);
   }
 
   private static long copies(Path data) throws IOException {

@@ -3,9 +3,7 @@ package io.logwire.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,17 +54,13 @@ class InsideOfWordsTest {
   private CommandRun search(String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--utc");
-    SearchCommand command =
-        new SearchCommand(
-            () -> new SqlitePlace(folder), Terminal.none(), Duration.ZERO, TestLogs.CLOCK);
+    SearchCommand command = new SearchCommand(Around.folder(folder, TestLogs.CLOCK), Duration.ZERO);
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 
   @Test
   void tailSaysHowFarBackItLookedAndNotThatThereIsNone() {
-    TailCommand hurried =
-        new TailCommand(
-            () -> new SqlitePlace(folder), Terminal.none(), Duration.ZERO, TestLogs.CLOCK);
+    TailCommand hurried = new TailCommand(Around.folder(folder, TestLogs.CLOCK), Duration.ZERO);
     CommandRun some = CommandRun.of(hurried, "--contains=eedl", "--utc");
     assertEquals(1, some.out().lines().count(), some.out());
     assertTrue(some.err().matches("Looked back to 2026-11-24 21:04:\\d\\d.\n"), some.err());
@@ -74,8 +68,7 @@ class InsideOfWordsTest {
     assertEquals("", none.out());
     assertTrue(none.err().matches("Looked back to 2026-11-24 21:04:\\d\\d.\n"), none.err());
 
-    TailCommand patient =
-        new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK);
+    TailCommand patient = new TailCommand(Around.folder(folder, TestLogs.CLOCK));
     CommandRun all = CommandRun.of(patient, "--contains=eedl");
     assertEquals(List.of("5", "" + (LOGS - 7)), numbers(all.out()));
     assertEquals("No log answers that.\n", CommandRun.of(patient, "--contains=nowhere").err());
@@ -88,13 +81,7 @@ class InsideOfWordsTest {
   @Test
   void anExportHasAllOfThem() {
     ByteArrayOutputStream exported = new ByteArrayOutputStream();
-    ExportCommand export =
-        new ExportCommand(
-            () -> new SqlitePlace(folder),
-            exported,
-            Terminal.none(),
-            Terminal.none(),
-            TestLogs.CLOCK);
+    ExportCommand export = new ExportCommand(Around.folder(folder, TestLogs.CLOCK), exported);
     assertEquals(0, CommandRun.of(export, "--contains=EEDL").exit());
     assertEquals(
         List.of("5", "" + (LOGS - 7)),

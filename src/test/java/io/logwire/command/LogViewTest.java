@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.command.terminal.Terminal;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ class LogViewTest {
   }
 
   private CommandRun tail(Terminal terminal, String... args) {
-    return run(new TailCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK), args);
+    return run(new TailCommand(Around.folder(folder, terminal, TestLogs.CLOCK)), args);
   }
 
   private CommandRun run(Object command, String... args) {
@@ -67,7 +66,7 @@ class LogViewTest {
   void searchMarksWhatItHasFoundInAllOfALog() {
     SearchCommand search =
         new SearchCommand(
-            () -> new SqlitePlace(folder), Terminal.of(Map.of("COLUMNS", "80")), TestLogs.CLOCK);
+            Around.folder(folder, Terminal.of(Map.of("COLUMNS", "80")), TestLogs.CLOCK));
     String out = run(search, "lisbon", "--whole").out();
     assertTrue(out.endsWith("Two tickets to \u001b[7mLisbon\u001b[0m, 49.90 €\n"), out);
   }

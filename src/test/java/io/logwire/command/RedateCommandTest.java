@@ -16,7 +16,6 @@ import io.logwire.store.LogRepository;
 import io.logwire.store.LogRepository.IdempotencyKey;
 import io.logwire.store.Store;
 import io.logwire.store.sqlite.Redating;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,8 +43,7 @@ class RedateCommandTest {
 
   private CommandRun redate(String... arguments) {
     return CommandRun.of(
-        new RedateCommand(() -> folder, Terminal.of(Map.of(), "no"), Terminal.none(), clock),
-        arguments);
+        new RedateCommand(Around.folder(folder, Terminal.of(Map.of(), "no"), clock)), arguments);
   }
 
   private static LogEntry entry(String label) {
@@ -197,11 +195,7 @@ class RedateCommandTest {
     append(IntStream.range(0, 300).mapToObj(i -> "l" + i).toList());
     clock.advance(TEN_YEARS.negated());
     CommandRun delete =
-        CommandRun.of(
-            new DeleteCommand(() -> new SqlitePlace(folder), Terminal.none(), clock),
-            "--channel",
-            "c",
-            "--yes");
+        CommandRun.of(new DeleteCommand(Around.folder(folder, clock)), "--channel", "c", "--yes");
     assertEquals(0, delete.exit(), delete.err());
     CommandRun run = redate("--yes");
     assertEquals("New logs get the time of the clock again.\n", run.err());

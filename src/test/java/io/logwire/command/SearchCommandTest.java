@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +20,7 @@ class SearchCommandTest {
   private CommandRun search(Terminal terminal, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--utc");
-    SearchCommand command =
-        new SearchCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK);
+    SearchCommand command = new SearchCommand(Around.folder(folder, terminal, TestLogs.CLOCK));
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 

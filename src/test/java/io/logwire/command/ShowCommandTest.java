@@ -11,7 +11,6 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.LogRepository;
 import io.logwire.store.Outbox;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ class ShowCommandTest {
     List<String> all = new ArrayList<>(List.of("--utc"));
     all.addAll(List.of(args));
     return CommandRun.of(
-        new ShowCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK),
+        new ShowCommand(Around.folder(folder, terminal, TestLogs.CLOCK)),
         all.toArray(String[]::new));
   }
 

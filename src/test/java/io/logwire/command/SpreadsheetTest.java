@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.command.terminal.Terminal;
 import io.logwire.docs.Program;
 import io.logwire.docs.Program.Ended;
 import io.logwire.log.LogEntry;
@@ -12,10 +11,8 @@ import io.logwire.log.LogId;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
-import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Store;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,9 +86,7 @@ class SpreadsheetTest {
     Path data = folder.resolve("data");
     assertEquals(0, imports(data, file).exit());
     Path table = folder.resolve("logs.csv");
-    ExportCommand export =
-        new ExportCommand(
-            () -> new SqlitePlace(data), System.out, Terminal.none(), Terminal.none(), LATER_CLOCK);
+    ExportCommand export = new ExportCommand(Around.folder(data, LATER_CLOCK), System.out);
     assertEquals(0, CommandRun.of(export, "-o", table.toString()).exit());
     return table;
   }
@@ -100,14 +95,7 @@ class SpreadsheetTest {
       Clock.fixed(LATER.plus(Duration.ofDays(1)), ZoneOffset.UTC);
 
   private static CommandRun imports(Path data, Path file) {
-    return CommandRun.of(
-        new ImportCommand(
-            () -> new SqlitePlace(data),
-            () -> RetentionRules.NONE,
-            () -> 0,
-            Terminal.none(),
-            LATER_CLOCK),
-        file.toString());
+    return CommandRun.of(Around.imports(Around.folder(data, LATER_CLOCK)), file.toString());
   }
 
   private static List<StoredLog> stored(Path data) {

@@ -8,7 +8,6 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,11 +131,7 @@ class StatsCommandTest extends StatsFixture {
     CommandLine stats =
         new CommandLine(
             new StatsCommand(
-                () -> new SqlitePlace(folder),
-                () -> RetentionRules.ofLife(retention),
-                Map::of,
-                Terminal.none(),
-                clock));
+                Around.folder(folder, clock), () -> RetentionRules.ofLife(retention), Map::of));
     for (String line : stats.getCommandSpec().usageMessage().footer()) {
       if (line.startsWith("  stats")) {
         String example = line.strip().split(" {2,}", 2)[0].substring("stats".length()).strip();
@@ -176,7 +171,7 @@ class StatsCommandTest extends StatsFixture {
     RetentionRules rules =
         RetentionRules.NONE.keeping("debug", Duration.ofDays(7)).within(2_000L << 20);
     StatsCommand command =
-        new StatsCommand(() -> new SqlitePlace(folder), () -> rules, Map::of, plain(200), clock);
+        new StatsCommand(Around.folder(folder, plain(200), clock), () -> rules, Map::of);
     String out = CommandRun.of(command).out();
     assertTrue(out.contains("but debug 7 days"), out);
     assertTrue(out.contains("the oldest go before the file has 2,000 MB"), out);

@@ -7,7 +7,6 @@ import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,11 +63,9 @@ class StatsDrawingTest extends StatsFixture {
       TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
       StatsCommand command =
           new StatsCommand(
-              () -> new SqlitePlace(folder),
+              Around.folder(folder, plain(200), clock),
               () -> RetentionRules.ofLife(retention),
-              Map::of,
-              plain(200),
-              clock);
+              Map::of);
       String out = CommandRun.of(command).out();
       assertTrue(out.contains(", UTC, a bar a day\nDays are those of UTC"), out);
     } finally {

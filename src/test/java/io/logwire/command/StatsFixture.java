@@ -7,7 +7,6 @@ import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +31,9 @@ abstract class StatsFixture {
     all.add("--utc");
     StatsCommand command =
         new StatsCommand(
-            () -> new SqlitePlace(folder),
+            Around.folder(folder, terminal, clock),
             () -> RetentionRules.ofLife(retention),
-            () -> named,
-            terminal,
-            clock);
+            () -> named);
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 

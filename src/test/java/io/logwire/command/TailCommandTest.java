@@ -11,7 +11,6 @@ import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,7 +30,7 @@ class TailCommandTest {
   private CommandRun tail(Terminal terminal, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--utc");
-    TailCommand command = new TailCommand(() -> new SqlitePlace(folder), terminal, TestLogs.CLOCK);
+    TailCommand command = new TailCommand(Around.folder(folder, terminal, TestLogs.CLOCK));
     return CommandRun.of(command, all.toArray(String[]::new));
   }
 
@@ -93,9 +92,7 @@ class TailCommandTest {
     fill(TestLogs.PAGE);
     TailCommand later =
         new TailCommand(
-            () -> new SqlitePlace(folder),
-            wide(40),
-            Clock.offset(TestLogs.CLOCK, Duration.ofDays(1)));
+            Around.folder(folder, wide(40), Clock.offset(TestLogs.CLOCK, Duration.ofDays(1))));
     assertEquals(
         "── Tue 2026-11-24 ──────────────────────\n21:04 ◦ web  /pricing\n",
         CommandRun.of(later, "--utc").out());
@@ -188,7 +185,7 @@ class TailCommandTest {
             return this;
           }
         };
-    TailCommand command = new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), quick);
+    TailCommand command = new TailCommand(Around.folder(folder, quick));
     for (String until : List.of("2026-11-24T21:30Z", "2026-11-24T21:04:08Z")) {
       CommandRun run = CommandRun.of(command, "-f", "--until", until);
       assertEquals(0, run.exit(), run.err());
@@ -202,8 +199,7 @@ class TailCommandTest {
     try (TestStore store = TestLogs.store(folder)) {
       store.append(TestStore.entry("c", "before"));
       store.append(TestStore.entry("other", "noise"));
-      TailCommand command =
-          new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK);
+      TailCommand command = new TailCommand(Around.folder(folder, TestLogs.CLOCK));
       try (Following tail = Following.of(command, "-f", "--channel=c")) {
         assertTrue(tail.line().contains("before"));
         for (int i = 0; i < 3; i++) {
@@ -222,8 +218,7 @@ class TailCommandTest {
     HandClock clock = new HandClock("2026-11-24T21:04:07Z");
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
       store.append(TestStore.entry("c", "before"));
-      TailCommand command =
-          new TailCommand(() -> new SqlitePlace(folder), Terminal.none(), TestLogs.CLOCK);
+      TailCommand command = new TailCommand(Around.folder(folder, TestLogs.CLOCK));
       try (Following tail = Following.of(command, "-f", "--json")) {
         assertTrue(tail.line().contains("before"));
         for (int i = 0; i < 1_600; i++) {

@@ -3,16 +3,12 @@ package io.logwire.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
-import io.logwire.log.RetentionRules;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +25,7 @@ class TransferExamplesTest extends TransferFixture {
       store.append(
           new LogEntry("orders", "user 4711", "l", "", LogType.ERROR, false, List.of(), Map.of()));
     }
-    for (String example :
-        examples(
-            new ExportCommand(
-                () -> new SqlitePlace(data),
-                exported,
-                Terminal.none(),
-                Terminal.none(),
-                Clock.systemUTC()))) {
+    for (String example : examples(new ExportCommand(Around.folder(data), exported))) {
       assertEquals(0, exports(data, arguments(example)), example);
       assertEquals("", err.toString().replaceAll("1 log exported.*\n", ""), example);
     }
@@ -44,14 +33,7 @@ class TransferExamplesTest extends TransferFixture {
     InputStream before = System.in;
     System.setIn(Files.newInputStream(folder.resolve("logs.ndjson")));
     try {
-      for (String example :
-          examples(
-              new ImportCommand(
-                  () -> new SqlitePlace(data),
-                  () -> RetentionRules.NONE,
-                  () -> 0,
-                  Terminal.none(),
-                  Clock.systemUTC()))) {
+      for (String example : examples(Around.imports(Around.folder(data)))) {
         assertEquals(0, imports(data, arguments(example)), example + err);
         assertEquals("0 logs imported, 1 was there already.\n", err.toString(), example);
       }

@@ -1,10 +1,7 @@
 package io.logwire.command;
 
 import io.logwire.HostileText;
-import io.logwire.command.terminal.Terminal;
-import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
-import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +14,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,25 +41,11 @@ abstract class TransferFixture {
   }
 
   int exports(Path data, String... args) {
-    return run(
-        new ExportCommand(
-            () -> new SqlitePlace(data),
-            exported,
-            Terminal.none(),
-            Terminal.none(),
-            Clock.systemUTC()),
-        args);
+    return run(new ExportCommand(Around.folder(data), exported), args);
   }
 
   int imports(Path data, String... args) {
-    return run(
-        new ImportCommand(
-            () -> new SqlitePlace(data),
-            () -> RetentionRules.NONE,
-            () -> 0,
-            Terminal.none(),
-            Clock.systemUTC()),
-        args);
+    return run(Around.imports(Around.folder(data)), args);
   }
 
   Path file(String name, String text) throws IOException {

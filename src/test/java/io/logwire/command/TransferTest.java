@@ -173,8 +173,7 @@ class TransferTest extends TransferFixture {
       assertEquals(
           0,
           run(
-              new ExportCommand(
-                  () -> new SqlitePlace(source), exported, terminal, terminal, Clock.systemUTC()),
+              new ExportCommand(Around.folder(source, terminal, Clock.systemUTC()), exported),
               "--format",
               format));
       String shown = exported.toString(StandardCharsets.UTF_8);
@@ -207,11 +206,7 @@ class TransferTest extends TransferFixture {
     Path data = folder.resolve("data");
     ImportCommand command =
         new ImportCommand(
-            () -> new SqlitePlace(data),
-            () -> RetentionRules.ofLife(Duration.ofDays(90)),
-            () -> 0,
-            Terminal.none(),
-            Clock.systemUTC());
+            Around.folder(data), () -> RetentionRules.ofLife(Duration.ofDays(90)), () -> 0);
     assertEquals(0, run(command, file("a.ndjson", ONE).toString()));
     assertTrue(err.toString().contains("1 of them are older than retention keeps them"));
   }
