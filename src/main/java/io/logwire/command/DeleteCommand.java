@@ -2,12 +2,13 @@ package io.logwire.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logwire.command.terminal.LocalTimes;
+import io.logwire.command.terminal.Numbers;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
 import io.logwire.store.Erasure;
 import io.logwire.store.ErasurePreview;
 import io.logwire.store.Store;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,6 @@ import picocli.CommandLine.Option;
     })
 public final class DeleteCommand extends StoreCommand implements Callable<Integer> {
   private static final int MOST_CHANNELS = 5;
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   @Mixin private LogFilters filters;
 
@@ -94,7 +94,8 @@ public final class DeleteCommand extends StoreCommand implements Callable<Intege
       progress("Overwriting free pages ...");
       erasure.finish();
       progress("");
-      String what = deleted == 0 ? "An earlier delete is finished" : logs(deleted) + " deleted";
+      String what =
+          deleted == 0 ? "An earlier delete is finished" : Numbers.of(deleted, "log") + " deleted";
       err().printf("%s. %s%n", what, erasure.whatIsLeft());
       return deleted;
     }
@@ -105,7 +106,7 @@ public final class DeleteCommand extends StoreCommand implements Callable<Intege
       err().println("No log answers that.");
       return;
     }
-    out().printf("%s of %s,%n", logs(preview.logs()), channels(preview.channels()));
+    out().printf("%s of %s,%n", Numbers.of(preview.logs(), "log"), channels(preview.channels()));
     out()
         .printf(
             "the first of %s, the last of %s.%n", time(preview.firstId()), time(preview.lastId()));
@@ -116,10 +117,6 @@ public final class DeleteCommand extends StoreCommand implements Callable<Intege
               preview.owed());
     }
     out().flush();
-  }
-
-  private static String logs(long logs) {
-    return logs == 1 ? "1 log" : "%,d logs".formatted(logs);
   }
 
   private static String channels(Map<String, Long> channels) {
@@ -137,7 +134,7 @@ public final class DeleteCommand extends StoreCommand implements Callable<Intege
   }
 
   private String time(long id) {
-    return LogId.time(id).atZone(filters.zone()).format(TIME);
+    return LocalTimes.second(LogId.time(id), filters.zone());
   }
 
   private static ObjectNode json(ErasurePreview preview, long deleted) {
@@ -157,7 +154,7 @@ public final class DeleteCommand extends StoreCommand implements Callable<Intege
   }
 
   private void progress(long done, long all) {
-    progress("%,d of %s deleted".formatted(done, logs(all)));
+    progress("%,d of %s deleted".formatted(done, Numbers.of(all, "log")));
   }
 
   // On one line, which the next text replaces.

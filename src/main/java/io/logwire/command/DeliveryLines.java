@@ -2,6 +2,7 @@ package io.logwire.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logwire.command.terminal.LocalTimes;
 import io.logwire.log.LogEntry;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
@@ -10,7 +11,6 @@ import io.logwire.store.Delivery.State;
 import io.logwire.store.Store;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -95,12 +95,7 @@ final class DeliveryLines {
   }
 
   private static String sentence(Delivery delivery, ZoneId zone) {
-    String when =
-        delivery
-            .attemptedAt()
-            .map(at -> LocalDateTime.ofInstant(at, zone).truncatedTo(ChronoUnit.SECONDS))
-            .map(at -> ", " + at.toLocalDate() + " " + at.toLocalTime())
-            .orElse("");
+    String when = delivery.attemptedAt().map(at -> ", " + LocalTimes.second(at, zone)).orElse("");
     return "%s: %s after %d attempt%s%s%s"
         .formatted(
             delivery.webhook(),

@@ -1,5 +1,6 @@
 package io.logwire.command;
 
+import io.logwire.command.terminal.LocalTimes;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogId;
 import io.logwire.log.LogQuery;
@@ -7,18 +8,20 @@ import io.logwire.log.LogType;
 import io.logwire.log.Nearest;
 import io.logwire.log.TimeArgument;
 import io.logwire.log.Visible;
+import io.logwire.store.Deadline;
 import io.logwire.store.LogCounts;
+import io.logwire.store.LogReader;
+import io.logwire.store.LogReader.Found;
 import io.logwire.store.Store;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -175,11 +178,16 @@ public final class LogFilters {
     return piece != null;
   }
 
+  /** What answers the query; where a piece is asked for, as far as the time reaches. */
+  Found find(LogReader reader, LogQuery query, Deadline deadline) {
+    return hasPiece()
+        ? reader.findWhole(query, deadline)
+        : new Found(reader.find(query), OptionalLong.empty());
+  }
+
   /** Says how far back it was looked where the time was over. */
   String lookedBackTo(long id) {
-    LocalDateTime time = LocalDateTime.ofInstant(LogId.time(id), zone());
-    String second = time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
-    return "Looked back to " + second + ".";
+    return "Looked back to " + LocalTimes.second(LogId.time(id), zone()) + ".";
   }
 
   /** Says that nothing was found, and which channel was probably meant. */

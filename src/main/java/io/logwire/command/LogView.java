@@ -4,6 +4,7 @@ import io.logwire.command.terminal.ChosenColumns;
 import io.logwire.command.terminal.LogColumn;
 import io.logwire.command.terminal.LogLines;
 import io.logwire.command.terminal.Marker;
+import io.logwire.command.terminal.Sheet;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.terminal.WholeLogs;
 import io.logwire.log.StoredLog;
@@ -58,19 +59,19 @@ final class LogView {
   /** What writes logs as they were asked for. */
   Consumer<List<StoredLog>> printer(
       Store store, Terminal terminal, ZoneId zone, Marker marker, Clock clock) {
-    var out = command.commandLine().getOut();
     if ((json ? 1 : 0) + (whole ? 1 : 0) + (columns.isEmpty() ? 0 : 1) > 1) {
       throw wrong("--whole, --columns and --json exclude one another.");
     }
+    Sheet sheet = new Sheet(command.commandLine().getOut(), terminal, zone, marker);
+    if (json) {
+      return sheet::writeJson;
+    }
     if (whole) {
-      return new WholeLogs(
-          out, terminal, zone, marker, log -> DeliveryLines.sentences(store, log, zone));
+      return new WholeLogs(sheet, log -> DeliveryLines.sentences(store, log, zone));
     }
-    if (!columns.isEmpty()) {
-      return new ChosenColumns(out, terminal, zone, marker, chosen());
-    }
-    LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-    return new LogLines(out, terminal, zone, today, json, marker)::print;
+    return columns.isEmpty()
+        ? new LogLines(sheet, LocalDate.ofInstant(clock.instant(), zone))
+        : new ChosenColumns(sheet, chosen());
   }
 
   private List<LogColumn> chosen() {

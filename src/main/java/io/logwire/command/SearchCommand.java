@@ -151,10 +151,7 @@ public final class SearchCommand extends StoreCommand implements Callable<Intege
 
   private Page find(Store store, LogQuery query, int most) {
     LogQuery oneMore = query.limit(most + 1);
-    Found found =
-        query.piece().isPresent()
-            ? store.reader().findWhole(oneMore, Deadline.after(patience))
-            : new Found(store.reader().find(oneMore), OptionalLong.empty());
+    Found found = filters.find(store.reader(), oneMore, Deadline.after(patience));
     List<StoredLog> logs = found.logs();
     if (logs.size() <= most) {
       return new Page(logs, found.lookedUpTo());

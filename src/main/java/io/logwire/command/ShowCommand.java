@@ -2,14 +2,13 @@ package io.logwire.command;
 
 import io.logwire.command.terminal.LogLines;
 import io.logwire.command.terminal.Marker;
+import io.logwire.command.terminal.Sheet;
 import io.logwire.command.terminal.WholeLogs;
-import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
 import io.logwire.store.LogReader;
 import io.logwire.store.Store;
-import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -18,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -71,7 +71,6 @@ public final class ShowCommand extends StoreCommand implements Callable<Integer>
     if (context < 0 || context > MOST_CONTEXT) {
       throw wrong("--context takes 0 to %,d.".formatted(MOST_CONTEXT));
     }
-    PrintWriter out = out();
     ZoneId zone = utc ? ZoneOffset.UTC : ZoneId.systemDefault();
     try (Store store = open()) {
       LogReader reader = store.reader();
@@ -84,47 +83,35 @@ public final class ShowCommand extends StoreCommand implements Callable<Integer>
         return 1;
       }
       StoredLog log = found.get();
-      LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-      LogLines around = new LogLines(out, terminal, zone, today, json, Marker.none());
+      Sheet sheet = new Sheet(out(), terminal, zone, Marker.none());
+      Consumer<List<StoredLog>> around =
+          json
+              ? sheet::writeJson
+              : new LogLines(sheet, LocalDate.ofInstant(clock.instant(), zone));
+      Consumer<List<StoredLog>> whole =
+          json
+              ? sheet::writeJson
+              : new WholeLogs(sheet, one -> DeliveryLines.sentences(store, one, zone));
+      LogQuery channel = LogQuery.latest(context).channel(log.entry().channelId());
       if (context > 0) {
-        around.print(before(reader, log));
-        separate(out);
+        List<StoredLog> before = new ArrayList<>(reader.find(channel.before(log.id())));
+        Collections.reverse(before);
+        around.accept(before);
+        separate();
       }
-      if (json) {
-        out.println(LogJson.write(log));
-      } else {
-        new WholeLogs(
-                out,
-                terminal,
-                zone,
-                Marker.none(),
-                one -> DeliveryLines.sentences(store, one, zone))
-            .accept(List.of(log));
-      }
+      whole.accept(List.of(log));
       if (context > 0) {
-        separate(out);
-        around.print(after(reader, log));
+        separate();
+        around.accept(reader.findOldest(channel.from(log.id() + 1)));
       }
       return 0;
     }
   }
 
-  private void separate(PrintWriter out) {
+  private void separate() {
     if (!json) {
-      out.println();
+      out().println();
     }
-  }
-
-  private List<StoredLog> before(LogReader reader, StoredLog log) {
-    LogQuery channel = LogQuery.latest(context).channel(log.entry().channelId());
-    List<StoredLog> logs = new ArrayList<>(reader.find(channel.before(log.id())));
-    Collections.reverse(logs);
-    return logs;
-  }
-
-  private List<StoredLog> after(LogReader reader, StoredLog log) {
-    LogQuery channel = LogQuery.latest(context).channel(log.entry().channelId());
-    return reader.findOldest(channel.from(log.id() + 1));
   }
 
   private long id() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -95,10 +94,7 @@ public final class TailCommand extends StoreCommand implements Callable<Integer>
     boolean isCut = false;
     for (int left = this.lines; left > 0; left -= PAGE) {
       LogQuery next = page.limit(Math.min(PAGE, left));
-      Found found =
-          filters.hasPiece()
-              ? reader.findWhole(next, deadline)
-              : new Found(reader.find(next), OptionalLong.empty());
+      Found found = filters.find(reader, next, deadline);
       List<StoredLog> logs = found.logs();
       if (!logs.isEmpty()) {
         long last = logs.get(logs.size() - 1).id();

@@ -1,7 +1,8 @@
 package io.logwire.command.stats;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.command.stats.Sample.Top;
 import io.logwire.log.LogType;
 import io.logwire.log.Outlook;
@@ -10,9 +11,6 @@ import io.logwire.log.RetentionRules;
 import io.logwire.log.Visible;
 import io.logwire.store.LogSketches.Sketch;
 import io.logwire.store.StoreState;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +20,7 @@ import java.util.Optional;
  * not there is absent.
  */
 public final class StatsJson {
-  private final StringWriter text = new StringWriter();
-  private final JsonGenerator json;
-
-  private StatsJson() throws IOException {
-    json = new JsonFactory().createGenerator(text);
-  }
+  private StatsJson() {}
 
   public static String write(
       StretchCounts tally,
@@ -38,185 +31,115 @@ public final class StatsJson {
       Optional<Instant> oldest,
       RetentionRules rules,
       Outlook outlook) {
-    try {
-      StatsJson stats = new StatsJson();
-      stats.json.writeStartObject();
-      stats.times(tally);
-      stats.sums(sums);
-      stats.sample(sample, rows);
-      stats.store(state, oldest);
-      stats.retention(rules, outlook);
-      stats.json.writeEndObject();
-      stats.json.close();
-      return Visible.escaped(stats.text.toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a StringWriter does not fail", e);
-    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    times(json, tally);
+    ArrayNode all = json.putArray("sums");
+    sums.forEach(one -> sums(all.addObject(), one));
+    sample(json.putObject("newest"), sample, rows);
+    store(json.putObject("store"), state, oldest);
+    json.putObject("alerts").put("owed", state.owed()).put("failed", state.failed());
+    retention(json.putObject("retention"), rules, outlook);
+    return Visible.escaped(json.toString());
   }
 
-  private void times(StretchCounts tally) throws IOException {
+  private static void times(ObjectNode json, StretchCounts tally) {
     Stretches stretches = tally.stretches();
-    time("from", stretches.from());
-    time("until", stretches.until());
-    json.writeStringField("zone", StatsPicture.name(stretches.zone()));
-    json.writeStringField("by", stretches.unit().text());
-    json.writeNumberField("logs", tally.logs());
-    types(tally.byType());
+    time(json, "from", stretches.from());
+    time(json, "until", stretches.until());
+    json.put("zone", StatsPicture.name(stretches.zone()));
+    json.put("by", stretches.unit().text());
+    logs(json, tally.byType());
     List<String> channels = tally.channels();
-    json.writeArrayFieldStart("channels");
-    for (String channel : channels) {
-      channel(channel, tally.byType(channel));
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("counts");
+    ArrayNode all = json.putArray("channels");
+    channels.forEach(channel -> channel(all, channel, tally.byType(channel)));
+    ArrayNode counts = json.putArray("counts");
     for (int i = 0; i < stretches.size(); i++) {
-      json.writeStartObject();
-      time("from", stretches.edges().get(i));
-      json.writeNumberField("logs", StretchCounts.sum(tally.byType(i)));
-      types(tally.byType(i));
-      json.writeArrayFieldStart("channels");
+      ObjectNode stretch = time(counts.addObject(), "from", stretches.edges().get(i));
+      logs(stretch, tally.byType(i));
+      ArrayNode some = stretch.putArray("channels");
       for (String channel : channels) {
         long[] byType = tally.byType(i, channel);
         if (StretchCounts.sum(byType) > 0) {
-          channel(channel, byType);
+          channel(some, channel, byType);
         }
       }
-      json.writeEndArray();
-      json.writeEndObject();
     }
-    json.writeEndArray();
   }
 
-  // A sum is text, as a number of JSON is a double to most who read it.
-  private void sums(List<ChannelSum> all) throws IOException {
-    json.writeArrayFieldStart("sums");
-    for (ChannelSum one : all) {
-      json.writeStartObject();
-      json.writeStringField("channel_id", one.channel());
-      json.writeStringField("custom_reference", one.name());
-      sum(one.total());
-      if (one.readFrom().isPresent()) {
-        time("read_from", one.readFrom().get());
-      }
-      json.writeArrayFieldStart("counts");
-      for (int i = 0; i < one.sums().size(); i++) {
-        json.writeStartObject();
-        time("from", one.stretches().edges().get(i));
-        sum(one.sums().get(i));
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  private static void channel(ArrayNode json, String channel, long[] byType) {
+    logs(json.addObject().put("channel_id", channel), byType);
   }
 
-  private void sum(ReferenceSum sum) throws IOException {
-    json.writeStringField("sum", sum.text());
-    json.writeNumberField("numbers", sum.numbers());
-    json.writeNumberField("not_numbers", sum.others());
-  }
-
-  private void channel(String channel, long[] byType) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("channel_id", channel);
-    json.writeNumberField("logs", StretchCounts.sum(byType));
-    types(byType);
-    json.writeEndObject();
-  }
-
-  private void types(long[] byType) throws IOException {
-    json.writeObjectFieldStart("types");
+  private static void logs(ObjectNode json, long[] byType) {
+    json.put("logs", StretchCounts.sum(byType));
+    ObjectNode types = json.putObject("types");
     for (LogType type : LogType.values()) {
       if (byType[type.ordinal()] > 0) {
-        json.writeNumberField(type.text(), byType[type.ordinal()]);
+        types.put(type.text(), byType[type.ordinal()]);
       }
     }
-    json.writeEndObject();
   }
 
-  private void sample(Sample sample, int rows) throws IOException {
-    json.writeObjectFieldStart("newest");
-    json.writeNumberField("logs", sample.logs().size());
-    json.writeBooleanField("all", sample.isWhole());
-    if (sample.since().isPresent()) {
-      time("since", sample.since().get());
+  private static void sums(ObjectNode json, ChannelSum all) {
+    json.put("channel_id", all.channel()).put("custom_reference", all.name());
+    sum(json, all.total());
+    all.readFrom().ifPresent(from -> time(json, "read_from", from));
+    ArrayNode counts = json.putArray("counts");
+    for (int i = 0; i < all.sums().size(); i++) {
+      sum(time(counts.addObject(), "from", all.stretches().edges().get(i)), all.sums().get(i));
     }
-    tops("labels", "label", sample.top(rows, Sketch::label));
-    tops("references", "reference", sample.top(rows, Sketch::reference));
-    json.writeEndObject();
   }
 
-  private void tops(String name, String field, List<Top> tops) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (Top top : tops) {
-      json.writeStartObject();
-      json.writeStringField(field, top.text());
-      json.writeNumberField("logs", top.logs());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  // It is text, as a number of JSON is a double to most who read it.
+  private static void sum(ObjectNode json, ReferenceSum sum) {
+    json.put("sum", sum.text()).put("numbers", sum.numbers()).put("not_numbers", sum.others());
   }
 
-  private void store(StoreState state, Optional<Instant> oldest) throws IOException {
-    json.writeObjectFieldStart("store");
-    json.writeNumberField("logs", state.logs());
-    if (oldest.isPresent()) {
-      time("oldest_hour", oldest.get());
-    }
-    json.writeNumberField("file_bytes", state.fileBytes());
-    json.writeNumberField("wal_bytes", state.walBytes());
-    json.writeNumberField("free_bytes", state.freeBytes());
-    json.writeEndObject();
-    json.writeObjectFieldStart("alerts");
-    json.writeNumberField("owed", state.owed());
-    json.writeNumberField("failed", state.failed());
-    json.writeEndObject();
+  private static void sample(ObjectNode json, Sample sample, int rows) {
+    json.put("logs", sample.logs().size()).put("all", sample.isWhole());
+    sample.since().ifPresent(since -> time(json, "since", since));
+    tops(json.putArray("labels"), "label", sample.top(rows, Sketch::label));
+    tops(json.putArray("references"), "reference", sample.top(rows, Sketch::reference));
   }
 
-  private void retention(RetentionRules rules, Outlook outlook) throws IOException {
-    json.writeObjectFieldStart("retention");
-    json.writeNumberField("days", rules.life().toDays());
+  private static void tops(ArrayNode json, String field, List<Top> tops) {
+    tops.forEach(top -> json.addObject().put(field, top.text()).put("logs", top.logs()));
+  }
+
+  private static void store(ObjectNode json, StoreState state, Optional<Instant> oldest) {
+    json.put("logs", state.logs());
+    oldest.ifPresent(hour -> time(json, "oldest_hour", hour));
+    json.put("file_bytes", state.fileBytes())
+        .put("wal_bytes", state.walBytes())
+        .put("free_bytes", state.freeBytes());
+  }
+
+  private static void retention(ObjectNode json, RetentionRules rules, Outlook outlook) {
+    json.put("days", rules.life().toDays());
     if (rules.maxBytes() > 0) {
-      json.writeNumberField("max_bytes", rules.maxBytes());
+      json.put("max_bytes", rules.maxBytes());
     }
-    if (outlook.due().isPresent()) {
-      part("due", outlook.due().get());
-    }
-    if (!outlook.next().isEmpty()) {
-      part("next", outlook.next().get(0));
-    }
-    if (outlook.room().isPresent()) {
-      room(outlook.room().get());
-    }
-    json.writeEndObject();
+    outlook.due().ifPresent(due -> part(json.putObject("due"), due));
+    outlook.next().stream().findFirst().ifPresent(next -> part(json.putObject("next"), next));
+    outlook.room().ifPresent(room -> room(json.putObject("room"), room));
   }
 
-  private void part(String name, Outlook.Part part) throws IOException {
-    json.writeObjectFieldStart(name);
-    if (part.channel().isPresent()) {
-      json.writeStringField("channel", part.channel().get());
-    }
-    json.writeNumberField("logs", part.logs());
-    time("from", part.from());
-    time("until", part.until());
-    time("deleted_from", part.goesFrom());
-    time("deleted_until", part.goesUntil());
-    json.writeEndObject();
+  private static void part(ObjectNode json, Outlook.Part part) {
+    part.channel().ifPresent(channel -> json.put("channel", channel));
+    json.put("logs", part.logs());
+    time(json, "from", part.from());
+    time(json, "until", part.until());
+    time(json, "deleted_from", part.goesFrom());
+    time(json, "deleted_until", part.goesUntil());
   }
 
-  private void room(Outlook.Room room) throws IOException {
-    json.writeObjectFieldStart("room");
-    json.writeNumberField("used_bytes", room.used());
-    json.writeNumberField("most_bytes", room.most());
-    time("oldest", room.oldest());
-    if (room.goesFrom().isPresent()) {
-      time("deleted_from", room.goesFrom().get());
-    }
-    json.writeEndObject();
+  private static void room(ObjectNode json, Outlook.Room room) {
+    json.put("used_bytes", room.used()).put("most_bytes", room.most());
+    time(json, "oldest", room.oldest());
+    room.goesFrom().ifPresent(from -> time(json, "deleted_from", from));
   }
 
-  private void time(String name, Instant time) throws IOException {
-    json.writeStringField(name, time.toString());
+  private static ObjectNode time(ObjectNode json, String name, Instant time) {
+    return json.put(name, time.toString());
   }
 }

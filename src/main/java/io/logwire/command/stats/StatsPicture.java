@@ -3,6 +3,7 @@ package io.logwire.command.stats;
 import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Line;
 import io.logwire.command.terminal.Line.Style;
+import io.logwire.command.terminal.LocalTimes;
 import io.logwire.command.terminal.Numbers;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.ReferenceSum;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -203,8 +203,7 @@ public final class StatsPicture {
   }
 
   private String time(Instant time) {
-    LocalDateTime at = LocalDateTime.ofInstant(time, zone).truncatedTo(ChronoUnit.MINUTES);
-    return at.toLocalDate() + " " + at.toLocalTime();
+    return LocalTimes.minute(time, zone);
   }
 
   static String name(ZoneId zone) {

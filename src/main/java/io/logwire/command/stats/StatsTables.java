@@ -39,8 +39,9 @@ public final class StatsTables {
     }
     name = Math.min(name, Math.max(FEWEST, columns / 3));
     Line heading = new Line().add(Style.HEADING, Cells.fill("Channels", name));
-    heading.add(Style.DIM, right("logs", number + 2));
-    heading.add(Style.DIM, narrow ? "" : "  share" + right("errors", Math.max(number, 6) + 2));
+    heading.add(Style.DIM, Cells.right("logs", number + 2));
+    heading.add(
+        Style.DIM, narrow ? "" : "  share" + Cells.right("errors", Math.max(number, 6) + 2));
     heading.add(Style.DIM, "  " + unit);
     List<Line> lines = new ArrayList<>(List.of(heading));
     for (String channel : shown) {
@@ -48,12 +49,12 @@ public final class StatsTables {
       long logs = StretchCounts.sum(byType);
       long errors = byType[LogType.ERROR.ordinal()];
       Line line = new Line().add(Cells.fill(channel, name));
-      line.add(right(Numbers.grouped(logs), number + 2));
+      line.add(Cells.right(Numbers.grouped(logs), number + 2));
       if (!narrow) {
-        line.add(right(share(logs, tally.logs()), 7));
+        line.add(Cells.right(share(logs, tally.logs()), 7));
         line.add(
             errors > 0 ? Style.ERROR : Style.DIM,
-            right(Numbers.grouped(errors), Math.max(number, 6) + 2));
+            Cells.right(Numbers.grouped(errors), Math.max(number, 6) + 2));
       }
       line.add("  ");
       lines.add(
@@ -83,7 +84,7 @@ public final class StatsTables {
       ReferenceSum one = all.sums().get(i);
       if (one.numbers() > 0) {
         Line line = new Line().add(Style.DIM, Cells.fill(all.stretches().label(i, false), 16));
-        line.add(right(one.grouped(), width + 2));
+        line.add(Cells.right(one.grouped(), width + 2));
         lines.add(line.add(Style.DIM, "  " + Numbers.of(one.numbers(), "log")));
       }
     }
@@ -115,7 +116,9 @@ public final class StatsTables {
     for (int i = 0; i < tops.size(); i++) {
       long logs = tops.get(i).logs();
       Line line = new Line().add(Cells.fill(texts.get(i), widest));
-      line.add(right(Numbers.grouped(logs), number + 2)).add(right(share(logs, of), 8)).add("  ");
+      line.add(Cells.right(Numbers.grouped(logs), number + 2))
+          .add(Cells.right(share(logs, of), 8))
+          .add("  ");
       lines.add(line.add(Style.DIM, CellBars.bar(logs, tops.get(0).logs(), bar)));
     }
     return lines;
@@ -138,9 +141,5 @@ public final class StatsTables {
       return Math.round(100.0 * part / Math.max(1, of)) + " %";
     }
     return tenths == 0 ? "<0.1 %" : tenths / 10 + "." + tenths % 10 + " %";
-  }
-
-  private static String right(String text, int cells) {
-    return " ".repeat(Math.max(0, cells - text.length())) + text;
   }
 }

@@ -1,6 +1,7 @@
 package io.logwire.command.stats;
 
 import io.logwire.command.terminal.CellBars;
+import io.logwire.command.terminal.Cells;
 import io.logwire.command.terminal.Line;
 import io.logwire.command.terminal.Line.Style;
 import io.logwire.command.terminal.Numbers;
@@ -49,10 +50,10 @@ public final class TypeBars {
     for (int i = 0; i < stretches.size(); i++) {
       long[] byType = tally.byType(i);
       Line line = new Line().add(Style.DIM, label(i)).add("  ");
-      line.add(right(Numbers.grouped(StretchCounts.sum(byType)), numberCells));
+      line.add(Cells.right(Numbers.grouped(StretchCounts.sum(byType)), numberCells));
       if (typeCells > 0) {
         for (LogType type : types) {
-          line.add(right(Numbers.grouped(byType[type.ordinal()]), typeCells));
+          line.add(Cells.right(Numbers.grouped(byType[type.ordinal()]), typeCells));
         }
       }
       lines.add(addBar(line.add("  "), byType, barCells));
@@ -64,7 +65,7 @@ public final class TypeBars {
     long[] numbers = types.stream().mapToLong(type -> byType[type.ordinal()]).toArray();
     int[] parts = CellBars.parts(numbers, Math.max(1, most()), cells);
     for (int i = 0; i < parts.length; i++) {
-      line.add(style(types.get(i)), sign(types.get(i)).repeat(parts[i]));
+      line.add(Style.of(types.get(i)), sign(types.get(i)).repeat(parts[i]));
     }
     return line;
   }
@@ -82,7 +83,7 @@ public final class TypeBars {
         lines.add(line);
         line = new Line();
       }
-      line.add(line.isEmpty() ? "" : "   ").add(style(type), sign(type)).add(" " + text);
+      line.add(line.isEmpty() ? "" : "   ").add(Style.of(type), sign(type)).add(" " + text);
     }
     lines.add(line);
     return lines;
@@ -90,10 +91,10 @@ public final class TypeBars {
 
   private Line heading() {
     Line line = new Line().add(" ".repeat(label(0).length() + 2));
-    line.add(Style.DIM, right("logs", numberCells));
+    line.add(Style.DIM, Cells.right("logs", numberCells));
     for (LogType type : types) {
       line.add(" ".repeat(typeCells - type.text().length() - 2));
-      line.add(style(type), sign(type)).add(Style.DIM, " " + type.text());
+      line.add(Style.of(type), sign(type)).add(Style.DIM, " " + type.text());
     }
     return line;
   }
@@ -108,14 +109,6 @@ public final class TypeBars {
       most = Math.max(most, Arrays.stream(tally.byType(i)).sum());
     }
     return most;
-  }
-
-  private static String right(String text, int cells) {
-    return " ".repeat(Math.max(0, cells - text.length())) + text;
-  }
-
-  private static Style style(LogType type) {
-    return Style.valueOf(type.name());
   }
 
   private String sign(LogType type) {

@@ -72,6 +72,11 @@ public final class Cells {
     return cut + " ".repeat(cells - of(cut));
   }
 
+  /** Digits and the like, behind as many spaces as make them that many cells. */
+  public static String right(String text, int cells) {
+    return " ".repeat(Math.max(0, cells - text.length())) + text;
+  }
+
   /**
    * Text of a log on one line, as a terminal can be trusted with it.
    *

@@ -3,8 +3,6 @@ package io.logwire.command.terminal;
 import io.logwire.command.terminal.Line.Style;
 import io.logwire.log.LogField;
 import io.logwire.log.StoredLog;
-import java.io.PrintWriter;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
@@ -14,19 +12,12 @@ import java.util.function.Consumer;
  * are cut to its width; elsewhere they are whole, with a tab between them, which no log holds.
  */
 public final class ChosenColumns implements Consumer<List<StoredLog>> {
-  private final PrintWriter out;
-  private final Terminal terminal;
-  private final ZoneId zone;
-  private final Marker marker;
+  private final Sheet sheet;
   private final List<LogColumn> columns;
   private final int[] cells; // they only grow, so that columns stay where they are
 
-  public ChosenColumns(
-      PrintWriter out, Terminal terminal, ZoneId zone, Marker marker, List<LogColumn> columns) {
-    this.out = out;
-    this.terminal = terminal;
-    this.zone = zone;
-    this.marker = marker;
+  public ChosenColumns(Sheet sheet, List<LogColumn> columns) {
+    this.sheet = sheet;
     this.columns = List.copyOf(columns);
     this.cells = new int[columns.size()];
   }
@@ -34,24 +25,19 @@ public final class ChosenColumns implements Consumer<List<StoredLog>> {
   /** Writes them in this order, and at once. */
   @Override
   public void accept(List<StoredLog> logs) {
-    if (terminal.isThere()) {
-      int width = terminal.columns();
+    if (sheet.terminal().isThere()) {
+      int width = sheet.terminal().columns();
       logs.forEach(log -> widen(log, width));
-      logs.forEach(log -> write(line(log, width).cut(width).render(terminal.hasColours())));
+      logs.forEach(log -> sheet.write(line(log, width).cut(width)));
     } else {
-      logs.forEach(log -> write(fields(log)));
+      logs.forEach(log -> sheet.write(fields(log)));
     }
-    out.flush();
-  }
-
-  private void write(String line) {
-    out.write(line);
-    out.write('\n');
+    sheet.out().flush();
   }
 
   private String fields(StoredLog log) {
     StringJoiner fields = new StringJoiner("\t");
-    columns.forEach(column -> fields.add(column.of(log, zone)));
+    columns.forEach(column -> fields.add(column.of(log, sheet.zone())));
     return fields.toString();
   }
 
@@ -64,7 +50,7 @@ public final class ChosenColumns implements Consumer<List<StoredLog>> {
 
   // More characters than fit, as those that combine take no cell.
   private String shown(LogColumn column, StoredLog log, int width) {
-    return Cells.line(column.of(log, zone), 8 * width);
+    return Cells.line(column.of(log, sheet.zone()), 8 * width);
   }
 
   private Line line(StoredLog log, int width) {
@@ -73,10 +59,8 @@ public final class ChosenColumns implements Consumer<List<StoredLog>> {
       boolean isLast = i == cells.length - 1;
       String text = shown(columns.get(i), log, width);
       Style style =
-          columns.get(i).field() == LogField.TYPE
-              ? Style.valueOf(log.entry().type().name())
-              : Style.PLAIN;
-      line.add(marker.mark(style, isLast ? text : Cells.fill(text, cells[i])));
+          columns.get(i).field() == LogField.TYPE ? Style.of(log.entry().type()) : Style.PLAIN;
+      line.add(sheet.marker().mark(style, isLast ? text : Cells.fill(text, cells[i])));
       line.add(isLast ? "" : "  ");
     }
     return line;

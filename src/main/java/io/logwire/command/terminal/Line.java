@@ -1,5 +1,6 @@
 package io.logwire.command.terminal;
 
+import io.logwire.log.LogType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,11 @@ public final class Line {
 
     Style(String code) {
       this.code = code;
+    }
+
+    /** That of the logs of a type. */
+    public static Style of(LogType type) {
+      return valueOf(type.name());
     }
   }
 

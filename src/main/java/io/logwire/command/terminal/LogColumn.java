@@ -5,7 +5,6 @@ import io.logwire.log.LogField;
 import io.logwire.log.Nearest;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +74,7 @@ public record LogColumn(String text, LogField field, int most) {
       return Long.toString(log.id());
     }
     if (equals(TIME)) {
-      LocalDateTime time = LocalDateTime.ofInstant(log.time(), zone);
-      return time.toLocalDate() + " " + LogLines.clock(time.toLocalTime(), 8);
+      return LocalTimes.second(log.time(), zone);
     }
     return Visible.line(value(field, log.entry()));
   }

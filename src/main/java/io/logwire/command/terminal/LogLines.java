@@ -3,17 +3,15 @@ package io.logwire.command.terminal;
 import io.logwire.command.terminal.Line.Style;
 import io.logwire.log.Excerpt;
 import io.logwire.log.LogEntry;
-import io.logwire.log.LogJson;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
-import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -22,17 +20,13 @@ import java.util.stream.Collectors;
  * <p>On a terminal they are columns that are cut to its width, with a heading where a day begins;
  * in less than 60 cells without the column of references. Elsewhere they are whole, with tabs
  * between time, channel, type, reference, label, body, tags and custom references; no text of a log
- * has a tab there, as it is shown as a sign. Or they are JSON, for programs.
+ * has a tab there, as it is shown as a sign.
  */
-public final class LogLines {
+public final class LogLines implements Consumer<List<StoredLog>> {
   private static final int NARROW = 60;
   private static final int WIDE = 120;
 
-  private final PrintWriter out;
-  private final Terminal terminal;
-  private final ZoneId zone;
-  private final boolean json;
-  private final Marker marker;
+  private final Sheet sheet;
 
   // They only grow, so that columns stay where they are.
   private int channelCells;
@@ -40,43 +34,31 @@ public final class LogLines {
   private LocalDate day;
 
   /**
-   * Lines on that writer.
+   * Lines on that sheet.
    *
    * @param today the day that needs no heading
    */
-  public LogLines(
-      PrintWriter out,
-      Terminal terminal,
-      ZoneId zone,
-      LocalDate today,
-      boolean json,
-      Marker marker) {
-    this.out = out;
-    this.terminal = terminal;
-    this.zone = zone;
+  public LogLines(Sheet sheet, LocalDate today) {
+    this.sheet = sheet;
     this.day = today;
-    this.json = json;
-    this.marker = marker;
   }
 
   /** Writes them in this order, and at once. */
-  public void print(List<StoredLog> logs) {
-    if (terminal.isThere() && !json) {
-      int cells = terminal.columns();
+  @Override
+  public void accept(List<StoredLog> logs) {
+    if (sheet.terminal().isThere()) {
+      int cells = sheet.terminal().columns();
       logs.forEach(log -> widen(log.entry(), cells));
       logs.forEach(log -> printColumns(log, cells));
     } else {
-      for (StoredLog log : logs) {
-        out.write(json ? LogJson.write(log) : fields(log));
-        out.write('\n');
-      }
+      logs.forEach(log -> sheet.write(fields(log)));
     }
-    out.flush();
+    sheet.out().flush();
   }
 
   private String fields(StoredLog log) {
     return LogColumn.USUAL.stream()
-        .map(column -> column.of(log, zone))
+        .map(column -> column.of(log, sheet.zone()))
         .collect(Collectors.joining("\t"));
   }
 
@@ -92,31 +74,29 @@ public final class LogLines {
   }
 
   private void printColumns(StoredLog log, int cells) {
-    LocalDateTime time = LocalDateTime.ofInstant(log.time(), zone);
+    LocalDateTime time = LocalDateTime.ofInstant(log.time(), sheet.zone());
     if (!time.toLocalDate().equals(day)) {
       day = time.toLocalDate();
       String name = day.getDayOfWeek().name();
       String shortName = name.charAt(0) + name.substring(1, 3).toLowerCase(Locale.ROOT);
       String heading = "── " + shortName + " " + day + " ";
-      write(
+      sheet.write(
           new Line().add(Style.DIM, heading + "─".repeat(Math.max(0, cells - Cells.of(heading)))));
     }
-    write(line(log.entry(), time.toLocalTime(), cells).cut(cells));
-  }
-
-  private void write(Line line) {
-    out.write(line.render(terminal.hasColours()));
-    out.write('\n');
+    sheet.write(line(log.entry(), time.toLocalTime(), cells).cut(cells));
   }
 
   private Line line(LogEntry entry, LocalTime time, int cells) {
     Line line = new Line();
-    line.add(Style.DIM, clock(time, cells < NARROW ? 5 : 8)).add(" ");
-    line.add(style(entry.type()), sign(entry.type())).add(" ");
+    line.add(
+            Style.DIM,
+            LocalTimes.clock(time, cells < NARROW ? LocalTimes.MINUTE : LocalTimes.SECOND))
+        .add(" ");
+    line.add(Style.of(entry.type()), sign(entry.type())).add(" ");
     line.add(Cells.fill(entry.channelId(), channelCells)).add("  ");
     if (referenceCells > 0) {
       String shown = Cells.fill(text(entry.reference(), cells), referenceCells);
-      line.add(marker.markWhole(Style.REFERENCE, entry.reference(), shown)).add("  ");
+      line.add(sheet.marker().markWhole(Style.REFERENCE, entry.reference(), shown)).add("  ");
     }
     int left = Math.max(0, cells - line.cells());
     Line values = values(entry, cells);
@@ -134,12 +114,12 @@ public final class LogLines {
     Line line = new Line();
     if (!entry.label().isEmpty()) {
       Style style = entry.type() == LogType.ERROR ? Style.ERROR : Style.PLAIN;
-      line.add(marker.mark(style, excerpt(entry.label(), cells)));
+      line.add(sheet.marker().mark(style, excerpt(entry.label(), cells)));
     }
     if (!entry.body().isEmpty()) {
       int left = cells - line.cells();
       line.add(line.isEmpty() ? "" : "  ");
-      line.add(marker.mark(Style.DIM, Cells.cut(excerpt(entry.body(), left), cells + 1)));
+      line.add(sheet.marker().mark(Style.DIM, Cells.cut(excerpt(entry.body(), left), cells + 1)));
     }
     return line;
   }
@@ -152,14 +132,16 @@ public final class LogLines {
     if (referenceCells == 0 && !entry.reference().isEmpty()) {
       add(
           line,
-          marker.markWhole(Style.REFERENCE, entry.reference(), text(entry.reference(), cells)));
+          sheet
+              .marker()
+              .markWhole(Style.REFERENCE, entry.reference(), text(entry.reference(), cells)));
     }
     for (String tag : entry.tags()) {
-      add(line, marker.markWhole(Style.DIM, tag, "#" + text(tag, cells)));
+      add(line, sheet.marker().markWhole(Style.DIM, tag, "#" + text(tag, cells)));
     }
     for (Map.Entry<String, String> custom : entry.customReferences().entrySet()) {
       String shown = text(custom.getKey() + "=" + custom.getValue(), cells);
-      add(line, marker.markWhole(Style.DIM, custom.getValue(), shown));
+      add(line, sheet.marker().markWhole(Style.DIM, custom.getValue(), shown));
     }
     return line;
   }
@@ -174,14 +156,8 @@ public final class LogLines {
   }
 
   private String excerpt(String text, int cells) {
-    String part = Excerpt.of(text, marker.hits(), Math.max(1, cells));
+    String part = Excerpt.of(text, sheet.marker().hits(), Math.max(1, cells));
     return Cells.line(part, 8 * Math.max(1, cells));
-  }
-
-  static String clock(LocalTime time, int cells) {
-    String text = time.toString(); // 18:30 or 18:30:05.123
-    String whole = text.length() == 5 ? text + ":00" : text;
-    return (whole.length() == 8 ? whole + ".000" : whole).substring(0, cells);
   }
 
   static String sign(LogType type) {
@@ -192,9 +168,5 @@ public final class LogLines {
       case ERROR -> "✗";
       case INFORMATION -> "i";
     };
-  }
-
-  private static Style style(LogType type) {
-    return Style.valueOf(type.name());
   }
 }

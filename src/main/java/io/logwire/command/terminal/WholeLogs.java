@@ -6,9 +6,6 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogField;
 import io.logwire.log.StoredLog;
 import io.logwire.log.Visible;
-import java.io.PrintWriter;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,26 +17,15 @@ import java.util.function.Function;
 public final class WholeLogs implements Consumer<List<StoredLog>> {
   private static final int NAME = 10; // cells
 
-  private final PrintWriter out;
-  private final Terminal terminal;
-  private final ZoneId zone;
-  private final Marker marker;
+  private final Sheet sheet;
   private final Function<StoredLog, List<String>> deliveries;
   private boolean any;
 
   /**
    * @param deliveries a sentence for each webhook that the alert of a log was for
    */
-  public WholeLogs(
-      PrintWriter out,
-      Terminal terminal,
-      ZoneId zone,
-      Marker marker,
-      Function<StoredLog, List<String>> deliveries) {
-    this.out = out;
-    this.terminal = terminal;
-    this.zone = zone;
-    this.marker = marker;
+  public WholeLogs(Sheet sheet, Function<StoredLog, List<String>> deliveries) {
+    this.sheet = sheet;
     this.deliveries = deliveries;
   }
 
@@ -48,35 +34,33 @@ public final class WholeLogs implements Consumer<List<StoredLog>> {
   public void accept(List<StoredLog> logs) {
     for (StoredLog log : logs) {
       if (any) {
-        out.write('\n');
+        sheet.write("");
       }
       any = true;
       print(log);
     }
-    out.flush();
+    sheet.out().flush();
   }
 
   private void print(StoredLog log) {
     LogEntry entry = log.entry();
-    LocalDateTime time = LocalDateTime.ofInstant(log.time(), zone);
-    Style type = Style.valueOf(entry.type().name());
-    write(
+    sheet.write(
         new Line()
             .add(
-                Style.DIM, time.toLocalDate() + " " + LogLines.clock(time.toLocalTime(), 12) + "  ")
-            .add(type, LogLines.sign(entry.type()) + " " + entry.type().text())
+                Style.DIM, LocalTimes.text(log.time(), sheet.zone(), LocalTimes.MILLISECOND) + "  ")
+            .add(Style.of(entry.type()), LogLines.sign(entry.type()) + " " + entry.type().text())
             .add("  " + entry.channelId()));
     if (!entry.label().isEmpty()) {
-      write(marker.mark(Style.HEADING, Visible.line(entry.label())));
+      sheet.write(sheet.marker().mark(Style.HEADING, Visible.line(entry.label())));
     }
     value("id", Long.toString(log.id()), Style.PLAIN);
     LogField.all().forEach(field -> values(field, log));
     if (!entry.body().isEmpty()) {
-      out.write('\n');
+      sheet.write("");
       JsonLayout.of(entry.body())
           .orElse(entry.body())
           .lines()
-          .forEach(line -> write(marker.mark(Style.PLAIN, shown(line))));
+          .forEach(line -> sheet.write(sheet.marker().mark(Style.PLAIN, shown(line))));
     }
   }
 
@@ -101,9 +85,9 @@ public final class WholeLogs implements Consumer<List<StoredLog>> {
   private void alert(StoredLog log) {
     if (log.entry().alert()) {
       List<String> told = deliveries.apply(log);
-      told.forEach(line -> write(name("alert").add(" " + Visible.line(line))));
+      told.forEach(line -> sheet.write(name("alert").add(" " + Visible.line(line))));
       if (told.isEmpty()) {
-        write(name("alert").add(" no webhook took it"));
+        sheet.write(name("alert").add(" no webhook took it"));
       }
     }
   }
@@ -111,13 +95,13 @@ public final class WholeLogs implements Consumer<List<StoredLog>> {
   private void tags(List<String> all) {
     if (!all.isEmpty()) {
       Line tags = name("tags");
-      all.forEach(tag -> tags.add(" ").add(marker.markWhole(Style.PLAIN, tag, shown(tag))));
-      write(tags);
+      all.forEach(tag -> tags.add(" ").add(sheet.marker().markWhole(Style.PLAIN, tag, shown(tag))));
+      sheet.write(tags);
     }
   }
 
   private void value(String name, String value, Style style) {
-    write(name(name).add(" ").add(marker.markWhole(style, value, shown(value))));
+    sheet.write(name(name).add(" ").add(sheet.marker().markWhole(style, value, shown(value))));
   }
 
   private static Line name(String name) {
@@ -127,10 +111,5 @@ public final class WholeLogs implements Consumer<List<StoredLog>> {
 
   private static String shown(String text) {
     return Cells.line(text, Integer.MAX_VALUE);
-  }
-
-  private void write(Line line) {
-    out.write(line.render(terminal.hasColours()));
-    out.write('\n');
   }
 }
