@@ -68,16 +68,10 @@ final class Commands implements Callable<Integer> {
       scope = ScopeType.INHERIT)
   private Path file;
 
-  private final Service.Start start;
-
-  Commands(Service.Start start) {
-    this.start = start;
-  }
-
   /** Runs the command that these arguments name; does not return while the service runs. */
-  static int run(String[] args, Service.Start start) {
+  static int run(String[] args) {
     StandardInput.markIfClosed();
-    Commands root = new Commands(start);
+    Commands root = new Commands();
     CommandLine commands = root.commandLine(args);
     PrintWriter out = StandardOutput.open();
     try {
@@ -172,8 +166,7 @@ final class Commands implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Integer> failed =
-        Server.start(Optional.ofNullable(file), start, System.out, System.err);
+    Optional<Integer> failed = Server.start(Optional.ofNullable(file), System.out, System.err);
     if (failed.isEmpty()) {
       Thread.currentThread().join(); // until the shutdown hook has run
     }

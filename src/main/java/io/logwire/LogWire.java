@@ -37,18 +37,17 @@ import org.slf4j.LoggerFactory;
  * <p>Durability: {@link #close} answers the requests in flight, commits what they append, and moves
  * all of it into the file; a process that is killed instead loses nothing that it has acknowledged.
  */
-public final class LogWire implements Service {
+public final class LogWire implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
   private final Deque<Runnable> toClose = new ArrayDeque<>(); // the last that was opened, first
 
   private final Config config;
-  private Counter reloads;
-  private volatile Following following; // null until it is open
-  private String place;
-  private volatile int port; // the console asks for it
-  private OptionalInt consolePort;
-  private Tokens tokens;
+  private final Metrics metrics = new Metrics();
+  private Store store; // the next three are there once it is open
+  private Console console;
+  private volatile Following following;
+  private volatile int port; // the console asks for it, and is told 0 before
 
   private LogWire(Config config) {
     this.config = config;
@@ -64,12 +63,12 @@ public final class LogWire implements Service {
         System.exit(Utf8Restart.run(typed));
       } else if (typed.length == 0) {
         // Past the parser of arguments, which takes longer than the rest.
-        Server.run(Optional.empty(), LogWire::start);
+        Server.run(Optional.empty());
       } else if (typed.length == 2 && typed[0].equals("--config") && isName(typed[1])) {
         // As the package starts it.
-        Server.run(Optional.of(Path.of(typed[1])), LogWire::start);
+        Server.run(Optional.of(Path.of(typed[1])));
       } else {
-        System.exit(Commands.run(typed, LogWire::start));
+        System.exit(Commands.run(typed));
       }
     } catch (ProcessText.Unreadable e) {
       System.err.println("LogWire does nothing: " + e.getMessage());
@@ -94,10 +93,8 @@ public final class LogWire implements Service {
   }
 
   private void open(Clock clock) {
-    Metrics metrics = new Metrics();
-    reloads = metrics.owner.reloads;
     OperatorLoggers.ofProcess().countNotWritten(metrics.owner.linesNotWritten.at());
-    Store store = Stores.open(config, clock, metrics.store);
+    store = Stores.open(config, clock, metrics.store);
     toClose.push(store::close);
 
     WebhookSender sender =
@@ -125,7 +122,7 @@ public final class LogWire implements Service {
     following = new Following(config, store, routes, sender, filter);
     Health health = Health.of(store.health(), sender::silence, Pulse.of(listener)::silence);
     Supervision supervision = new Supervision(config, store, following, health, metrics, clock);
-    Console console =
+    console =
         Console.open(
             config.console(),
             store,
@@ -139,13 +136,8 @@ public final class LogWire implements Service {
     toClose.push(listener::stop);
     listener.start();
 
-    place = store.place();
     port = listener.port();
-    consolePort = console.port();
-    tokens = store.tokens();
-    if (config.token().isEmpty() && tokens.wereMade() && tokens.list().isEmpty()) {
-      logger.warn("all tokens are revoked, so nobody can send logs; `token create NAME` makes one");
-    }
+    warnWithoutTokens(store.tokens());
 
     toClose.push(supervision::close);
     supervision.start(repository, port);
@@ -153,20 +145,26 @@ public final class LogWire implements Service {
     toClose.push(() -> Whereabouts.forget(config.data()));
   }
 
-  @Override
-  public void follow(Config other) {
+  private void warnWithoutTokens(Tokens tokens) {
+    if (config.token().isEmpty() && tokens.wereMade() && tokens.list().isEmpty()) {
+      logger.warn("all tokens are revoked, so nobody can send logs; `token create NAME` makes one");
+    }
+  }
+
+  /** Follows these settings from now on, as far as that takes no restart. */
+  void follow(Config other) {
     following.follow(other);
   }
 
-  @Override
-  public Counter reloads() {
-    return reloads;
+  /** Counts what becomes of settings that are read anew. */
+  Counter reloads() {
+    return metrics.owner.reloads;
   }
 
   private Whereabouts whereabouts() {
-    Optional<String> console =
-        config.console().map(at -> Listener.url(at.host(), consolePort.orElseThrow()));
-    return new Whereabouts(Listener.url(config.host(), port), console);
+    return new Whereabouts(
+        Listener.url(config.host(), port),
+        config.console().map(at -> Listener.url(at.host(), consolePort().orElseThrow())));
   }
 
   /** The port that the one route is on. */
@@ -174,8 +172,8 @@ public final class LogWire implements Service {
     return port;
   }
 
-  @Override
-  public String createUrl() {
+  /** Where logs are sent to, as seen from this machine. */
+  String createUrl() {
     return Listener.url(config.host(), port) + CreateLog.PATH;
   }
 
@@ -184,25 +182,27 @@ public final class LogWire implements Service {
     return port == 0 ? Optional.empty() : Optional.of(createUrl());
   }
 
-  @Override
-  public OptionalInt consolePort() {
-    return consolePort;
+  /** The port that the console is on, if there is one. */
+  OptionalInt consolePort() {
+    return console.port();
   }
 
-  @Override
-  public String place() {
-    return place;
+  /** Where the logs are, for people. */
+  String place() {
+    return store.place();
   }
 
-  @Override
-  public boolean lacksToken() {
-    // Not because there is none now: whoever has revoked all of them wants none.
-    return config.token().isEmpty() && !tokens.wereMade();
+  /**
+   * Whether there never was a token, in the settings or in the store: whoever has revoked all of
+   * them wants none.
+   */
+  boolean lacksToken() {
+    return config.token().isEmpty() && !store.tokens().wereMade();
   }
 
-  @Override
-  public Optional<String> firstToken() {
-    return lacksToken() ? tokens.create("first", List.of()) : Optional.empty();
+  /** Makes a token for all channels where there never was one; it can be shown only now. */
+  Optional<String> firstToken() {
+    return lacksToken() ? store.tokens().create("first", List.of()) : Optional.empty();
   }
 
   @Override

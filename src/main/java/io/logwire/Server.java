@@ -33,11 +33,10 @@ final class Server {
   /**
    * Starts the service and returns; it runs until the process is told to end.
    *
-   * @param start what makes it
    * @return the exit code if it did not start: 2 for wrong settings, 1 for anything else
    */
   static Optional<Integer> start(
-      Optional<Path> file, Service.Start start, PrintStream out, PrintStream err) {
+      Optional<Path> file, PrintStream out, PrintStream err) {
     LastWords.prepare();
     Listener.preload();
     Settings settings = settings(file);
@@ -45,7 +44,7 @@ final class Server {
       Config config = Config.of(settings);
       OperatorLoggers.ofProcess().follow(config.logger());
       settings.warnings().forEach(logger::warn);
-      Service service = start.with(config, Clock.systemUTC());
+      LogWire service = LogWire.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       Preload.begin();
       greet(service, config, out);
@@ -73,18 +72,18 @@ final class Server {
   }
 
   /** Starts the service from {@code main}; ends the process if it does not start. */
-  static void run(Optional<Path> file, Service.Start start) {
-    start(file, start, System.out, System.err).ifPresent(System::exit);
+  static void run(Optional<Path> file) {
+    start(file, System.out, System.err).ifPresent(System::exit);
   }
 
-  private static void stop(Service service) {
+  private static void stop(LogWire service) {
     logger.info("stopping: answering what is in flight");
     service.close();
     logger.info("stopped; everything is in {}", service.place());
     OperatorLoggers.ofProcess().tellRest();
   }
 
-  private static void greet(Service service, Config config, PrintStream out) {
+  private static void greet(LogWire service, Config config, PrintStream out) {
     String url = service.createUrl();
     out.printf(
         """
@@ -110,7 +109,7 @@ final class Server {
     }
   }
 
-  private static String kept(Service service, Config config) {
+  private static String kept(LogWire service, Config config) {
     return config.database().isPresent()
         ? service.place()
         : Path.of(service.place()).toAbsolutePath().toString();
@@ -147,7 +146,7 @@ final class Server {
     return text;
   }
 
-  private static String console(Service service, Config config) {
+  private static String console(LogWire service, Config config) {
     if (config.console().isEmpty()) {
       return "";
     }

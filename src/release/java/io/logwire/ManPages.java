@@ -33,10 +33,10 @@ final class ManPages {
   public static void main(String[] args) throws IOException {
     ManPages pages = new ManPages(args[1], args[2]);
     Path folder = Path.of(args[0]);
-    CommandLine root = new Commands(LogWire::start).commandLine();
+    CommandLine logwire = new Commands().commandLine();
     Files.writeString(
-        folder.resolve("logwire.1"), pages.program(root, Files.readString(Path.of(args[3]))));
-    for (Map.Entry<String, CommandLine> command : root.getSubcommands().entrySet()) {
+        folder.resolve("logwire.1"), pages.program(logwire, Files.readString(Path.of(args[3]))));
+    for (Map.Entry<String, CommandLine> command : logwire.getSubcommands().entrySet()) {
       String name = "logwire-" + command.getKey();
       Files.writeString(folder.resolve(name + ".1"), pages.command(name, command.getValue()));
     }

@@ -33,7 +33,7 @@ class CommandsTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commands =
-        new Commands(LogWire::start)
+        new Commands()
             .commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
@@ -44,11 +44,11 @@ class CommandsTest {
   @Test
   void theExamplesInTheHelpAreCommandLines() {
     for (CommandLine command :
-        new Commands(LogWire::start).commandLine().getSubcommands().values()) {
+        new Commands().commandLine().getSubcommands().values()) {
       for (String line : command.getCommandSpec().usageMessage().footer()) {
         if (line.startsWith("  " + command.getCommandName() + " ")) {
           String example = line.strip().split(" {2,}| \\| ", 2)[0];
-          new Commands(LogWire::start)
+          new Commands()
               .commandLine()
               .parseArgs(words(example).toArray(String[]::new));
         }

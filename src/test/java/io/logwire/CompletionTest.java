@@ -46,7 +46,7 @@ class CompletionTest {
   @TempDir Path folder;
 
   private Path script(String shell) throws Exception {
-    CommandLine commands = new Commands(LogWire::start).commandLine("completion");
+    CommandLine commands = new Commands().commandLine("completion");
     StringWriter out = new StringWriter();
     assertEquals(0, commands.setOut(new PrintWriter(out, true)).execute("completion", shell));
     return Files.writeString(folder.resolve("script." + shell), out.toString());
@@ -236,7 +236,7 @@ class CompletionTest {
 
   @Test
   void theirScriptsAreForAnotherNameToo() throws Exception {
-    CommandLine commands = new Commands(LogWire::start).commandLine("completion");
+    CommandLine commands = new Commands().commandLine("completion");
     StringWriter out = new StringWriter();
     commands.setOut(new PrintWriter(out, true));
     assertEquals(0, commands.execute("completion", "zsh", "--for", "run.sh"));

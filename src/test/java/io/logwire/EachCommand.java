@@ -12,7 +12,7 @@ final class EachCommand {
 
   public static void main(String[] args) throws IOException {
     for (String line : Files.readAllLines(Path.of(args[0]))) {
-      int exitCode = Commands.run(line.split(" "), LogWire::start);
+      int exitCode = Commands.run(line.split(" "));
       System.err.println(ENDED.formatted(line, exitCode));
     }
   }

@@ -155,7 +155,7 @@ class HealthTest {
     all[2] = "health";
     System.arraycopy(words, 0, all, 3, words.length);
     int exitCode =
-        new Commands(LogWire::start)
+        new Commands()
             .commandLine(all)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))

@@ -175,7 +175,7 @@ class NoFileTest {
     all.addAll(List.of(words));
     StringWriter err = new StringWriter();
     int exit =
-        new Commands(LogWire::start)
+        new Commands()
             .commandLine()
             .setErr(new PrintWriter(err, true))
             .execute(all.toArray(String[]::new));

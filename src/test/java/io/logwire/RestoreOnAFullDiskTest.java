@@ -132,7 +132,7 @@ class RestoreOnAFullDiskTest {
     StringWriter err = new StringWriter();
     String[] words = {"--config=" + settings, "restore", backup.toString()};
     int exit =
-        new Commands(LogWire::start)
+        new Commands()
             .commandLine(words)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
