@@ -35,8 +35,7 @@ final class Server {
    *
    * @return the exit code if it did not start: 2 for wrong settings, 1 for anything else
    */
-  static Optional<Integer> start(
-      Optional<Path> file, PrintStream out, PrintStream err) {
+  static Optional<Integer> start(Optional<Path> file, PrintStream out, PrintStream err) {
     LastWords.prepare();
     Listener.preload();
     Settings settings = settings(file);

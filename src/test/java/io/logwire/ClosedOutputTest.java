@@ -195,8 +195,7 @@ class ClosedOutputTest {
 
   @Test
   void eachCommandIsAmongThem() {
-    Set<String> all =
-        new TreeSet<>(new Commands().commandLine().getSubcommands().keySet());
+    Set<String> all = new TreeSet<>(new Commands().commandLine().getSubcommands().keySet());
     commands.forEach(words -> all.remove(words.split(" ")[0]));
     assertEquals(Set.of(), all);
   }

@@ -43,14 +43,11 @@ class CommandsTest {
 
   @Test
   void theExamplesInTheHelpAreCommandLines() {
-    for (CommandLine command :
-        new Commands().commandLine().getSubcommands().values()) {
+    for (CommandLine command : new Commands().commandLine().getSubcommands().values()) {
       for (String line : command.getCommandSpec().usageMessage().footer()) {
         if (line.startsWith("  " + command.getCommandName() + " ")) {
           String example = line.strip().split(" {2,}| \\| ", 2)[0];
-          new Commands()
-              .commandLine()
-              .parseArgs(words(example).toArray(String[]::new));
+          new Commands().commandLine().parseArgs(words(example).toArray(String[]::new));
         }
       }
     }

@@ -59,7 +59,8 @@ class ThreadsTest {
           "http/StalledConnections.java", "by VitalThreads.reporting",
           "store/move/Move.java", "to a command that asks what came of it");
 
-  private static final Pattern THREAD = Pattern.compile("new (?:Thread|Rounds)\\(([^;]*);");
+  private static final Pattern THREAD =
+      Pattern.compile("(?:new (?:Thread|Rounds)|OneThread\\.named)\\(([^;]*);");
   private static final Pattern NAME = Pattern.compile("\"([a-z][a-z -]+)\"");
 
   private static Map<String, String> sources() {
@@ -102,6 +103,7 @@ class ThreadsTest {
     expected.add("http/LateListener.java"); // it starts a listener, whose name it has
     expected.add("CommandFailures.java"); // it is never started
     expected.add("store/postgres/Rounds.java"); // named by whoever has rounds
+    expected.add("console/OneThread.java"); // named by whoever has work
     assertEquals(expected, named, "is a new one vital, or of one task?");
   }
 

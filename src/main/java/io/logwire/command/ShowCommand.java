@@ -85,9 +85,7 @@ public final class ShowCommand extends StoreCommand implements Callable<Integer>
       StoredLog log = found.get();
       Sheet sheet = new Sheet(out(), terminal, zone, Marker.none());
       Consumer<List<StoredLog>> around =
-          json
-              ? sheet::writeJson
-              : new LogLines(sheet, LocalDate.ofInstant(clock.instant(), zone));
+          json ? sheet::writeJson : new LogLines(sheet, LocalDate.ofInstant(clock.instant(), zone));
       Consumer<List<StoredLog>> whole =
           json
               ? sheet::writeJson

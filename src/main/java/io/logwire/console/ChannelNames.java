@@ -1,15 +1,11 @@
 package io.logwire.console;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.logwire.log.ValueJson;
 import io.logwire.store.ChannelList;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,22 +32,7 @@ final class ChannelNames implements Handler {
     } else {
       names.addAll(channels.ids(part, MOST));
     }
-    Payload.send(ctx, "application/json", json(names));
-  }
-
-  private static byte[] json(Collection<String> names) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeArrayFieldStart("channels");
-      for (String name : names) {
-        json.writeString(name);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("an array does not fail", e);
-    }
-    return bytes.toByteArray();
+    String list = names.isEmpty() ? "[]" : ValueJson.writeTags(List.copyOf(names));
+    Payload.send(ctx, "application/json", "{\"channels\":%s}".formatted(list));
   }
 }

@@ -45,7 +45,7 @@ final class ChannelTable {
    */
   Rows rows(
       List<String> names, Map<String, Long> newest, List<String> pinned, Moment now, int room) {
-    Today today = Today.at(now.time(), now.zone());
+    Today today = now.today();
     Map<String, Lately> lately = Lately.of(counts, names, now.time(), today);
     Map<String, StoredLog> logs = channels.logs(names.stream().map(newest::get).toList());
     Map<String, Long> failed = deliveries.failedByChannel(MOST_FAILED);
@@ -86,7 +86,7 @@ final class ChannelTable {
 
   /** The table of such rows; what is compared stands at the head of its column. */
   static Html of(Html rows, Moment now) {
-    Today today = Today.at(now.time(), now.zone());
+    Today today = now.today();
     Times times = now.times();
     return Html.of(
         """

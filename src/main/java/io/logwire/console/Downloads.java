@@ -15,7 +15,6 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -91,27 +90,14 @@ final class Downloads implements AutoCloseable {
    */
   void addTo(RoutesConfig routes, Function<Context, BooleanSupplier> mayRead) {
     for (LogFormat format : LogFormat.values()) {
-      Pages.read(routes, path(Link.to("/logs"), format), ofAllChannels(format, mayRead));
-      Pages.read(routes, path(Link.to("/channels/{channel}"), format), ofAChannel(format, mayRead));
+      Handler answer = ctx -> answer(ctx, format, mayRead.apply(ctx));
+      Pages.read(routes, path(Link.to("/logs"), format), answer);
+      Pages.read(routes, path(Link.to("/channels/{channel}"), format), answer);
     }
   }
 
-  private Handler ofAChannel(LogFormat format, Function<Context, BooleanSupplier> mayRead) {
-    return ctx -> {
-      String channel = Filter.channel(ctx);
-      Filter filter = Filter.of(ctx, Link.toChannel(channel), Optional.of(channel), clock);
-      answer(ctx, filter.orRefuse(), format, mayRead.apply(ctx));
-    };
-  }
-
-  private Handler ofAllChannels(LogFormat format, Function<Context, BooleanSupplier> mayRead) {
-    return ctx -> {
-      Filter filter = Filter.of(ctx, Link.to("/logs"), Optional.empty(), clock);
-      answer(ctx, filter.orRefuse(), format, mayRead.apply(ctx));
-    };
-  }
-
-  private void answer(Context ctx, Filter filter, LogFormat format, BooleanSupplier mayRead) {
+  private void answer(Context ctx, LogFormat format, BooleanSupplier mayRead) {
+    Filter filter = Filter.of(ctx, clock).orRefuse();
     if (Guard.isFromElsewhere(ctx)) {
       throw new Refusal(
           403, "From another site", "A download begins on a page of this console, nowhere else.");

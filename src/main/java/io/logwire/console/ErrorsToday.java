@@ -20,7 +20,7 @@ final class ErrorsToday {
 
   /** One line, with a link to the errors of each channel, the one with the most first. */
   Html today(Moment now) {
-    Today today = Today.at(now.time(), now.zone());
+    Today today = now.today();
     LogCounts.Most most =
         found.get(today.start(), () -> counts.most(LogType.ERROR, today.start(), MOST_SHOWN));
     if (most.channels() == 0) {

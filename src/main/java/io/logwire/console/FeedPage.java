@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * The logs of a channel, or of all channels, newest first, with a chart of when they came: as the
  * URL says, see {@link Filter}. With a reference over all channels it is the story of a user.
  */
-final class FeedPage {
+final class FeedPage implements Handler {
   /** Logs on a page; fewer where they are so long that it would become large. */
   static final int PAGE = 40;
 
@@ -69,20 +69,10 @@ final class FeedPage {
     this.clock = clock;
   }
 
-  /** The page at {@code /channels/{channel}}. */
-  Handler ofAChannel() {
-    return ctx -> {
-      String channel = Filter.channel(ctx);
-      answer(ctx, Filter.of(ctx, Link.toChannel(channel), Optional.of(channel), clock));
-    };
-  }
-
-  /** The page at {@code /logs}. */
-  Handler ofAllChannels() {
-    return ctx -> answer(ctx, Filter.of(ctx, Link.to("/logs"), Optional.empty(), clock));
-  }
-
-  private void answer(Context ctx, Filter filter) {
+  /** Answers with the page of the channel of the path, or of all of them. */
+  @Override
+  public void handle(Context ctx) {
+    Filter filter = Filter.of(ctx, clock);
     if (filter.isNarrow() && Guard.isFromElsewhere(ctx)) {
       askToGoOn(ctx, filter);
       return;

@@ -46,9 +46,17 @@ record Filter(
           "since",
           "until");
 
-  /** Reads the URL, with times that have no zone in that of the reader. */
-  static Filter of(Context ctx, Link page, Optional<String> channel, Clock clock) {
-    return new FilterReading(clock, Zone.of(ctx)).read(ctx, page, channel);
+  /**
+   * Reads the URL of a page of a channel, or of all of them; times that have no zone are in that of
+   * the reader.
+   *
+   * @throws Refusal if there can be no such channel, or the URL is so long that no page can give it
+   *     back
+   */
+  static Filter of(Context ctx, Clock clock) {
+    boolean ofAll = !ctx.pathParamMap().containsKey("channel");
+    return new FilterReading(clock, Zone.of(ctx))
+        .read(ctx, ofAll ? Optional.empty() : Optional.of(channel(ctx)));
   }
 
   /**

@@ -48,8 +48,8 @@ final class FilterReading {
    *
    * @throws Refusal if they are so long that not even the page can give them back
    */
-  Filter read(Context ctx, Link page, Optional<String> channel) {
-    link = page;
+  Filter read(Context ctx, Optional<String> channel) {
+    link = channel.map(Link::toChannel).orElse(Link.to("/logs"));
     inPath = channel.isPresent();
     channel.ifPresent(id -> query = query.channel(id));
     Map<String, List<String>> parameters = ctx.queryParamMap();

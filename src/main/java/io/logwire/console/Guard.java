@@ -119,7 +119,8 @@ final class Guard implements Handler {
     return origin != null && !origin.replaceFirst("^https?://", "").equals(ctx.header("Host"));
   }
 
-  private static boolean isRead(Context ctx) {
+  /** Whether it asks for something, and changes nothing. */
+  static boolean isRead(Context ctx) {
     String method = ctx.req().getMethod();
     return method.equals("GET") || method.equals("HEAD");
   }

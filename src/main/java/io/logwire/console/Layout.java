@@ -1,7 +1,8 @@
 package io.logwire.console;
 
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What all pages have around them: the head, the way back, a search over all channels.
@@ -12,19 +13,21 @@ import java.nio.charset.StandardCharsets;
 final class Layout {
   static final int MOST = 44_000;
 
-  private final Asset styles;
-  private final Asset script;
-  private final Asset icon;
+  private final Asset styles = Asset.read("console.css", "text/css; charset=utf-8");
+  private final Asset script = Asset.read("console.js", "text/javascript; charset=utf-8");
+  private final Asset icon = Asset.read("icon.svg", "image/svg+xml");
   private final boolean canLogOut;
 
   /**
    * @param canLogOut whether people had to log in
    */
-  Layout(Asset styles, Asset script, Asset icon, boolean canLogOut) {
-    this.styles = styles;
-    this.script = script;
-    this.icon = icon;
+  Layout(boolean canLogOut) {
     this.canLogOut = canLogOut;
+  }
+
+  /** What pages have beside them: styles, a script, an icon. */
+  void addTo(RoutesConfig routes) {
+    List.of(styles, script, icon).forEach(asset -> asset.addTo(routes));
   }
 
   /** How many bytes such a page has room for. */
@@ -101,6 +104,6 @@ final class Layout {
   }
 
   private static void send(Context ctx, Html page) {
-    Payload.send(ctx, "text/html; charset=utf-8", page.toString().getBytes(StandardCharsets.UTF_8));
+    Payload.send(ctx, "text/html; charset=utf-8", page.toString());
   }
 }

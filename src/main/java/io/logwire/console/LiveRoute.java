@@ -55,17 +55,16 @@ final class LiveRoute {
     this.clock = clock;
   }
 
-  /** For the page at {@code /channels/{channel}}. */
-  Handler ofAChannel() {
-    return ctx -> {
-      String channel = Filter.channel(ctx);
-      open(ctx, Filter.of(ctx, Link.toChannel(channel), Optional.of(channel), clock));
-    };
-  }
-
-  /** For the page at {@code /logs}. */
-  Handler ofAllChannels() {
-    return ctx -> open(ctx, Filter.of(ctx, Link.to("/logs"), Optional.empty(), clock));
+  /** For the logs of the channel of the path, or of all of them. */
+  void openLogs(Context ctx) {
+    Filter filter = Filter.of(ctx, clock).orRefuse();
+    long shown = shown(ctx, filter.after().map(String::valueOf));
+    boolean ofAll = filter.query().channel().isEmpty();
+    Times times = Moment.of(ctx, clock).times();
+    LogList list = new LogList(filter.link(), true, ofAll, times, Marks.of(filter));
+    LogNews news = new LogNews(filter.query(), list::item);
+    LivePage page = new LivePage(filter.link(), Zone.of(ctx), news, mayRead.apply(ctx));
+    join(ctx, page, shown, newest -> between(ctx, filter, shown, newest, list::item));
   }
 
   /** For the overview at {@code /}. */
@@ -76,7 +75,7 @@ final class LiveRoute {
       ChannelNews news = new ChannelNews(view, zone, table, morning, channels, clock);
       LivePage page = new LivePage(view.link(), zone, news, mayRead.apply(ctx));
       long shown = shown(ctx, Optional.ofNullable(ctx.queryParam("after")));
-      join(ctx, page, newest -> shown < newest ? before(ctx, shown, newest, news) : new byte[0]);
+      join(ctx, page, shown, newest -> before(ctx, shown, newest, news));
     };
   }
 
@@ -92,24 +91,10 @@ final class LiveRoute {
     return news.of(new Arrivals.Taken(logs, 0), shown);
   }
 
-  private void open(Context ctx, Filter asked) {
-    Filter filter = asked.orRefuse();
-    long shown = shown(ctx, filter.after().map(String::valueOf));
-    boolean ofAll = filter.query().channel().isEmpty();
-    Times times = Moment.of(ctx, clock).times();
-    LogList list = new LogList(filter.link(), true, ofAll, times, Marks.of(filter));
-    LogNews news = new LogNews(filter.query(), list::item);
-    LivePage page = new LivePage(filter.link(), Zone.of(ctx), news, mayRead.apply(ctx));
-    join(
-        ctx,
-        page,
-        newest -> shown < newest ? between(ctx, filter, shown, newest, list::item) : new byte[0]);
-  }
-
-  private void join(Context ctx, LivePage page, LongFunction<byte[]> before) {
+  private void join(Context ctx, LivePage page, long shown, LongFunction<byte[]> before) {
     long newest = live.join(page);
     try {
-      byte[] missed = before.apply(newest);
+      byte[] missed = shown < newest ? before.apply(newest) : new byte[0];
       EventStream stream = EventStream.open(ctx, metrics);
       stream.send(START.getBytes(StandardCharsets.US_ASCII));
       page.open(stream, missed);

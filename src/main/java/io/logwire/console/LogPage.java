@@ -14,7 +14,6 @@ import io.logwire.store.Delivery;
 import io.logwire.store.DeliveryReader;
 import io.logwire.store.LogReader;
 import io.logwire.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,14 +97,12 @@ final class LogPage implements Handler {
 
   /** Its body alone, as it came. */
   void text(Context ctx) {
-    byte[] body = find(ctx).entry().body().getBytes(StandardCharsets.UTF_8);
-    Payload.send(ctx, "text/plain; charset=utf-8", body);
+    Payload.send(ctx, "text/plain; charset=utf-8", find(ctx).entry().body());
   }
 
   /** The same log for programs: one object of JSON. */
   void json(Context ctx) {
-    Payload.send(
-        ctx, "application/json", LogJson.write(find(ctx)).getBytes(StandardCharsets.UTF_8));
+    Payload.send(ctx, "application/json", LogJson.write(find(ctx)));
   }
 
   /** Makes the next attempt for its alert due at once, of each webhook that did not get it. */

@@ -79,7 +79,7 @@ final class Login {
         || hasSession(ctx)) {
       return;
     }
-    if (!ctx.req().getMethod().equals("GET") && !ctx.req().getMethod().equals("HEAD")) {
+    if (!Guard.isRead(ctx)) {
       throw new Refusal(401, "Log in first", "There is no session, or it has ended.");
     }
     Link login = loginFor(path, ctx.queryString());

@@ -13,8 +13,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code /metrics}, for Prometheus and its kin. With {@code metrics.token} it answers to whoever
@@ -28,28 +26,12 @@ final class MetricsPage implements Handler {
   private static final int MOST_WAITING = 8;
 
   private final Watch watch;
-  private final ExecutorService thread = oneAtATime();
+  private final ExecutorService thread =
+      OneThread.named("metrics", new ArrayBlockingQueue<>(MOST_WAITING));
   private Exposition exposition; // the thread's; null until somebody asks
 
   MetricsPage(Watch watch) {
     this.watch = watch;
-  }
-
-  private static ExecutorService oneAtATime() {
-    ThreadPoolExecutor one =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            task -> {
-              Thread made = new Thread(task, "metrics");
-              made.setDaemon(true);
-              return made;
-            });
-    one.allowCoreThreadTimeOut(true);
-    return one;
   }
 
   @Override

@@ -12,6 +12,11 @@ record Moment(Instant time, ZoneId zone) {
     return new Moment(clock.instant(), Zone.of(ctx));
   }
 
+  /** The day of it, as far as it is over. */
+  Today today() {
+    return Today.at(time, zone);
+  }
+
   /** Times as they are written at that moment. */
   Times times() {
     return new Times(time, zone);

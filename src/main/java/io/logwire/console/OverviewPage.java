@@ -5,6 +5,7 @@ import io.javalin.http.Handler;
 import io.logwire.store.ChannelList;
 import io.logwire.store.Delivery;
 import io.logwire.store.DeliveryReader;
+import io.logwire.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -47,32 +48,29 @@ final class OverviewPage implements Handler {
   private final Seldom<String, Map<String, Integer>> groups;
   private final DeliveryReader deliveries;
   private final LongSupplier newest;
-  private final Function<ZoneId, List<String>> outlook;
+  private final Function<ZoneId, List<String>> outlook; // which logs go next, in words
   private final FirstLog firstLog;
   private final Clock clock;
 
   /**
    * @param newest the id of the newest log that the file has
-   * @param outlook which logs go next, in words
    */
   OverviewPage(
       Layout layout,
       ChannelTable table,
       Morning morning,
-      ChannelList channels,
-      DeliveryReader deliveries,
+      Store store,
       LongSupplier newest,
-      Function<ZoneId, List<String>> outlook,
       FirstLog firstLog,
       Clock clock) {
     this.layout = layout;
     this.table = table;
     this.morning = morning;
-    this.channels = channels;
+    this.channels = store.channelList();
     this.groups = new Seldom<>(channels);
-    this.deliveries = deliveries;
+    this.deliveries = store.deliveryReader();
     this.newest = newest;
-    this.outlook = outlook;
+    this.outlook = store::outlook;
     this.firstLog = firstLog;
     this.clock = clock;
   }
@@ -95,7 +93,7 @@ final class OverviewPage implements Handler {
   // Where the script shows that it is live. It loads the page anew when another hour begins, as
   // whole hours are compared.
   private Html live(OverviewView view, Moment now) {
-    Duration left = Duration.between(now.time(), Today.at(now.time(), now.zone()).end());
+    Duration left = Duration.between(now.time(), now.today().end());
     return Html.of(
         """
         <p class="live" role="status" data-live="{}" data-after="{}" data-left="{}" hidden></p>
@@ -222,7 +220,7 @@ final class OverviewPage implements Handler {
   }
 
   private static Html compared(Moment now) {
-    Today today = Today.at(now.time(), now.zone());
+    Today today = now.today();
     Times times = now.times();
     return today.isComparable()
         ? Html.of(

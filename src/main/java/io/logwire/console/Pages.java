@@ -8,9 +8,6 @@ import io.javalin.http.MethodNotAllowedResponse;
 import io.logwire.http.Problem;
 import io.logwire.http.Turns;
 import io.logwire.store.ChannelList;
-import io.logwire.store.DeliveryReader;
-import io.logwire.store.LogCounts;
-import io.logwire.store.LogReader;
 import io.logwire.store.ReferenceSums;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
@@ -37,10 +34,21 @@ final class Pages {
       Pattern.compile("(^|&)((tag|reference|custom|text|contains)|[^&=]*%[^&=]*)=[^&]");
   private static final String LOG = "/channels/{channel}/logs/{id}";
 
+  private final RoutesConfig routes;
   private final Layout layout;
+  private final Store store;
+  private final Watch watch;
+  private final Live live;
+  private final Clock clock;
 
-  private Pages(Layout layout) {
+  private Pages(
+      RoutesConfig routes, Layout layout, Store store, Watch watch, Live live, Clock clock) {
+    this.routes = routes;
     this.layout = layout;
+    this.store = store;
+    this.watch = watch;
+    this.live = live;
+    this.clock = clock;
   }
 
   static void add(
@@ -53,26 +61,23 @@ final class Pages {
       Supplier<Optional<String>> createUrl,
       Supplier<Map<String, String>> sums,
       Clock clock) {
-    Asset styles = Asset.read("console.css", "text/css; charset=utf-8");
-    Asset script = Asset.read("console.js", "text/javascript; charset=utf-8");
-    Asset icon = Asset.read("icon.svg", "image/svg+xml");
-    Layout layout = new Layout(styles, script, icon, address.password().isPresent());
-    LogReader reader = store.reader();
-    LogCounts counts = store.counts();
-    DeliveryReader deliveries = store.deliveryReader();
-    FirstLog firstLog = new FirstLog(createUrl);
-    FeedPage feed =
-        new FeedPage(
-            layout,
-            reader,
-            counts,
-            live::newest,
-            firstLog,
-            FeedPage.PATIENCE,
-            watch.metrics().pages.searchesCutShort,
-            clock);
-
+    Layout layout = new Layout(address.password().isPresent());
+    Pages pages = new Pages(routes, layout, store, watch, live, clock);
     Guard guard = new Guard(address);
+    Function<Context, BooleanSupplier> mayRead = pages.addGuards(guard, address);
+    LiveRoute arriving =
+        new LiveRoute(live, store.reader(), mayRead, watch.metrics().console, clock);
+    layout.addTo(routes);
+    pages.addOverview(arriving, createUrl, sums);
+    pages.addPins(new Pins(guard));
+    pages.addLogs(arriving, createUrl);
+    downloads.addTo(routes, mayRead);
+    new Monitors(watch).addTo(routes);
+    pages.addRefusals();
+  }
+
+  /** Adds who is kept out, and gives what tells later whether somebody is still let in. */
+  private Function<Context, BooleanSupplier> addGuards(Guard guard, ConsoleAddress address) {
     routes.before(guard);
     Optional<Login> login =
         address
@@ -88,50 +93,51 @@ final class Pages {
                         watch.metrics().pages.logins,
                         clock));
     login.ifPresent(asked -> asked.addTo(routes));
-    Function<Context, BooleanSupplier> mayRead =
-        ctx -> login.map(asked -> asked.mayRead(ctx)).orElse(() -> true);
-    LiveRoute arriving = new LiveRoute(live, reader, mayRead, watch.metrics().console, clock);
-    styles.addTo(routes);
-    script.addTo(routes);
-    icon.addTo(routes);
+    return ctx -> login.map(asked -> asked.mayRead(ctx)).orElse(() -> true);
+  }
+
+  private void addOverview(
+      LiveRoute arriving,
+      Supplier<Optional<String>> createUrl,
+      Supplier<Map<String, String>> sums) {
     ChannelList channels = store.channelList();
-    ChannelTable table = new ChannelTable(counts, channels, deliveries);
+    ChannelTable table = new ChannelTable(store.counts(), channels, store.deliveryReader());
     Morning morning =
         new Morning(
-            new ErrorsToday(counts, channels),
-            new SumsToday(sums, new ReferenceSums(reader, counts)));
-    read(
-        routes,
-        "/",
-        new OverviewPage(
-            layout,
-            table,
-            morning,
-            channels,
-            deliveries,
-            live::newest,
-            store::outlook,
-            firstLog,
-            clock));
-    read(routes, "/channels", ctx -> ctx.redirect("/"));
-    read(routes, "/names", new ChannelNames(channels));
-    Pins pins = new Pins(guard);
+            new ErrorsToday(store.counts(), channels),
+            new SumsToday(sums, new ReferenceSums(store.reader(), store.counts())));
+    FirstLog firstLog = new FirstLog(createUrl);
+    read("/", new OverviewPage(layout, table, morning, store, live::newest, firstLog, clock));
+    read("/channels", ctx -> ctx.redirect("/"));
+    read("/names", new ChannelNames(channels));
+    routes.get("/live", arriving.ofChannels(table, morning, channels));
+  }
+
+  private void addPins(Pins pins) {
     routes.post("/channels/{channel}/pin", pins::pin);
     routes.post("/channels/{channel}/unpin", pins::unpin);
-    read(routes, "/logs", feed.ofAllChannels());
-    read(routes, "/channels/{channel}", feed.ofAChannel());
-    LogPage log = new LogPage(layout, store, createUrl, clock);
-    read(routes, LOG, log);
-    read(routes, LOG + "/json", log::json);
-    read(routes, LOG + "/text", log::text);
-    routes.post(LOG + "/retry", log::retry);
-    routes.get("/live", arriving.ofChannels(table, morning, channels));
-    routes.get("/logs/live", arriving.ofAllChannels());
-    routes.get("/channels/{channel}/live", arriving.ofAChannel());
-    downloads.addTo(routes, mayRead);
-    new Monitors(watch).addTo(routes);
+  }
 
-    new Pages(layout).addRefusals(routes);
+  private void addLogs(LiveRoute arriving, Supplier<Optional<String>> createUrl) {
+    FeedPage feed =
+        new FeedPage(
+            layout,
+            store.reader(),
+            store.counts(),
+            live::newest,
+            new FirstLog(createUrl),
+            FeedPage.PATIENCE,
+            watch.metrics().pages.searchesCutShort,
+            clock);
+    read("/logs", feed);
+    read("/channels/{channel}", feed);
+    routes.get("/logs/live", arriving::openLogs);
+    routes.get("/channels/{channel}/live", arriving::openLogs);
+    LogPage log = new LogPage(layout, store, createUrl, clock);
+    read(LOG, log);
+    read(LOG + "/json", log::json);
+    read(LOG + "/text", log::text);
+    routes.post(LOG + "/retry", log::retry);
   }
 
   /** What it costs to answer that: nothing for monitors, and a search is what may take seconds. */
@@ -149,7 +155,11 @@ final class Pages {
     routes.head(path, page); // else a HEAD is answered 200 whatever a GET gets
   }
 
-  private void addRefusals(RoutesConfig routes) {
+  private void read(String path, Handler page) {
+    read(routes, path, page);
+  }
+
+  private void addRefusals() {
     routes.exception(Refusal.class, this::refuse);
     routes.exception(
         Problem.class,
@@ -178,7 +188,7 @@ final class Pages {
       String allowed = String.join(", ", e.getDetails().values());
       ctx.header("Allow", allowed);
       refuse(new Refusal(405, "Not that way", "This page takes " + allowed + "."), ctx);
-    } else if (e.getStatus() == 404 && ctx.path().matches("/[^/].*[^/]/+") && isRead(ctx)) {
+    } else if (e.getStatus() == 404 && ctx.path().matches("/[^/].*[^/]/+") && Guard.isRead(ctx)) {
       String query = ctx.queryString();
       String path = ctx.path().replaceFirst("/+$", "");
       ctx.redirect(Login.ownPath(query == null ? path : path + '?' + query));
@@ -187,10 +197,6 @@ final class Pages {
     } else {
       answerFault(e, ctx); // nothing else of Javalin's is used here
     }
-  }
-
-  private static boolean isRead(Context ctx) {
-    return ctx.req().getMethod().equals("GET") || ctx.req().getMethod().equals("HEAD");
   }
 
   private void answerStore(StoreException e, Context ctx) {

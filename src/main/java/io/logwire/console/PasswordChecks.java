@@ -5,8 +5,6 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -31,27 +29,10 @@ final class PasswordChecks {
 
   private final Predicate<String> isRight;
   private final Deque<Check> waiting = new ArrayDeque<>(); // guarded by this; the newest first
-  private final ExecutorService thread = oneThread();
+  private final ExecutorService thread = OneThread.named("password", new LinkedBlockingQueue<>());
 
   PasswordChecks(Predicate<String> isRight) {
     this.isRight = isRight;
-  }
-
-  private static ExecutorService oneThread() {
-    ThreadPoolExecutor one =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            check -> {
-              Thread thread = new Thread(check, "password");
-              thread.setDaemon(true);
-              return thread;
-            });
-    one.allowCoreThreadTimeOut(true);
-    return one;
   }
 
   /** Has it compared. */

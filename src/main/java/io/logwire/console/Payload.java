@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
 /** Sends what was made, compressed where that makes it smaller and the client takes it. */
@@ -12,6 +13,10 @@ final class Payload {
   private static final int WORTH_COMPRESSING = 1_000; // bytes: less fits one packet anyway
 
   private Payload() {}
+
+  static void send(Context ctx, String type, String text) {
+    send(ctx, type, text.getBytes(StandardCharsets.UTF_8));
+  }
 
   static void send(Context ctx, String type, byte[] bytes) {
     ctx.contentType(type).header("Vary", "Accept-Encoding");

@@ -34,7 +34,7 @@ final class SumsToday {
 
   /** A line for each; nothing where none is named. */
   Html today(Moment now, Duration patience) {
-    Today today = Today.at(now.time(), now.zone());
+    Today today = now.today();
     Deadline deadline = Deadline.after(patience);
     Html lines = new Html();
     named.get().entrySet().stream()

@@ -97,10 +97,9 @@ class LookedBackTest {
 
   private String serve(
       TestStore store, HandClock clock, Duration patience, IntFunction<String> visit) {
-    Asset styles = Asset.read("console.css", "text/css");
     FeedPage feed =
         new FeedPage(
-            new Layout(styles, styles, styles, false),
+            new Layout(false),
             store.reader,
             store.store.counts(),
             store.reader::newest,
@@ -112,7 +111,7 @@ class LookedBackTest {
         Javalin.create(
                 config -> {
                   config.startup.showJavalinBanner = false;
-                  config.routes.get("/logs", feed.ofAllChannels());
+                  config.routes.get("/logs", feed);
                 })
             .start("127.0.0.1", 0);
     try {
