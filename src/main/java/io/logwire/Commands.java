@@ -128,7 +128,8 @@ final class Commands implements Callable<Integer> {
     all.put("verify", VerifyCommand::new);
     all.put("restore", () -> new RestoreCommand(around, System.in));
     all.put("token", () -> new TokenCommand(around));
-    all.put("alerts", () -> new AlertsCommand(around, this::webhooks, this::tryWebhook));
+    all.put(
+        "alerts", () -> new AlertsCommand(around, () -> config().webhookNames(), this::tryWebhook));
     all.put("health", () -> new HealthCommand(() -> config().data(), this::configured));
     all.put("password", () -> new PasswordCommand(Password::hash));
     all.put("config", () -> new ConfigCommand(() -> Server.settings(Optional.ofNullable(file))));
@@ -144,7 +145,7 @@ final class Commands implements Callable<Integer> {
         () ->
             new CompleteCommand(
                 named -> Stores.place(config.apply(named)),
-                named -> names(config.apply(named)),
+                named -> config.apply(named).webhookNames(),
                 Clock.systemUTC()));
   }
 
@@ -154,14 +155,6 @@ final class Commands implements Callable<Integer> {
     return new Whereabouts(
         Listener.url(config.host(), config.port()),
         config.console().map(at -> Listener.url(at.host(), at.port())));
-  }
-
-  private List<String> webhooks() {
-    return names(config());
-  }
-
-  private static List<String> names(Config config) {
-    return config.webhooks().stream().map(Webhook::name).toList();
   }
 
   @Override

@@ -1,16 +1,13 @@
 package io.logwire;
 
 import io.logwire.alert.Routes;
-import io.logwire.alert.Webhook;
 import io.logwire.alert.WebhookSender;
 import io.logwire.config.Config;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.logger.OperatorLoggers;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,24 +41,14 @@ final class Following {
     others.add(other);
   }
 
-  /** How often each of these channels should have a log. */
-  Map<String, Duration> expected() {
-    return config.expected();
-  }
-
-  /** All webhooks. */
-  List<Webhook> all() {
-    return config.webhooks();
+  /** The settings that are followed now. */
+  Config config() {
+    return config;
   }
 
   /** The names of all webhooks. */
   List<String> webhooks() {
-    return config.webhooks().stream().map(Webhook::name).toList();
-  }
-
-  /** The custom reference to sum, by channel. */
-  Map<String, String> sums() {
-    return config.sums();
+    return config.webhookNames();
   }
 
   /**

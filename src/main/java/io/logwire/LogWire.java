@@ -129,7 +129,7 @@ public final class LogWire implements AutoCloseable {
             new Watch(health, metrics, supervision::gauges, config.metricsToken()),
             repository.arrivals(),
             this::knownUrl,
-            following::sums,
+            () -> following.config().sums(),
             clock);
     toClose.push(console::close);
 

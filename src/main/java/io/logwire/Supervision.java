@@ -111,7 +111,7 @@ final class Supervision implements AutoCloseable {
 
   private Sources sources() {
     Sources sources = Sources.of(store, following::webhooks);
-    sources.expect(following::expected, store.reader(), clock);
+    sources.expect(() -> following.config().expected(), store.reader(), clock);
     backups.ifPresent(
         schedule ->
             sources.add("backup", now -> schedule.trouble().map("no backup was made: "::concat)));
@@ -122,8 +122,11 @@ final class Supervision implements AutoCloseable {
     return new Ledger.Ways(
         entry -> repository.append(entry, Optional.empty()),
         store.reader()::find,
-        log -> new DirectAlert(following.all(), clock, metrics.alerts.direct).tell(log),
-        () -> following.all().stream().anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
+        log ->
+            new DirectAlert(following.config().webhooks(), clock, metrics.alerts.direct).tell(log),
+        () ->
+            following.config().webhooks().stream()
+                .anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
   }
 
   @Override

@@ -110,6 +110,11 @@ public record Config(
     return defaults;
   }
 
+  /** The names of all webhooks, in the order of the settings. */
+  public List<String> webhookNames() {
+    return webhooks.stream().map(Webhook::name).toList();
+  }
+
   /**
    * Makes a config of these settings.
    *

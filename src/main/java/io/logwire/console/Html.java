@@ -49,11 +49,6 @@ final class Html {
     }
   }
 
-  /** How many characters it has. */
-  int length() {
-    return text.length();
-  }
-
   /** How many bytes it has in UTF-8. */
   int bytes() {
     int bytes = 0;

@@ -1,5 +1,6 @@
 package io.logwire.console;
 
+import io.logwire.store.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -41,7 +42,7 @@ public final class Password {
    */
   public static Password of(String setting) {
     if (!isHash(setting)) {
-      return new Password(0, new byte[0], Sessions.sha256(setting));
+      return new Password(0, new byte[0], Sha256.of(setting));
     }
     Matcher parts = HASH.matcher(setting);
     if (!parts.matches()) {
@@ -74,7 +75,7 @@ public final class Password {
 
   /** Whether that is the password. It takes a third of a second where only the hash is known. */
   boolean is(String typed) {
-    byte[] of = iterations == 0 ? Sessions.sha256(typed) : derive(typed, salt, iterations);
+    byte[] of = iterations == 0 ? Sha256.of(typed) : derive(typed, salt, iterations);
     return MessageDigest.isEqual(of, hash);
   }
 

@@ -99,11 +99,6 @@ final class Sessions {
   }
 
   static String hash(String text) {
-    return Base64.getEncoder().encodeToString(sha256(text));
-  }
-
-  /** So that a comparison takes the same time whatever is compared. */
-  static byte[] sha256(String text) {
-    return Sha256.of(text);
+    return Base64.getEncoder().encodeToString(Sha256.of(text));
   }
 }

@@ -2,7 +2,6 @@ package io.logwire.console;
 
 import io.logwire.log.LogType;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
@@ -14,11 +13,6 @@ final class Spark {
   private static final int BAR = 5; // with the gap of 1
 
   private Spark() {}
-
-  /** The colours, from the bottom up: what needs a look stands on the line. */
-  static final List<LogType> ORDER =
-      List.of(
-          LogType.ERROR, LogType.SUCCESS, LogType.ACTION, LogType.PAGE_VIEW, LogType.INFORMATION);
 
   /**
    * Draws it.
@@ -68,7 +62,7 @@ final class Spark {
     Arrays.setAll(paths, unused -> new StringBuilder());
     for (int bar = 0; bar < logs.length; bar++) {
       long top = height;
-      for (LogType type : ORDER) {
+      for (LogType type : LogType.drawn()) {
         long number = which.test(bar) ? logs[bar][type.ordinal()] : 0;
         if (number > 0) {
           // One log among thousands is seen as well.
@@ -80,7 +74,7 @@ final class Spark {
       }
     }
     Html drawn = new Html();
-    for (LogType type : ORDER) {
+    for (LogType type : LogType.drawn()) {
       if (!paths[type.ordinal()].isEmpty()) {
         drawn.add("<path class=\"{}\" d=\"{}\"/>", type.text(), paths[type.ordinal()]);
       }

@@ -15,11 +15,6 @@ final class Text {
     return Html.of("<bdi>{}</bdi>", Visible.line(text));
   }
 
-  /** All of it, with its line feeds. */
-  static Html lines(String text) {
-    return Html.of("<bdi>{}</bdi>", Visible.lines(text));
-  }
-
   /** Its beginning, of that many characters at most, on one line; an ellipsis tells of the rest. */
   static Html excerpt(String text, int most) {
     return line(cut(text, most));

@@ -15,6 +15,9 @@ public enum LogType {
 
   private static final List<String> NAMES = Arrays.stream(values()).map(LogType::text).toList();
 
+  private static final List<LogType> DRAWN =
+      List.of(ERROR, SUCCESS, ACTION, PAGE_VIEW, INFORMATION);
+
   private final String text = name().toLowerCase(Locale.ROOT);
 
   /** The name in requests, in the file and on screens, {@code page_view} for example. */
@@ -25,6 +28,11 @@ public enum LogType {
   /** The names of all types, in the order of the documentation. */
   public static List<String> names() {
     return NAMES;
+  }
+
+  /** All of them as charts have them, from the line up: what needs a look stands on the line. */
+  public static List<LogType> drawn() {
+    return DRAWN;
   }
 
   /** The type of that exact name. */

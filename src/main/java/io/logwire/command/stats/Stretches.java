@@ -117,12 +117,6 @@ public record Stretches(Unit unit, ZoneId zone, List<Instant> edges) {
     };
   }
 
-  /** A time to the minute, {@code Wed 11 Nov 18:00}. */
-  String time(Instant time) {
-    ZonedDateTime at = time.atZone(zone);
-    return day(at.toLocalDate()) + " " + clock(at);
-  }
-
   /** {@code Wed 11 Nov}, always that long. */
   static String day(LocalDate day) {
     return "%s %s%d %s"

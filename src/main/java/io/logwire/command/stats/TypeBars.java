@@ -19,10 +19,6 @@ public final class TypeBars {
   private static final int NARROW = 60;
   private static final int WIDE = 120;
   private static final int LONGEST = 100;
-  private static final List<LogType> ORDER =
-      List.of(
-          LogType.ERROR, LogType.SUCCESS, LogType.ACTION, LogType.PAGE_VIEW, LogType.INFORMATION);
-
   private final StretchCounts tally;
   private final int columns;
   private final boolean colours;
@@ -35,7 +31,7 @@ public final class TypeBars {
     this.columns = columns;
     this.colours = colours;
     long[] sums = tally.byType();
-    this.types = ORDER.stream().filter(type -> sums[type.ordinal()] > 0).toList();
+    this.types = LogType.drawn().stream().filter(type -> sums[type.ordinal()] > 0).toList();
     this.numberCells = Numbers.grouped(most()).length();
     boolean shown = columns >= WIDE && types.size() > 1;
     this.typeCells = shown ? Math.max("information".length() + 2, numberCells) + 2 : 0;

@@ -13,66 +13,55 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a person reads the standard output, and in what: its size, and whether it has colours.
+ * Whether a person reads the standard output, and in what: its width, and whether it has colours.
  *
  * <p>There are colours on a terminal only, and none if {@code NO_COLOR} is set or {@code TERM} is
- * {@code dumb}. {@code COLUMNS} and {@code LINES} win over what the terminal says of its size.
+ * {@code dumb}. {@code COLUMNS} wins over what the terminal says of its width.
  *
  * <p>Threading: one thread.
  */
 public final class Terminal {
   private static final int USUAL_COLUMNS = 80;
-  private static final int USUAL_ROWS = 24;
   private static final int FEWEST_COLUMNS = 20; // in less nothing can be laid out
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})\\s*");
-
-  private record Size(int rows, int columns) {}
+  private static final Pattern SIZE = Pattern.compile("\\d{1,5} (\\d{1,5})\\s*");
 
   private final Optional<File> device; // absent where a program reads
   private final Map<String, String> environment;
   private final Optional<BufferedReader> answers; // absent where nobody can give any
-  private final LongSupplier nanoTime;
-  private Size size;
+  private int width; // 0 before it was asked for
   private long askedAt;
 
   private Terminal(
-      Optional<File> device,
-      Map<String, String> environment,
-      Optional<BufferedReader> answers,
-      LongSupplier nanoTime) {
+      Optional<File> device, Map<String, String> environment, Optional<BufferedReader> answers) {
     this.device = device;
     this.environment = environment;
     this.answers = answers;
-    this.nanoTime = nanoTime;
   }
 
   /** The standard output of this process. */
   public static Terminal ofOutput() {
-    return new Terminal(
-        device(1), System.getenv(), device(0).map(keyboard -> input()), System::nanoTime);
+    return new Terminal(device(1), System.getenv(), device(0).map(keyboard -> input()));
   }
 
   /** The standard error of this process. */
   public static Terminal ofError() {
-    return new Terminal(device(2), System.getenv(), Optional.empty(), System::nanoTime);
+    return new Terminal(device(2), System.getenv(), Optional.empty());
   }
 
   /** A terminal that is what that environment says, and at which these lines are typed. */
   public static Terminal of(Map<String, String> environment, String... answers) {
     BufferedReader lines = new BufferedReader(new StringReader(String.join("\n", answers)));
-    return new Terminal(
-        Optional.of(new File("/dev/null")), environment, Optional.of(lines), System::nanoTime);
+    return new Terminal(Optional.of(new File("/dev/null")), environment, Optional.of(lines));
   }
 
   /** A pipe or a file. */
   public static Terminal none() {
-    return new Terminal(Optional.empty(), Map.of(), Optional.empty(), System::nanoTime);
+    return new Terminal(Optional.empty(), Map.of(), Optional.empty());
   }
 
   public boolean isThere() {
@@ -87,11 +76,8 @@ public final class Terminal {
 
   /** The width now: it may change while a command runs. */
   public int columns() {
-    return Math.max(FEWEST_COLUMNS, number("COLUMNS").orElseGet(() -> size().columns));
-  }
-
-  public int rows() {
-    return number("LINES").orElseGet(() -> size().rows);
+    String set = environment.getOrDefault("COLUMNS", "");
+    return Math.max(FEWEST_COLUMNS, set.matches("[1-9]\\d{0,4}") ? Integer.parseInt(set) : width());
   }
 
   /** Whether a person types here, who can be asked. */
@@ -130,22 +116,17 @@ public final class Terminal {
     return "no";
   }
 
-  private Optional<Integer> number(String variable) {
-    String value = environment.getOrDefault(variable, "");
-    return value.matches("[1-9]\\d{0,4}") ? Optional.of(Integer.parseInt(value)) : Optional.empty();
-  }
-
-  private Size size() {
-    long now = nanoTime.getAsLong();
-    if (size == null || now - askedAt > FRESH_NANOS) {
-      size = device.flatMap(Terminal::ask).orElse(new Size(USUAL_ROWS, USUAL_COLUMNS));
+  private int width() {
+    long now = System.nanoTime();
+    if (width == 0 || now - askedAt > FRESH_NANOS) {
+      width = device.flatMap(Terminal::ask).orElse(USUAL_COLUMNS);
       askedAt = now;
     }
-    return size;
+    return width;
   }
 
-  // Java cannot ask a terminal for its size; stty is on every system that has terminals.
-  private static Optional<Size> ask(File device) {
+  // Java cannot ask a terminal for its width; stty is on every system that has terminals.
+  private static Optional<Integer> ask(File device) {
     try {
       Process stty =
           new ProcessBuilder("stty", "size")
@@ -154,9 +135,8 @@ public final class Terminal {
               .start();
       String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       Matcher matcher = SIZE.matcher(answer);
-      return matcher.matches() && !matcher.group(2).equals("0")
-          ? Optional.of(
-              new Size(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+      return matcher.matches()
+          ? Optional.of(Integer.parseInt(matcher.group(1))).filter(width -> width > 0)
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

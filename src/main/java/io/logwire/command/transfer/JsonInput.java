@@ -51,7 +51,7 @@ final class JsonInput implements LogInput {
       return LogDraft.of(json);
     } catch (JsonProcessingException e) {
       line = e.getLocation() == null ? line : e.getLocation().getLineNr();
-      throw JsonFault.of(e);
+      throw BrokenLog.of(e);
     } catch (CharacterCodingException e) {
       throw new BrokenLog("is not valid UTF-8; save it in that encoding");
     }

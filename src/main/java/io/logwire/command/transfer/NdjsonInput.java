@@ -95,7 +95,7 @@ public final class NdjsonInput implements LogInput {
       LogDraft.requireEnd(json);
       return draft;
     } catch (JsonProcessingException e) {
-      throw JsonFault.of(e);
+      throw BrokenLog.of(e);
     }
   }
 
