@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.logwire.command.AlertsCommand;
 import io.logwire.command.Around;
+import io.logwire.command.CommandRun;
 import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,7 +28,6 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A service whose alerts go to a receiver in this process. */
 abstract class AlertsFixture {
@@ -117,21 +115,12 @@ abstract class AlertsFixture {
     return got.stream().map(Got::label).toList();
   }
 
-  record Run(int exit, String out, String err) {}
-
-  Run run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+  CommandRun run(String... args) {
     AlertsCommand command =
         new AlertsCommand(
             Around.folder(config().data()),
             () -> List.of("ops"),
             name -> new AlertsCommand.Tried(false, "HTTP 404: no\u001b[31m", "Make a new one."));
-    int exit =
-        new CommandLine(command)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(args);
-    return new Run(exit, out.toString(), err.toString());
+    return CommandRun.of(command, args);
   }
 }

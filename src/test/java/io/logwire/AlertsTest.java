@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.alert.Trial;
 import io.logwire.alert.Webhook;
+import io.logwire.command.CommandRun;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,20 +31,20 @@ class AlertsTest extends AlertsFixture {
     try (LogWire service = LogWire.start(config(), Clock.systemUTC())) {
       assertEquals(202, send(service.port(), "red \\u001b[31m"));
       await(() -> run("list", "--failed").out().contains("HTTP 422: thanks"), "a failed one");
-      Run failed = run("list", "--failed", "--json");
+      CommandRun failed = run("list", "--failed", "--json");
       assertTrue(failed.out().contains("\"state\":\"failed\""), failed.out());
       assertTrue(failed.err().contains("0 owed, 1 failed"), failed.err());
       assertFalse(run("list", "--failed").out().contains("\u001b"));
       String id = failed.out().replaceFirst("(?s).*\"id\":\"(ops_\\d+)\".*", "$1");
       assertEquals(1, run("retry", "ops_1").exit());
       status = 200;
-      Run retry = run("retry", id);
+      CommandRun retry = run("retry", id);
       assertEquals(0, retry.exit());
       assertTrue(retry.err().contains("1 failed alerts put back"), retry.err());
       await(() -> got.size() == 2, "the second attempt");
       assertEquals(1, got.stream().map(Got::id).distinct().count());
       await(() -> run("list").err().contains("0 owed, 0 failed"), "an empty outbox");
-      Run delivered = run("list", "--delivered");
+      CommandRun delivered = run("list", "--delivered");
       assertTrue(delivered.out().matches("(?s).*" + id + " +payments +1 +20.*"), delivered.out());
       assertTrue(delivered.err().contains(", 1 delivered"), delivered.err());
       String json = run("list", "--delivered", "--json").out();
@@ -61,7 +62,7 @@ class AlertsTest extends AlertsFixture {
       assertEquals(202, send(service.port(), "next"));
       await(() -> run("list").out().contains("HTTP 503"), "an attempt");
       String id = run("list", "--json").out().replaceFirst("(?s).*?\"id\":\"(ops_\\d+)\".*", "$1");
-      Run skip = run("skip", id);
+      CommandRun skip = run("skip", id);
       assertEquals(0, skip.exit(), skip.err());
       await(() -> labels().contains("next"), "the next one");
       String failed = run("list", "--failed").out();
@@ -74,10 +75,10 @@ class AlertsTest extends AlertsFixture {
 
   @Test
   void theCommandsTellWhatIsWrong() {
-    Run unknown = run("retry", "opps");
+    CommandRun unknown = run("retry", "opps");
     assertEquals(2, unknown.exit());
     assertTrue(unknown.err().contains("No webhook opps is configured; there is ops."));
-    Run test = run("test", "ops");
+    CommandRun test = run("test", "ops");
     assertEquals(1, test.exit());
     assertTrue(test.out().startsWith("not delivered: HTTP 404: no␛[31m"), test.out());
     assertTrue(test.err().contains("Make a new one."));

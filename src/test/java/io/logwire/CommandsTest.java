@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.command.CommandRun;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +29,9 @@ class CommandsTest {
   @TempDir Path folder;
 
   private static String run(int exit, String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commands =
-        new Commands()
-            .commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true));
-    assertEquals(exit, commands.execute(args), err.toString());
-    return exit == 0 ? out.toString() : err.toString();
+    CommandRun run = CommandRun.of(new Commands().commandLine(), args);
+    assertEquals(exit, run.exit(), run.err());
+    return exit == 0 ? run.out() : run.err();
   }
 
   @Test

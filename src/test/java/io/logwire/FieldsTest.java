@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.logwire.alert.AlertTexts;
 import io.logwire.command.Around;
+import io.logwire.command.CommandRun;
 import io.logwire.command.TailCommand;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogField;
@@ -18,8 +19,6 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.LogFormat;
 import io.logwire.store.Store;
 import io.logwire.store.sqlite.SqliteStore;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,9 +27,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +36,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A field of a log is everywhere or nowhere. */
 class FieldsTest {
@@ -93,10 +88,7 @@ class FieldsTest {
   }
 
   private String tail() {
-    StringWriter out = new StringWriter();
-    TailCommand command = new TailCommand(Around.folder(server.file().getParent()));
-    assertEquals(0, new CommandLine(command).setOut(new PrintWriter(out, true)).execute());
-    return out.toString();
+    return CommandRun.of(new TailCommand(Around.folder(server.file().getParent()))).out();
   }
 
   @Test
@@ -111,13 +103,8 @@ class FieldsTest {
 
   @Test
   void isAColumnOfTheTable() throws Exception {
-    List<String> columns = new ArrayList<>();
-    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + server.file());
-        ResultSet row = file.createStatement().executeQuery("PRAGMA table_info(log)")) {
-      while (row.next()) {
-        columns.add(row.getString("name"));
-      }
-    }
+    List<String> columns =
+        SqliteFile.texts(server.file(), "SELECT name FROM pragma_table_info('log')");
     assertEquals("id", columns.remove(0));
     assertEquals(columns, LogField.names());
   }

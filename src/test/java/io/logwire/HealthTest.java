@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.command.CommandRun;
 import io.logwire.console.Visitor;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +96,7 @@ class HealthTest {
     try (TestServer server = TestServer.start(data())) {
       Visitor monitor = new Visitor(server.consolePort());
       await(() -> monitor.get("/readyz").statusCode() == 200);
-      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + server.file());
+      try (Connection other = SqliteFile.open(server.file());
           Statement lock = other.createStatement()) {
         lock.execute("PRAGMA busy_timeout = 30000");
         lock.execute("BEGIN IMMEDIATE");
@@ -140,55 +138,45 @@ class HealthTest {
     }
   }
 
-  private record Said(int exitCode, String out, String err) {}
-
-  private Said command(Map<String, String> settings, String... words) throws IOException {
+  private CommandRun command(Map<String, String> settings, String... words) throws IOException {
     Path file = home.resolve("logwire.properties");
     StringBuilder lines = new StringBuilder("data=" + data() + "\n");
     settings.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
     Files.writeString(file, lines);
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     String[] all = new String[words.length + 3];
     all[0] = "--config";
     all[1] = file.toString();
     all[2] = "health";
     System.arraycopy(words, 0, all, 3, words.length);
-    int exitCode =
-        new Commands()
-            .commandLine(all)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(all);
-    return new Said(exitCode, out.toString(), err.toString());
+    return CommandRun.of(new Commands().commandLine(all), all);
   }
 
   @Test
   void isAskedByACommandThatFindsTheRunningServiceOnWhateverPort() throws Exception {
     Map<String, String> anyPort = Map.of("port", "0", "console.port", "0");
     try (TestServer server = TestServer.start(data())) {
-      Said ready = command(anyPort, "--wait", "60s");
-      assertEquals(0, ready.exitCode(), ready.err());
+      CommandRun ready = command(anyPort, "--wait", "60s");
+      assertEquals(0, ready.exit(), ready.err());
       assertEquals(
           "ready: a log sent to http://127.0.0.1:%d is committed%n".formatted(server.port()),
           ready.out());
-      Said verbose = command(anyPort, "--verbose", "--wait", "60s");
+      CommandRun verbose = command(anyPort, "--verbose", "--wait", "60s");
       assertTrue(verbose.out().startsWith("[+]file ok"), verbose.out());
       Files.move(server.file(), home.resolve("elsewhere.db"));
       await(() -> new Visitor(server.consolePort()).get("/readyz").statusCode() == 503);
-      Said unready = command(anyPort);
-      assertEquals(1, unready.exitCode());
+      CommandRun unready = command(anyPort);
+      assertEquals(1, unready.exit());
       assertTrue(unready.err().startsWith("not ready: file is not in its place"), unready.err());
       Files.move(home.resolve("elsewhere.db"), server.file());
     }
-    Said gone = command(anyPort);
-    assertEquals(1, gone.exitCode());
+    CommandRun gone = command(anyPort);
+    assertEquals(1, gone.exit());
     assertTrue(gone.err().contains("No service has left word in " + data()), gone.err());
   }
 
   @Test
   void isWaitedForByTheCommandUntilTheServiceIsThere() throws Exception {
-    CompletableFuture<Said> waiting =
+    CompletableFuture<CommandRun> waiting =
         CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -198,22 +186,22 @@ class HealthTest {
               }
             });
     try (TestServer server = TestServer.start(data())) {
-      Said ready = waiting.get();
-      assertEquals(0, ready.exitCode(), ready.err());
+      CommandRun ready = waiting.get();
+      assertEquals(0, ready.exit(), ready.err());
       assertTrue(ready.out().contains(":" + server.port()), ready.out());
     }
-    Said wrong = command(Map.of(), "--wait", "soon");
-    assertEquals(2, wrong.exitCode());
+    CommandRun wrong = command(Map.of(), "--wait", "soon");
+    assertEquals(2, wrong.exit());
     assertTrue(wrong.err().startsWith("'soon' is no time to wait; say 500ms, 30s or 2m."));
   }
 
   @Test
   void isKnownInPartWithoutAConsole() throws Exception {
     try (TestServer server = TestServer.start(data(), Map.of("LOGWIRE_CONSOLE_PORT", ""))) {
-      Said half = command(Map.of("port", "" + server.port(), "console.port", ""));
-      assertEquals(0, half.exitCode(), half.err());
+      CommandRun half = command(Map.of("port", "" + server.port(), "console.port", ""));
+      assertEquals(0, half.exit(), half.err());
       assertTrue(half.out().contains("there is no console"), half.out());
     }
-    assertEquals(1, command(Map.of("port", "9", "console.port", "")).exitCode());
+    assertEquals(1, command(Map.of("port", "9", "console.port", "")).exit());
   }
 }

@@ -8,11 +8,7 @@ import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -196,15 +192,9 @@ class IdempotencyTest {
   }
 
   private static List<Long> ids(Path file) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT id FROM log ORDER BY id")) {
-      List<Long> ids = new ArrayList<>();
-      while (row.next()) {
-        ids.add(row.getLong(1));
-      }
-      return ids;
-    }
+    return SqliteFile.texts(file, "SELECT id FROM log ORDER BY id").stream()
+        .map(Long::valueOf)
+        .toList();
   }
 
   /** Connections that send the same log at the same moment. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.command.CommandRun;
 import io.logwire.config.Config;
 import io.logwire.config.Settings;
 import io.logwire.docs.Program;
@@ -12,8 +13,6 @@ import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.TestStore;
 import io.logwire.store.sqlite.file.DataFolder;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -173,14 +172,9 @@ class NoFileTest {
     Path settings = Files.writeString(home.resolve("settings"), "data=" + data);
     List<String> all = new ArrayList<>(List.of("--config", settings.toString()));
     all.addAll(List.of(words));
-    StringWriter err = new StringWriter();
-    int exit =
-        new Commands()
-            .commandLine()
-            .setErr(new PrintWriter(err, true))
-            .execute(all.toArray(String[]::new));
-    assertEquals(1, exit, err.toString());
-    return err.toString();
+    CommandRun run = CommandRun.of(new Commands().commandLine(), all.toArray(String[]::new));
+    assertEquals(1, run.exit(), run.err());
+    return run.err();
   }
 
   @ParameterizedTest

@@ -4,19 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.command.Around;
+import io.logwire.command.CommandRun;
 import io.logwire.command.StatsCommand;
 import io.logwire.console.Visitor;
 import io.logwire.log.RetentionRules;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What retention deletes next, as a running service tells it. */
 @Timeout(60)
@@ -64,10 +62,8 @@ class OutlookToldTest {
         RetentionRules.ofLife(Duration.ofDays(30))
             .keeping("debug", Duration.ofDays(2))
             .within(512L << 20);
-    StringWriter out = new StringWriter();
     StatsCommand command =
         new StatsCommand(Around.folder(data, clock), () -> rules, () -> Map.of());
-    assertEquals(0, new CommandLine(command).setOut(new PrintWriter(out, true)).execute());
-    return out.toString().replaceAll("\\s+", " ");
+    return CommandRun.of(command).out().replaceAll("\\s+", " ");
   }
 }

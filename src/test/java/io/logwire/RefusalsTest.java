@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +140,7 @@ class RefusalsTest {
     String large = "{\"channel_id\":\"c\",\"body\":\"" + "x ".repeat(32_000) + "\"}";
     List<Socket> waiting = new ArrayList<>();
     try (TestServer server = TestServer.start(data);
-        Connection other = DriverManager.getConnection("jdbc:sqlite:" + server.file());
+        Connection other = SqliteFile.open(server.file());
         Statement lock = other.createStatement()) {
       lock.execute("PRAGMA busy_timeout = 30000");
       lock.execute("BEGIN IMMEDIATE");

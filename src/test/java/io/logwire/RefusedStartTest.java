@@ -14,7 +14,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -69,7 +68,7 @@ class RefusedStartTest {
   void refusesTheDatabaseOfAnotherProgramThatWasKilled() throws Exception {
     change("PRAGMA journal_mode = WAL", "CREATE TABLE customer (name TEXT)");
     // A WAL that was left behind, as the program never closed the file.
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+    try (Connection other = SqliteFile.open(file());
         Statement statement = other.createStatement()) {
       statement.execute("INSERT INTO customer VALUES ('Ada')");
       Path copy = Files.createDirectories(home.resolve("copy"));
@@ -95,7 +94,7 @@ class RefusedStartTest {
   @Test
   void refusesAFileThatAnotherProgramKeepsForItself() throws Exception {
     sound();
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+    try (Connection other = SqliteFile.open(file());
         Statement statement = other.createStatement()) {
       statement.execute("PRAGMA locking_mode = EXCLUSIVE");
       statement.execute("BEGIN EXCLUSIVE");
@@ -110,7 +109,7 @@ class RefusedStartTest {
   void refusesACopyThatAnotherProgramIsWriting() throws Exception {
     sound();
     change("PRAGMA journal_mode = DELETE"); // as VACUUM INTO leaves it
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+    try (Connection other = SqliteFile.open(file());
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN EXCLUSIVE");
       try (ChildServer child = ChildServer.launch(home.resolve("data"))) {
@@ -199,7 +198,7 @@ class RefusedStartTest {
   }
 
   private void change(String... sql) throws IOException, SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+    try (Connection connection = SqliteFile.open(file());
         Statement statement = connection.createStatement()) {
       for (String one : sql) {
         statement.execute(one);

@@ -11,11 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.TreeSet;
@@ -51,15 +47,7 @@ class ReplacedFileTest {
   }
 
   private static TreeSet<String> references(Path file) throws SQLException {
-    TreeSet<String> references = new TreeSet<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT reference FROM log")) {
-      while (row.next()) {
-        references.add(row.getString(1));
-      }
-    }
-    return references;
+    return new TreeSet<>(SqliteFile.texts(file, "SELECT reference FROM log"));
   }
 
   /** Why it has to be found: SQLite reads what the WAL says, and not what was copied there. */

@@ -3,12 +3,11 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.command.CommandRun;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.store.sqlite.TestStore;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,8 +33,6 @@ class RestoreOnAFullDiskTest {
 
   @TempDir Path folder;
   private Path backup;
-
-  private record Run(int exit, String out, String err) {}
 
   @BeforeEach
   void backUp() {
@@ -64,22 +61,22 @@ class RestoreOnAFullDiskTest {
       for (long room = 0; ; room += STEP) {
         Path data = Files.createDirectory(disk.folder().resolve("data" + room));
         disk.leave(room);
-        Run run = restore(data);
+        CommandRun run = restore(data);
         disk.free();
-        if (run.exit == 0) {
-          assertEquals("", run.err);
+        if (run.exit() == 0) {
+          assertEquals("", run.err());
           assertHasEverything(data);
           break;
         }
         assertRefused(run);
         if (names(data).contains("logwire.db")) {
           withoutIndex++;
-          assertTrue(run.err.contains("everything was restored"), run.err);
+          assertTrue(run.err().contains("everything was restored"), run.err());
           assertHasEverything(data);
         } else {
           nothing++;
           assertNothingIsLeft(data);
-          assertEquals(0, restore(data).exit, "there is room now");
+          assertEquals(0, restore(data).exit(), "there is room now");
         }
         deleteAll(data);
       }
@@ -88,11 +85,11 @@ class RestoreOnAFullDiskTest {
     assertTrue(withoutIndex > 5, withoutIndex + " times all but the index");
   }
 
-  private static void assertRefused(Run run) {
-    assertEquals(1, run.exit, run.toString());
-    assertEquals("", run.out);
-    assertEquals(1, run.err.lines().count(), run.err);
-    assertTrue(run.err.contains("make room"), run.err);
+  private static void assertRefused(CommandRun run) {
+    assertEquals(1, run.exit(), run.toString());
+    assertEquals("", run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains("make room"), run.err());
   }
 
   private static void assertNothingIsLeft(Path data) throws IOException {
@@ -126,17 +123,9 @@ class RestoreOnAFullDiskTest {
     return names;
   }
 
-  private Run restore(Path data) throws Exception {
+  private CommandRun restore(Path data) throws Exception {
     Path settings = Files.writeString(folder.resolve("some.properties"), "data=" + data + "\n");
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     String[] words = {"--config=" + settings, "restore", backup.toString()};
-    int exit =
-        new Commands()
-            .commandLine(words)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(words);
-    return new Run(exit, out.toString(), err.toString());
+    return CommandRun.of(new Commands().commandLine(words), words);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.command.Around;
+import io.logwire.command.CommandRun;
 import io.logwire.command.ExportCommand;
 import io.logwire.command.SearchCommand;
 import io.logwire.command.TailCommand;
@@ -15,8 +16,6 @@ import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -232,14 +231,8 @@ class SameAnswerTest {
   }
 
   private static String run(Object command, List<String> arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit =
-        new CommandLine(command)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(arguments.toArray(String[]::new));
-    assertEquals(0, exit, arguments + " " + err);
-    return out.toString();
+    CommandRun run = CommandRun.of(command, arguments.toArray(String[]::new));
+    assertEquals(0, run.exit(), arguments + " " + run.err());
+    return run.out();
   }
 }

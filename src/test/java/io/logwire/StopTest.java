@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.console.LiveReader;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,8 +81,7 @@ class StopTest {
         LogClient client = child.connect()) {
       ledger.sent("one", 10);
       ledger.acknowledged("one", client.send(Ledger.json("one", 10)).logId());
-      try (Connection other =
-              DriverManager.getConnection("jdbc:sqlite:" + data.resolve("logwire.db"));
+      try (Connection other = SqliteFile.open(data.resolve("logwire.db"));
           Statement lock = other.createStatement();
           HttpLoad load = new HttpLoad(child.port(), "locked", 20, 200, ledger)) {
         load.awaitAcknowledged(20);

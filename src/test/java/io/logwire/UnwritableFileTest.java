@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +33,7 @@ class UnwritableFileTest {
     Path data = home.resolve("data");
     try (ChildServer child = ChildServer.start(data)) {
       sendUntilItIsTaken(child, "before");
-      try (Connection other =
-              DriverManager.getConnection("jdbc:sqlite:" + data.resolve("logwire.db"));
+      try (Connection other = SqliteFile.open(data.resolve("logwire.db"));
           Statement lock = other.createStatement()) {
         lock.execute("PRAGMA busy_timeout = 30000");
         lock.execute("BEGIN IMMEDIATE");

@@ -3,12 +3,12 @@ package io.logwire.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.SqliteFile;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Delivery;
 import io.logwire.store.Delivery.State;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,7 +193,7 @@ class CourierTest extends CourierFixture {
     employ(json());
     store.append(Logs.alert("a"));
     store.append(Logs.alert("b"));
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + store.file());
+    try (Connection other = SqliteFile.open(store.file());
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE"); // a true SQLITE_BUSY for the writer
       Receiver.await(

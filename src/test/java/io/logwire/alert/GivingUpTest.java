@@ -3,12 +3,10 @@ package io.logwire.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.SqliteFile;
 import io.logwire.store.Delivery;
 import io.logwire.store.Delivery.State;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,10 +159,7 @@ class GivingUpTest extends CourierFixture {
     restart();
     pass(Duration.ofMinutes(10));
     assertEquals(List.of(), failed(), "the service was off");
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + store.file());
-        Statement statement = other.createStatement()) {
-      statement.executeUpdate("UPDATE delivery SET attempts = 3450"); // at one in 75 s
-    }
+    SqliteFile.execute(store.file(), "UPDATE delivery SET attempts = 3450"); // at one in 75 s
     restart();
     pass(Duration.ofMinutes(10));
     assertEquals(1, failed().size());

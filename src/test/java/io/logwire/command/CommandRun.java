@@ -5,13 +5,14 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** What a command has written, and its exit code. */
-record CommandRun(int exit, String out, String err) {
+public record CommandRun(int exit, String out, String err) {
 
-  static CommandRun of(Object command, String... args) {
+  /** Runs a command in this process, which has no other output for it. */
+  public static CommandRun of(Object command, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =
-        new CommandLine(command)
+        (command instanceof CommandLine line ? line : new CommandLine(command))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(args);

@@ -3,6 +3,7 @@ package io.logwire.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.SqliteFile;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
@@ -10,9 +11,6 @@ import io.logwire.store.Store;
 import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,11 +106,7 @@ class DeleteCommandTest {
 
   @Test
   void finishesAnEarlierOneThatWasCutShort() throws Exception {
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE erasure (filler BLOB)");
-    }
+    SqliteFile.execute(folder.resolve("logwire.db"), "CREATE TABLE erasure (filler BLOB)");
     CommandRun run = run(Terminal.none(), "--reference=nobody", "--yes");
     assertTrue(run.err().contains("An earlier delete is finished. "), run.err());
     assertEquals(0, run.exit());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.logwire.SqliteFile;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
@@ -11,9 +12,6 @@ import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -111,15 +109,12 @@ class StatsCommandTest extends StatsFixture {
   @Test
   void tellsWhatAlertsAreOwedAndHaveFailed() throws Exception {
     fillTwoWeeks();
-    try (Connection sqlite =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
-        Statement statement = sqlite.createStatement()) {
-      statement.execute(
-          """
+    SqliteFile.execute(
+        folder.resolve("logwire.db"),
+        """
           INSERT INTO delivery (webhook, failed, log_id, owed_since, attempts)
           SELECT 'ops', id % 2, id, 0, 0 FROM (SELECT 1 AS id UNION SELECT 2 UNION SELECT 3)
           """);
-    }
     assertTrue(stats(plain(80)).out().contains("alerts     1 owed, 2 failed; `alerts list` tells"));
     assertEquals("{\"owed\":1,\"failed\":2}", "" + json().get("alerts"));
   }

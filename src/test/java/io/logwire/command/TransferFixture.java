@@ -1,6 +1,7 @@
 package io.logwire.command;
 
 import io.logwire.HostileText;
+import io.logwire.SqliteFile;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.TestStore;
 import java.io.ByteArrayOutputStream;
@@ -10,7 +11,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,8 +55,7 @@ abstract class TransferFixture {
   /** Every column of every log, as it is in the file. */
   static List<String> rows(Path data) throws SQLException {
     List<String> rows = new ArrayList<>();
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("logwire.db"));
+    try (Connection connection = SqliteFile.open(data.resolve("logwire.db"));
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM log ORDER BY id")) {
       while (row.next()) {

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HostileText;
+import io.logwire.SqliteFile;
 import io.logwire.TestServer;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -40,11 +38,9 @@ class HostileTextTest {
       store.append(HostileText.largest("large"));
     }
     // A failed alert for each, whose outcome is what a receiver has said.
-    try (Connection file =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
-        Statement owe = file.createStatement()) {
-      owe.executeUpdate("INSERT INTO delivery SELECT 'ops', 1, id, 0, 1, 1, NULL, label FROM log");
-    }
+    SqliteFile.execute(
+        folder.resolve("logwire.db"),
+        "INSERT INTO delivery SELECT 'ops', 1, id, 0, 1, 1, NULL, label FROM log");
     server = TestServer.start(folder);
     visitor = new Visitor(server.consolePort());
   }

@@ -6,15 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
 import io.logwire.LogClient;
+import io.logwire.SqliteFile;
 import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -184,15 +182,12 @@ class OverviewPageTest {
       failed = append(store, Duration.ofHours(2), "shop", LogType.ERROR, true);
       owed = append(store, Duration.ofHours(1), "shop", LogType.ERROR, true);
     }
-    try (Connection file =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
-        Statement sql = file.createStatement()) {
-      sql.executeUpdate(
-          "INSERT INTO delivery VALUES ('ops', 1, %d, 0, 3, 1, NULL, 'refused: 400'),"
-                  .formatted(failed)
-              + " ('gone', 1, %d, 0, 1, 1, NULL, NULL)".formatted(owed));
-      sql.executeUpdate("INSERT INTO delivered VALUES (%d, 'ops', 1, 1500)".formatted(owed));
-    }
+    SqliteFile.execute(
+        folder.resolve("logwire.db"),
+        "INSERT INTO delivery VALUES ('ops', 1, %d, 0, 3, 1, NULL, 'refused: 400'),"
+                .formatted(failed)
+            + " ('gone', 1, %d, 0, 1, 1, NULL, NULL)".formatted(owed),
+        "INSERT INTO delivered VALUES (%d, 'ops', 1, 1500)".formatted(owed));
     try (TestServer server = start(Map.of())) {
       Visitor visitor = new Visitor(server.consolePort());
       String page = visitor.get("/").body();

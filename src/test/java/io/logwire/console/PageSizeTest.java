@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
+import io.logwire.SqliteFile;
 import io.logwire.TestServer;
 import io.logwire.log.JsonLayout;
 import io.logwire.log.LogEntry;
@@ -14,9 +15,6 @@ import io.logwire.store.sqlite.TestStore;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,16 +118,13 @@ class PageSizeTest {
 
   // Thirty webhooks for each log, of which none took it.
   private static void oweAlerts() throws Exception {
-    try (Connection file =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
-        Statement owe = file.createStatement()) {
-      owe.executeUpdate(
-          """
+    SqliteFile.execute(
+        folder.resolve("logwire.db"),
+        """
           WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
           INSERT INTO delivery SELECT 'ops' || i, 1, id, 0, 1, 1, NULL, substr(body, 1, 300)
           FROM log CROSS JOIN n WHERE alert
           """);
-    }
   }
 
   @Test

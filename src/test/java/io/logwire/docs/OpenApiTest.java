@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.logwire.SqliteFile;
 import io.logwire.TestServer;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +23,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -97,17 +97,9 @@ class OpenApiTest {
   }
 
   @Test
-  void itsFieldsAreThoseThatAreKept() {
-    Set<String> columns = new TreeSet<>();
-    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + server.file());
-        Statement statement = file.createStatement();
-        var rows = statement.executeQuery("SELECT name FROM pragma_table_info('log')")) {
-      while (rows.next()) {
-        columns.add(rows.getString(1));
-      }
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  void itsFieldsAreThoseThatAreKept() throws SQLException {
+    Set<String> columns =
+        new TreeSet<>(SqliteFile.texts(server.file(), "SELECT name FROM pragma_table_info('log')"));
     columns.remove("id");
 
     Set<String> fields = new TreeSet<>();
@@ -211,7 +203,7 @@ class OpenApiTest {
   }
 
   private HttpResponse<String> whileTheFileIsLocked(String body) throws Exception {
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + server.file());
+    try (Connection other = SqliteFile.open(server.file());
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       HttpResponse<String> answer = post(body);

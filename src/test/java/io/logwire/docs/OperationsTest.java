@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.SqliteFile;
 import io.logwire.docs.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -80,11 +78,9 @@ class OperationsTest {
     machine.send("before", token);
     Path data = root.resolve("var/lib/logwire");
     Files.createDirectories(root.resolve("var/backups/logwire"));
-    try (Connection file =
-            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("logwire.db"));
-        Statement copy = file.createStatement()) {
-      copy.execute("VACUUM INTO '" + data.resolve("logwire.before-schema-2.db") + "'");
-    }
+    SqliteFile.execute(
+        data.resolve("logwire.db"),
+        "VACUUM INTO '" + data.resolve("logwire.before-schema-2.db") + "'");
     machine.send("since", token);
     for (String block : List.of("roll-back-export", "roll-back")) {
       Ended ended = machine.sh(PAGE.block(block));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.SmallDisk;
+import io.logwire.SqliteFile;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -14,10 +15,7 @@ import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.backup.BackupCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,10 +152,7 @@ class FullDiskStepsTest {
 
   /** Else there is room in it, whatever the disk has. */
   private static void emptyTheWal(TestStore store) throws SQLException {
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + store.database.file());
-        Statement statement = other.createStatement()) {
-      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
+    SqliteFile.execute(store.database.file(), "PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   @Test

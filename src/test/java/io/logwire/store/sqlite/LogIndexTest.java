@@ -3,6 +3,7 @@ package io.logwire.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.SqliteFile;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -19,9 +20,7 @@ import io.logwire.store.sqlite.file.FileWriter;
 import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,12 +146,7 @@ class LogIndexTest {
   }
 
   private void change(String sql) throws SQLException {
-    try (Connection other =
-            DriverManager.getConnection("jdbc:sqlite:" + path.resolve("logwire.db"));
-        Statement statement = other.createStatement()) {
-      statement.execute("PRAGMA busy_timeout = 30000");
-      statement.execute(sql);
-    }
+    SqliteFile.execute(path.resolve("logwire.db"), "PRAGMA busy_timeout = 30000", sql);
   }
 
   /** How many logs the index has, deleted ones too. */
