@@ -32,7 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A field of a log is everywhere or nowhere. */
 class FieldsTest {
   @TempDir Path folder;
-  private TestServer server;
+  @AutoClose private TestServer server;
   private StoredLog log;
 
   @BeforeEach
@@ -60,11 +60,6 @@ class FieldsTest {
       assertEquals(202, answer.status(), answer.body());
     }
     log = server.logs().get(0);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private static String valueOf(LogField field) {

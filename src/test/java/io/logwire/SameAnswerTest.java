@@ -32,7 +32,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +77,7 @@ class SameAnswerTest {
 
   @TempDir static Path folder;
   private static final List<StoredLog> logs = new ArrayList<>(); // oldest first
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
   private static Clock clock;
 
@@ -109,11 +109,6 @@ class SameAnswerTest {
     later.advance(Duration.ofMinutes(1));
     server = TestServer.start(data, Map.of("LOGWIRE_RETENTION_DAYS", "0"), clock);
     visitor = new Visitor(server.consolePort());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static LogEntry entry(Random random) {

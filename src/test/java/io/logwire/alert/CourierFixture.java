@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,17 +32,12 @@ abstract class CourierFixture {
   final List<Instant> times = new ArrayList<>();
   Function<Post, Answer> receiver = unused -> answer(200);
   final AlertMetrics metrics = new Metrics().alerts;
-  AlertStore store;
+  @AutoClose AlertStore store;
   WebhookSender sender;
 
   @BeforeEach
   void open() {
     store = new AlertStore(folder, clock);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   void employ(Webhook... webhooks) {

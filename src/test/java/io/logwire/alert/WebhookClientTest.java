@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,16 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookClientTest {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  private WebhookClient client;
+  @AutoClose private WebhookClient client;
 
   @BeforeEach
   void open() {
     client = WebhookClient.open(DEADLINE, host -> List.of(InetAddress.getAllByName(host)));
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
   }
 
   private Answer send(String url) {

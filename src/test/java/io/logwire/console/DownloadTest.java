@@ -29,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +40,7 @@ class DownloadTest {
   private static final int LARGE = 400; // logs of 64 KiB, more than all buffers on the way hold
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
 
   @BeforeAll
@@ -64,11 +64,6 @@ class DownloadTest {
 
   private static LogEntry log(String channel, String label, String body) {
     return new LogEntry(channel, "", label, body, LogType.ACTION, false, List.of(), Map.of());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static String file(String path) {

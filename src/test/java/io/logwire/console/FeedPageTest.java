@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class FeedPageTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:30:00Z");
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
 
   /** Many logs at noon of the days before, and a few that can be told apart. */
@@ -66,11 +66,6 @@ class FeedPageTest {
 
   private static LogEntry log(String channel, String reference, String label, LogType type) {
     return new LogEntry(channel, reference, label, "", type, false, List.of(), Map.of());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who is answered by the console without a password, and with what headers. */
 class GuardTest {
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
 
   @BeforeAll
@@ -31,11 +31,6 @@ class GuardTest {
     server =
         TestServer.start(folder, Map.of("LOGWIRE_CONSOLE_URL", "https://Logs.Example.com:8443"));
     visitor = new Visitor(server.consolePort());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @ParameterizedTest

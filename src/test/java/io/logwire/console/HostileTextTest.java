@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class HostileTextTest {
   private static final String HARMLESS = "harmless";
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
 
   @BeforeAll
@@ -43,11 +43,6 @@ class HostileTextTest {
         "INSERT INTO delivery SELECT 'ops', 1, id, 0, 1, 1, NULL, label FROM log");
     server = TestServer.start(folder);
     visitor = new Visitor(server.consolePort());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +33,7 @@ class LogPageTest {
   private static final String TRACE = "java.lang.Error: no\n\tat com.shop.A.b(A.java:1)\n";
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
   private static final List<Long> ids = new ArrayList<>();
 
@@ -61,11 +61,6 @@ class LogPageTest {
     clock.advance(Duration.ofMinutes(5));
     server = TestServer.start(folder, Map.of(), clock);
     visitor = new Visitor(server.consolePort());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static String path(int n) {

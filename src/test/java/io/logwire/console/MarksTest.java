@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A page of a search shows why each log is a hit. */
 class MarksTest {
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
 
   @BeforeAll
@@ -42,11 +42,6 @@ class MarksTest {
     }
     server = TestServer.start(folder, Map.of(), Clock.systemUTC());
     visitor = new Visitor(server.consolePort());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static String page(String path) {

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class NumbersTest {
   private static final Instant NOW = Instant.parse("2026-03-20T12:30:00Z");
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
 
   @BeforeAll
@@ -54,11 +54,6 @@ class NumbersTest {
 
   private static LogEntry log(String reference, LogType type) {
     return new LogEntry("shop", reference, "x", "", type, false, List.of(), Map.of());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

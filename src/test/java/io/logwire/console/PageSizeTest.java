@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +56,7 @@ class PageSizeTest {
 
   @TempDir static Path folder;
   private static final HandClock clock = new HandClock();
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
   private static int styles;
 
@@ -82,11 +82,6 @@ class PageSizeTest {
     Matcher sheet = Pattern.compile("/assets/console-\\w+.css").matcher(visitor.get("/").body());
     assertTrue(sheet.find());
     styles = visitor.get(sheet.group()).body().length();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static void append(TestStore store, LogEntry entry) {

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoryTest {
   @TempDir static Path folder;
   private static final HandClock clock = new HandClock();
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static Visitor visitor;
 
   @BeforeAll
@@ -48,11 +48,6 @@ class StoryTest {
   private static void append(
       TestStore store, String channel, String who, LogType type, Map<String, String> custom) {
     store.append(new LogEntry(channel, who, "label", "", type, false, List.of(), custom));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static String page(String path) {

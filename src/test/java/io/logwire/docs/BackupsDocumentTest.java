@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +23,7 @@ class BackupsDocumentTest {
   private static final Markdown PAGE = Markdown.read("docs/OPERATIONS.md");
 
   @TempDir Path root;
-  private Machine machine;
+  @AutoClose private Machine machine;
   private Path backups;
 
   @BeforeEach
@@ -33,11 +33,6 @@ class BackupsDocumentTest {
     backups = Files.createDirectories(root.resolve("var/backups/logwire"));
     machine.start();
     machine.send("before", machine.createToken("sender"));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    machine.close();
   }
 
   private void run(String block) throws Exception {

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +28,11 @@ class ClientsTest {
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   @TempDir Path folder;
-  private TestServer server;
+  @AutoClose private TestServer server;
 
   @BeforeEach
   void start() {
     server = TestServer.start(folder.resolve("data"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   @Test

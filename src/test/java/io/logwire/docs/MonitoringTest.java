@@ -28,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +42,7 @@ class MonitoringTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
-  private TestServer server;
+  @AutoClose private TestServer server;
 
   /** With something to tell of each kind: an alert that nobody takes, and a log. */
   @BeforeEach
@@ -53,11 +53,6 @@ class MonitoringTest {
       String log = "{\"channel_id\":\"c\",\"label\":\"l\",\"alert\":true}";
       assertEquals(202, client.send(log).status());
     }
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private String page() {

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,7 +50,7 @@ class OpenApiTest {
   private final JsonSchema log;
   private final JsonSchema problem;
   @TempDir Path folder;
-  private TestServer server;
+  @AutoClose private TestServer server;
 
   OpenApiTest() throws Exception {
     document = new YAMLMapper().readTree(Path.of("openapi.yaml").toFile());
@@ -71,11 +71,6 @@ class OpenApiTest {
   @BeforeEach
   void start() {
     server = TestServer.start(folder.resolve("data"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   @Test

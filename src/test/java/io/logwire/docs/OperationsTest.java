@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,18 +22,13 @@ class OperationsTest {
   private static final Markdown PAGE = Markdown.read("docs/OPERATIONS.md");
 
   @TempDir Path root;
-  private Machine machine;
+  @AutoClose private Machine machine;
 
   @BeforeEach
   void start() throws Exception {
     Program.require("sh", "tar");
     machine = Machine.install(root);
     machine.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    machine.close();
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.StoredLog;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,16 +17,11 @@ abstract class ReadmeFixture {
           "README.md", "docs/CALL.md", "docs/COMMANDS.md", "docs/SERVER.md", "docs/DATA.md");
 
   @TempDir Path folder;
-  TestServer server;
+  @AutoClose TestServer server;
 
   @BeforeEach
   void start() {
     server = TestServer.start(folder.resolve("data"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   Ended run(String block, String... needed) throws Exception {

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,18 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreChecksTest {
   @TempDir Path folder;
   private final HandClock clock = new HandClock("2026-11-26T12:00:00Z");
-  private TestStore store;
+  @AutoClose private TestStore store;
   private Health health;
 
   @BeforeEach
   void open() {
     store = new TestStore(folder, clock, Duration.ofDays(90));
     health = Health.of(store.store.health(), () -> Duration.ZERO, () -> Duration.ZERO);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private static String line(Report report, String name) {

@@ -10,9 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,20 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileRequestsTest {
   private static final String CHUNKED = head("Transfer-Encoding: chunked") + "\r\n";
 
-  private static EchoServer server;
+  @AutoClose private static final EchoServer server = new EchoServer();
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private PrintStream stderr;
-
-  @BeforeAll
-  static void start() {
-    server = new EchoServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @BeforeEach
   void catchLog() {

@@ -23,9 +23,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,20 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListenerTest {
   private static final String POST = "POST " + EchoServer.PATH + " HTTP/1.1\r\n";
 
-  private static EchoServer server;
+  @AutoClose private static final EchoServer server = new EchoServer();
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private PrintStream stderr;
-
-  @BeforeAll
-  static void start() {
-    server = new EchoServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @BeforeEach
   void catchLog() {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +27,7 @@ class PresenceTest {
 
   private final BlockingQueue<Boolean> begun = new LinkedBlockingQueue<>();
   private final BlockingQueue<Boolean> left = new LinkedBlockingQueue<>();
-  private LateListener listener;
+  @AutoClose private LateListener listener;
 
   @BeforeEach
   void open() {
@@ -43,11 +43,6 @@ class PresenceTest {
               routes.get("/long", ctx -> lookFor(ctx, LONG_MILLIS));
               routes.post("/short", ctx -> lookFor(ctx, LOOKING_MILLIS));
             });
-  }
-
-  @AfterEach
-  void close() {
-    listener.close();
   }
 
   private void lookFor(Context ctx, long millis) {

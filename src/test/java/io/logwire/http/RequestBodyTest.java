@@ -9,8 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.Pause;
 import io.logwire.http.RawClient.Answer;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,17 +18,7 @@ class RequestBodyTest {
   private static final int LARGEST = 1 << 20;
   private static final String CHUNKED = head("Transfer-Encoding: chunked") + "\r\n";
 
-  private static EchoServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new EchoServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose private static final EchoServer server = new EchoServer();
 
   @Test
   void readsABodyOfAnySizeUpToTheLimit() throws IOException {

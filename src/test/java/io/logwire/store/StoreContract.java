@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class StoreContract {
   private static final int AT_A_TIME = 64;
 
-  private Store store;
+  @AutoClose private Store store;
   private LogRepository repository;
 
   /** Opens the store of this test for the service, made where it is missing. */
@@ -44,11 +44,6 @@ public abstract class StoreContract {
   void openStore() {
     store = open(RetentionRules.NONE, Clock.systemUTC());
     repository = store.repository(entry -> List.of("ops"), () -> {});
-  }
-
-  @AfterEach
-  void closeStore() {
-    store.close();
   }
 
   private long append(LogEntry entry) {

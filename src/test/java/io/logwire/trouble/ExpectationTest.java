@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +27,13 @@ class ExpectationTest {
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock();
-  private Store store;
+  @AutoClose private Store store;
   private LogRepository repository;
 
   @BeforeEach
   void open() {
     store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock);
     repository = store.repository(entry -> List.of(), () -> {});
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private Expectation expect() {

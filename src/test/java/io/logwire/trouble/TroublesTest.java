@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +39,7 @@ class TroublesTest {
   private final Map<String, String> wrong = new HashMap<>();
   private final List<StoredLog> told = new ArrayList<>(); // past the store
   private boolean full;
-  private Store store;
+  @AutoClose private Store store;
   private LogRepository repository;
   private Troubles troubles;
 
@@ -48,11 +48,6 @@ class TroublesTest {
     store = SqliteStore.open(folder, RetentionRules.NONE, 0, clock);
     repository = store.repository(entry -> List.of("ops"), () -> {});
     watch(true, "disk", "backup");
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private void watch(boolean alerts, String... names) {

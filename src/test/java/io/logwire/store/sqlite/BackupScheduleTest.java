@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,18 +33,13 @@ class BackupScheduleTest {
   private final Clock clock = new HandClock(NOW.toString());
   private final Metrics metrics = new Metrics();
   private Path backups;
-  private TestStore store;
+  @AutoClose private TestStore store;
 
   @BeforeEach
   void open() throws IOException {
     backups = Files.createDirectory(folder.resolve("backups"));
     store = new TestStore(folder.resolve("data"));
     store.append(TestStore.entry("orders", "one"));
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private BackupSchedule start(Path into) {

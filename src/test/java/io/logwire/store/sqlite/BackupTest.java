@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,16 +51,11 @@ class BackupTest {
   @TempDir Path folder;
   private final long seed = Long.getLong("store.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private TestStore store;
+  @AutoClose private TestStore store;
 
   @BeforeEach
   void open() {
     store = new TestStore(folder.resolve("data"));
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private Path file(String name) {

@@ -12,25 +12,20 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeliveryReaderTest {
   @TempDir Path folder;
-  private TestStore store;
+  @AutoClose private TestStore store;
   private DeliveryReader deliveries;
 
   @BeforeEach
   void open() {
     store = new TestStore(folder);
     deliveries = new DeliveryReader(store.database);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +48,7 @@ abstract class OutboxFixture {
       };
 
   final AtomicInteger wakes = new AtomicInteger();
-  SqliteStore store;
+  @AutoClose SqliteStore store;
   LogRepository repository;
   Outbox outbox;
   Deliveries deliveries;
@@ -62,11 +62,6 @@ abstract class OutboxFixture {
             wakes::incrementAndGet);
     outbox = store.outbox();
     deliveries = store.deliveries();
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   static LogEntry alert(String channel, String label) {

@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +25,11 @@ class RetentionOutlookTest {
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock("2026-03-01T12:30:00Z");
-  private TestStore store;
+  @AutoClose private TestStore store;
 
   @BeforeEach
   void open() {
     store = new TestStore(folder, clock, Duration.ZERO);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private void append(String channel, int logs) {

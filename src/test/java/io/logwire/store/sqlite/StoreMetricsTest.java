@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,18 +39,13 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreMetricsTest {
   @TempDir Path folder;
   private final StoreMetrics metrics = new Metrics().store;
-  private SqliteStore store;
+  @AutoClose private SqliteStore store;
 
   @BeforeEach
   void open() {
     store =
         SqliteStore.open(
             folder, RetentionRules.ofLife(Duration.ZERO), 0, true, Clock.systemUTC(), metrics);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private static LogEntry entry(String body) {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,16 +41,11 @@ class CheckpointTest {
   private static final long MOST_WAL = 75_000_000;
 
   @TempDir Path folder;
-  private TestStore store;
+  @AutoClose private TestStore store;
 
   @BeforeEach
   void open() {
     store = new TestStore(folder);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   private void append(int logs) {
