@@ -1,6 +1,5 @@
 package io.logwire;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.logwire.command.AlertsCommand;
@@ -22,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,11 +101,7 @@ abstract class AlertsFixture {
   }
 
   static void await(BooleanSupplier condition, String what) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, "waited in vain for " + what);
-      LockSupport.parkNanos(200_000);
-    }
+    Pause.until(condition, () -> "there is not " + what);
   }
 
   List<String> labels() {

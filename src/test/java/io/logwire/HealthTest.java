@@ -131,11 +131,7 @@ class HealthTest {
   }
 
   private static void await(BooleanSupplier event) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!event.getAsBoolean()) {
-      assertTrue(System.nanoTime() - end < 0, "it does not heal");
-      Pause.beforeTheNextLook();
-    }
+    Pause.until(event, () -> "it does not heal");
   }
 
   private CommandRun command(Map<String, String> settings, String... words) throws IOException {

@@ -1,5 +1,6 @@
 package io.logwire.alert;
 
+import io.logwire.Pause;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ServerSocketFactory;
@@ -108,13 +108,7 @@ final class Receiver implements AutoCloseable {
   }
 
   static void await(BooleanSupplier condition, Supplier<String> seen) {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("waited in vain; there is: " + seen.get());
-      }
-      LockSupport.parkNanos(200_000);
-    }
+    Pause.until(condition, seen);
   }
 
   private void accept() {

@@ -2,6 +2,7 @@ package io.logwire.command;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** What a command has written, and its exit code. */
@@ -17,5 +18,10 @@ public record CommandRun(int exit, String out, String err) {
             .setErr(new PrintWriter(err, true))
             .execute(args);
     return new CommandRun(exit, out.toString(), err.toString());
+  }
+
+  /** The same with times in UTC. */
+  static CommandRun inUtc(Object command, String... args) {
+    return of(command, Stream.concat(Stream.of("--utc"), Stream.of(args)).toArray(String[]::new));
   }
 }

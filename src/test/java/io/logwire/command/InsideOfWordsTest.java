@@ -52,10 +52,8 @@ class InsideOfWordsTest {
   }
 
   private CommandRun search(String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--utc");
     SearchCommand command = new SearchCommand(Around.folder(folder, TestLogs.CLOCK), Duration.ZERO);
-    return CommandRun.of(command, all.toArray(String[]::new));
+    return CommandRun.inUtc(command, args);
   }
 
   @Test

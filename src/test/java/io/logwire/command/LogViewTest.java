@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +30,7 @@ class LogViewTest {
   }
 
   private CommandRun run(Object command, String... args) {
-    List<String> all = new ArrayList<>(List.of("--utc"));
-    all.addAll(List.of(args));
-    return CommandRun.of(command, all.toArray(String[]::new));
+    return CommandRun.inUtc(command, args);
   }
 
   @Test

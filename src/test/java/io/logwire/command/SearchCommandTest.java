@@ -8,7 +8,6 @@ import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,10 +17,8 @@ class SearchCommandTest {
   @TempDir Path folder;
 
   private CommandRun search(Terminal terminal, String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--utc");
     SearchCommand command = new SearchCommand(Around.folder(folder, terminal, TestLogs.CLOCK));
-    return CommandRun.of(command, all.toArray(String[]::new));
+    return CommandRun.inUtc(command, args);
   }
 
   private List<String> labels(String... args) {

@@ -13,7 +13,6 @@ import io.logwire.store.LogRepository;
 import io.logwire.store.Outbox;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +25,9 @@ class ShowCommandTest {
   @TempDir Path folder;
 
   private CommandRun show(Terminal terminal, String... args) {
-    List<String> all = new ArrayList<>(List.of("--utc"));
-    all.addAll(List.of(args));
-    return CommandRun.of(
+    return CommandRun.inUtc(
         new ShowCommand(Around.folder(folder, terminal, TestLogs.CLOCK)),
-        all.toArray(String[]::new));
+        args);
   }
 
   private long append(LogEntry entry) {

@@ -27,14 +27,12 @@ abstract class StatsFixture {
   Map<String, String> named = Map.of();
 
   CommandRun stats(Terminal terminal, String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--utc");
     StatsCommand command =
         new StatsCommand(
             Around.folder(folder, terminal, clock),
             () -> RetentionRules.ofLife(retention),
             () -> named);
-    return CommandRun.of(command, all.toArray(String[]::new));
+    return CommandRun.inUtc(command, args);
   }
 
   JsonNode json(String... args) throws Exception {

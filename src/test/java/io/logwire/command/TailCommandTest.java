@@ -28,10 +28,8 @@ class TailCommandTest {
   @TempDir Path folder;
 
   private CommandRun tail(Terminal terminal, String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--utc");
     TailCommand command = new TailCommand(Around.folder(folder, terminal, TestLogs.CLOCK));
-    return CommandRun.of(command, all.toArray(String[]::new));
+    return CommandRun.inUtc(command, args);
   }
 
   private static Terminal wide(int columns) {

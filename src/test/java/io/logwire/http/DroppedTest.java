@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,21 +52,14 @@ class DroppedTest {
   }
 
   private static void await(HttpMetrics metrics, String reason) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (metrics.dropped.count(reason) == 0) {
-      assertTrue(System.nanoTime() - end < 0, () -> reason + ": " + metrics.dropped);
-      Pause.beforeTheNextLook();
-    }
+    Pause.until(() -> metrics.dropped.count(reason) > 0, () -> reason + ": " + metrics.dropped);
     assertEquals(1, metrics.dropped.count(reason), reason);
   }
 
   // Counted when the request has ended, which may be after its answer was read.
   private static void awaitRequests(HttpMetrics metrics, String status, long count) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (metrics.requests.count(status) != count) {
-      assertTrue(System.nanoTime() - end < 0, () -> status + ": " + metrics.requests);
-      Pause.beforeTheNextLook();
-    }
+    Pause.until(
+        () -> metrics.requests.count(status) == count, () -> status + ": " + metrics.requests);
   }
 
   // It is silent for longer than a socket of the tests waits for an answer.

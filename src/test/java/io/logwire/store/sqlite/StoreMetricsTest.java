@@ -101,11 +101,7 @@ class StoreMetricsTest {
             store.database(),
             new CommitMeter(metrics, GroupCommit.Witness.NONE),
             new FailingUpkeep());
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (metrics.upkeepFailed.count() == 0) {
-      assertTrue(System.nanoTime() - end < 0, "it is never counted");
-      Pause.beforeTheNextLook();
-    }
+    Pause.until(() -> metrics.upkeepFailed.count() > 0, () -> "it is never counted");
     assertEquals(0, metrics.commitsFailed.count());
     writer.close();
   }
