@@ -1,6 +1,5 @@
 package io.logwire;
 
-
 import com.sun.net.httpserver.HttpServer;
 import io.logwire.command.AlertsCommand;
 import io.logwire.command.Around;

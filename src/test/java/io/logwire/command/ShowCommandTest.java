@@ -25,9 +25,7 @@ class ShowCommandTest {
   @TempDir Path folder;
 
   private CommandRun show(Terminal terminal, String... args) {
-    return CommandRun.inUtc(
-        new ShowCommand(Around.folder(folder, terminal, TestLogs.CLOCK)),
-        args);
+    return CommandRun.inUtc(new ShowCommand(Around.folder(folder, terminal, TestLogs.CLOCK)), args);
   }
 
   private long append(LogEntry entry) {

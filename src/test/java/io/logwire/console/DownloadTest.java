@@ -29,19 +29,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A view as a file. */
-class DownloadTest {
+class DownloadTest extends PagesFixture {
   private static final int LARGE = 400; // logs of 64 KiB, more than all buffers on the way hold
-
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
 
   @BeforeAll
   static void start() {
@@ -58,8 +52,7 @@ class DownloadTest {
       }
       store.appendAll(large);
     }
-    server = TestServer.start(folder, Map.of(), clock);
-    visitor = new Visitor(server.consolePort());
+    serve(clock);
   }
 
   private static LogEntry log(String channel, String label, String body) {

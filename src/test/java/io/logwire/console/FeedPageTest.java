@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
-import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,18 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The feed of a channel and of all channels, as their URLs say. */
-class FeedPageTest {
+class FeedPageTest extends PagesFixture {
   private static final Instant NOW = Instant.parse("2026-03-01T12:30:00Z");
-
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
 
   /** Many logs at noon of the days before, and a few that can be told apart. */
   @BeforeAll
@@ -60,8 +52,7 @@ class FeedPageTest {
       store.append(log("mail", "user 1", "Receipt sent", LogType.INFORMATION));
     }
     clock.set(NOW);
-    server = TestServer.start(folder, Map.of(), clock);
-    visitor = new Visitor(server.consolePort());
+    serve(clock);
   }
 
   private static LogEntry log(String channel, String reference, String label, LogType type) {
@@ -247,12 +238,6 @@ class FeedPageTest {
         });
     assertEquals(404, visitor.get("/channels/" + "x".repeat(65)).statusCode());
     assertEquals(404, visitor.get("/channels/a.b").statusCode());
-  }
-
-  private static String page(String path) {
-    var answer = visitor.get(path);
-    assertEquals(200, answer.statusCode(), path + " " + answer.body());
-    return answer.body();
   }
 
   private static List<String> labels(String path) {

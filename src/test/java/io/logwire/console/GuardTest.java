@@ -10,9 +10,9 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,16 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is answered by the console without a password, and with what headers. */
-class GuardTest {
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
-
+class GuardTest extends PagesFixture {
   @BeforeAll
   static void start() {
-    server =
-        TestServer.start(folder, Map.of("LOGWIRE_CONSOLE_URL", "https://Logs.Example.com:8443"));
-    visitor = new Visitor(server.consolePort());
+    serve(
+        folder, Map.of("LOGWIRE_CONSOLE_URL", "https://Logs.Example.com:8443"), Clock.systemUTC());
   }
 
   @ParameterizedTest

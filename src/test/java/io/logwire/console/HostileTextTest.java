@@ -6,27 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HostileText;
 import io.logwire.SqliteFile;
-import io.logwire.TestServer;
 import io.logwire.log.LogQuery;
 import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.TestStore;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Text of a log changes nothing of a page but its text. */
-class HostileTextTest {
+class HostileTextTest extends PagesFixture {
   private static final String HARMLESS = "harmless";
-
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
 
   @BeforeAll
   static void start() throws Exception {
@@ -41,8 +34,7 @@ class HostileTextTest {
     SqliteFile.execute(
         folder.resolve("logwire.db"),
         "INSERT INTO delivery SELECT 'ops', 1, id, 0, 1, 1, NULL, label FROM log");
-    server = TestServer.start(folder);
-    visitor = new Visitor(server.consolePort());
+    serve(Clock.systemUTC());
   }
 
   @Test
@@ -67,7 +59,7 @@ class HostileTextTest {
             "/logs?reference=" + encoded,
             "/logs?tag=" + encoded,
             "/logs?custom=" + Visitor.encoded(Filter.custom(text, text)))) {
-      String page = page(path);
+      String page = ours(path);
       assertTrue(
           page.contains("/channels/" + channel + "/logs/") || page.contains("Alert"), path + page);
       structures.add(structure(page));
@@ -89,24 +81,23 @@ class HostileTextTest {
 
   @Test
   void theOverviewShowsAllOfIt() {
-    assertOnlyOurs(page("/"));
+    assertOnlyOurs(ours("/"));
   }
 
   @Test
   void aLogAsLargeAsCanBeIsShownShortInAFeedAndInPartsOnItsPage() {
-    String feed = page("/channels/large");
+    String feed = ours("/channels/large");
     assertTrue(feed.length() < 20_000, feed.length() + " characters");
     assertTrue(feed.contains("and 24 more tags") && feed.contains("and 26 more custom references"));
     long id = server.find(LogQuery.latest(1).channel("large")).get(0).id();
-    assertTrue(page("/channels/large/logs/" + id).contains("Characters 1 to "));
-    assertTrue(page("/channels/large/logs/" + id + "/text").contains("b".repeat(65_536)));
+    assertTrue(ours("/channels/large/logs/" + id).contains("Characters 1 to "));
+    assertTrue(ours("/channels/large/logs/" + id + "/text").contains("b".repeat(65_536)));
   }
 
-  private static String page(String path) {
-    var answer = visitor.get(path);
-    assertEquals(200, answer.statusCode(), path + answer.body());
-    assertOnlyOurs(answer.body());
-    return answer.body();
+  private static String ours(String path) {
+    String page = page(path);
+    assertOnlyOurs(page);
+    return page;
   }
 
   private static void assertOnlyOurs(String page) {

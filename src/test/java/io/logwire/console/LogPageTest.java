@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logwire.HandClock;
-import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.Delivery;
 import io.logwire.store.LogRepository;
 import io.logwire.store.sqlite.TestStore;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,19 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page of one log. */
-class LogPageTest {
+class LogPageTest extends PagesFixture {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final String TRACE = "java.lang.Error: no\n\tat com.shop.A.b(A.java:1)\n";
 
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
   private static final List<Long> ids = new ArrayList<>();
 
   @BeforeAll
@@ -59,18 +52,11 @@ class LogPageTest {
       }
     }
     clock.advance(Duration.ofMinutes(5));
-    server = TestServer.start(folder, Map.of(), clock);
-    visitor = new Visitor(server.consolePort());
+    serve(clock);
   }
 
   private static String path(int n) {
     return "/channels/shop/logs/" + ids.get(n);
-  }
-
-  private static String page(String path) {
-    var answer = visitor.get(path);
-    assertEquals(200, answer.statusCode(), path + answer.body());
-    return answer.body();
   }
 
   @Test

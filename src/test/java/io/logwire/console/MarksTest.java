@@ -1,31 +1,22 @@
 package io.logwire.console;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A page of a search shows why each log is a hit. */
-class MarksTest {
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
-
+class MarksTest extends PagesFixture {
   @BeforeAll
   static void start() {
     try (TestStore store = new TestStore(folder, Clock.systemUTC(), Duration.ZERO)) {
@@ -40,14 +31,7 @@ class MarksTest {
               List.of("lisbon", "eu"),
               Map.of("city", "Lisbon")));
     }
-    server = TestServer.start(folder, Map.of(), Clock.systemUTC());
-    visitor = new Visitor(server.consolePort());
-  }
-
-  private static String page(String path) {
-    var answer = visitor.get(path);
-    assertEquals(200, answer.statusCode(), path);
-    return answer.body();
+    serve(Clock.systemUTC());
   }
 
   @Test

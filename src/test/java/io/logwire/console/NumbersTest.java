@@ -5,28 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
-import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The chart of a page, its numbers and its list, which say the same. */
-class NumbersTest {
+class NumbersTest extends PagesFixture {
   private static final Instant NOW = Instant.parse("2026-03-20T12:30:00Z");
-
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
 
   @BeforeAll
   static void start() {
@@ -48,8 +40,7 @@ class NumbersTest {
       }
     }
     clock.set(NOW);
-    server = TestServer.start(folder, Map.of(), clock);
-    visitor = new Visitor(server.consolePort());
+    serve(clock);
   }
 
   private static LogEntry log(String reference, LogType type) {
@@ -122,12 +113,6 @@ class NumbersTest {
     assertEquals(range(first), range(page(older)));
     assertEquals(number(first, "page_view"), number(page(older), "page_view"));
     assertFalse(range(first).isEmpty());
-  }
-
-  private static String page(String path) {
-    var answer = visitor.get(path);
-    assertEquals(200, answer.statusCode(), path + " " + answer.body());
-    return answer.body();
   }
 
   private static int logs(String page) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
 import io.logwire.SqliteFile;
-import io.logwire.TestServer;
 import io.logwire.log.JsonLayout;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
@@ -14,7 +13,6 @@ import io.logwire.log.StoredLog;
 import io.logwire.store.sqlite.TestStore;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,13 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** No page is larger than 60 kB with its styles, whatever is in the store. */
-class PageSizeTest {
+class PageSizeTest extends PagesFixture {
   private static final int MOST = 60_000;
   private static final int PAGES = 160;
   private static final int LOGS = 48;
@@ -54,10 +50,7 @@ class PageSizeTest {
   // Written as six bytes, five, twelve, four, one with a mark each, and one.
   private static final List<String> WORST = List.of("\"", "&", "\u202e", "😀", "a ", "x");
 
-  @TempDir static Path folder;
   private static final HandClock clock = new HandClock();
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
   private static int styles;
 
   @BeforeAll
@@ -77,8 +70,7 @@ class PageSizeTest {
       }
     }
     oweAlerts();
-    server = TestServer.start(folder, Map.of(), clock);
-    visitor = new Visitor(server.consolePort());
+    serve(clock);
     Matcher sheet = Pattern.compile("/assets/console-\\w+.css").matcher(visitor.get("/").body());
     assertTrue(sheet.find());
     styles = visitor.get(sheet.group()).body().length();

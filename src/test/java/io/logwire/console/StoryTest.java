@@ -5,26 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
-import io.logwire.TestServer;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a reference has been through. */
-class StoryTest {
-  @TempDir static Path folder;
+class StoryTest extends PagesFixture {
   private static final HandClock clock = new HandClock();
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
 
   @BeforeAll
   static void start() {
@@ -41,8 +34,7 @@ class StoryTest {
         append(store, "web", "user " + user, LogType.PAGE_VIEW, Map.of("plan", "gold"));
       }
     }
-    server = TestServer.start(folder, Map.of(), clock);
-    visitor = new Visitor(server.consolePort());
+    serve(clock);
   }
 
   private static void append(
@@ -50,15 +42,13 @@ class StoryTest {
     store.append(new LogEntry(channel, who, "label", "", type, false, List.of(), custom));
   }
 
-  private static String page(String path) {
-    var answer = visitor.get(path);
-    assertEquals(200, answer.statusCode(), path);
-    return answer.body().replaceAll("</?(bdi|time)[^>]*>", "");
+  private static String bare(String path) {
+    return page(path).replaceAll("</?(bdi|time)[^>]*>", "");
   }
 
   @Test
   void tellsItsFirstAndItsLastLogItsTypesAndItsChannels() {
-    String page = page("/logs?reference=user+1");
+    String page = bare("/logs?reference=user+1");
     assertTrue(page.contains("<h1>Story of user 1</h1>"), page);
     assertTrue(page.contains("<p>First 1 Mar 12:00:00, last 4 Mar 12:59:00. "), page);
     assertTrue(page.contains("3 logs: 1 page view, 1 success, 1 error."), page);
@@ -69,15 +59,15 @@ class StoryTest {
 
   @Test
   void showsLongGapsBetweenItsLogs() {
-    String page = page("/logs?reference=user+1");
+    String page = bare("/logs?reference=user+1");
     assertEquals(1, page.split("class=\"gap\"", -1).length - 1);
     assertTrue(page.contains("<li class=\"gap\">↑ 3 days later</li>"), page);
-    assertFalse(page("/channels/orders").contains("class=\"gap\""));
+    assertFalse(bare("/channels/orders").contains("class=\"gap\""));
   }
 
   @Test
   void namesWhoSharesACustomReferenceThatFewHave() {
-    String page = page("/logs?reference=user+1");
+    String page = bare("/logs?reference=user+1");
     String shared = "<a href=\"/logs?custom=order%3DA-17\">order A-17</a> is shared with ";
     String other = "<a href=\"/logs?reference=user+%3C2%3E\">user &lt;2&gt;</a>.</p>";
     assertTrue(page.contains(shared + other), page);
@@ -86,25 +76,25 @@ class StoryTest {
 
   @Test
   void aCustomReferenceHasAStoryToo() {
-    String page = page("/logs?custom=order%3DA-17");
+    String page = bare("/logs?custom=order%3DA-17");
     assertTrue(page.contains("<h1>Story of order A-17</h1>"), page);
     assertTrue(page.contains("Part of it: <a href=\"/logs?reference=user+%3C2%3E\">"), page);
     assertTrue(page.contains("<a href=\"/logs?reference=user+1\">user 1</a>."), page);
     assertTrue(
-        page("/channels/orders")
+        bare("/channels/orders")
             .contains("<a class=\"custom\" href=\"/logs?custom=order%3DA-17\">"),
         "it is to be had from each channel");
   }
 
   @Test
   void countsAllOfItWhateverElseIsAskedFor() {
-    String page = page("/logs?reference=user+1&type=error&since=1d");
+    String page = bare("/logs?reference=user+1&type=error&since=1d");
     assertTrue(page.contains("3 logs: 1 page view, 1 success, 1 error."), page);
   }
 
   @Test
   void isToldOfNobodyWhoIsNotThere() {
-    String page = page("/logs?reference=nobody");
+    String page = bare("/logs?reference=nobody");
     assertTrue(page.contains("<h1>Story of nobody</h1>"), page);
     assertFalse(page.contains("class=\"story\""), page);
   }

@@ -6,26 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.TestServer;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** URLs that somebody has typed or shortened, and searches that a page elsewhere asks for. */
-class WrongUrlTest {
+class WrongUrlTest extends PagesFixture {
   private static final String PASSWORD = "a password of the tests";
-
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
 
   @BeforeAll
   static void start() {
-    server = TestServer.start(folder.resolve("open"));
-    visitor = new Visitor(server.consolePort());
+    serve(folder.resolve("open"), Map.of(), Clock.systemUTC());
   }
 
   @Test

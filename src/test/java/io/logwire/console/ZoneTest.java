@@ -5,26 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.HandClock;
-import io.logwire.TestServer;
 import io.logwire.store.sqlite.TestStore;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The one zone in which all times of a page are. */
-class ZoneTest {
+class ZoneTest extends PagesFixture {
   private static final Instant NOW = Instant.parse("2026-03-03T16:30:00Z"); // a Tuesday
   private static final String TOKYO = "logwire_zone=Asia/Tokyo"; // where it is Wednesday, 01:30
-
-  @TempDir static Path folder;
-  @AutoClose private static TestServer server;
-  private static Visitor visitor;
 
   @BeforeAll
   static void start() {
@@ -36,19 +27,12 @@ class ZoneTest {
       store.append(TestStore.entry("a", "16:20 in Greenwich, 01:20 in Tokyo"));
     }
     clock.set(NOW);
-    server = TestServer.start(folder, Map.of(), clock);
-    visitor = new Visitor(server.consolePort());
-  }
-
-  private static String page(String path, String... cookie) {
-    var answer = cookie.length == 0 ? visitor.get(path) : visitor.get(path, "Cookie", cookie[0]);
-    assertEquals(200, answer.statusCode(), answer.body());
-    return answer.body();
+    serve(clock);
   }
 
   @Test
   void isThatOfTheReaderInListChartNumbersAndChips() {
-    String page = page("/channels/a?since=2026-03-03T15:00Z", TOKYO);
+    String page = page("/channels/a?since=2026-03-03T15:00Z", "Cookie", TOKYO);
     assertTrue(page.contains("<html lang=\"en\" data-zone=\"Asia/Tokyo\">"), page);
     assertTrue(page.contains("<time datetime=\"2026-03-03T16:20:00Z\">4 Mar 01:20:00</time>"));
     assertTrue(page.contains("<title>4 Mar 01:00: 1 information</title>"), page);
@@ -61,7 +45,7 @@ class ZoneTest {
   @Test
   void isUtcForWhoHasNotSaidHis() {
     for (String cookie : List.of("logwire_zone=Not/AZone", "logwire_zone=<b>", "other=1")) {
-      String page = page("/channels/a", cookie);
+      String page = page("/channels/a", "Cookie", cookie);
       assertTrue(page.contains("<html lang=\"en\" data-zone=\"UTC\">"), page);
       assertTrue(page.contains(">3 Mar 16:20:00</time>"), page);
       assertTrue(page.contains("Times are in UTC."), page);
@@ -71,21 +55,21 @@ class ZoneTest {
   @Test
   void isThatInWhichDaysBegin() {
     assertTrue(page("/").contains("number today\">2<"));
-    assertTrue(page("/", TOKYO).contains("number today\">1<"));
+    assertTrue(page("/", "Cookie", TOKYO).contains("number today\">1<"));
     assertTrue(page("/channels/a?since=30d").contains("a bar is a day (UTC)"));
-    String days = page("/channels/a?since=30d", TOKYO);
+    String days = page("/channels/a?since=30d", "Cookie", TOKYO);
     assertTrue(days.contains("<title>4 Mar: 1 information</title>"), days);
     assertTrue(days.contains("<title>3 Mar: 1 information</title>"), days);
   }
 
   @Test
   void isThatOfWhatSomebodyTypesAndLinksAreAbsolute() {
-    String today = page("/channels/a?since=today", TOKYO);
+    String today = page("/channels/a?since=today", "Cookie", TOKYO);
     assertTrue(today.contains("16:20 in") && !today.contains("13:30 in"), today);
     assertTrue(today.contains("since=2026-03-03T15:00Z&amp;type=error"), today);
     assertTrue(page("/channels/a?since=today").contains("13:30 in"));
 
-    String hour = page("/channels/a?since=1h", TOKYO);
+    String hour = page("/channels/a?since=1h", "Cookie", TOKYO);
     assertTrue(hour.contains("data-live=\"/channels/a/live?since=2026-03-03T15:30Z\""), hour);
     assertTrue(
         hour.contains("<a href=\"/channels/a?since=2026-03-03T15:30Z\" aria-current=\"true\">1h<"));
@@ -94,10 +78,10 @@ class ZoneTest {
 
   @Test
   void isThatOfALogAsAWhole() {
-    String log = page("/channels/a?text=01:20", TOKYO);
+    String log = page("/channels/a?text=01:20", "Cookie", TOKYO);
     String path = log.replaceAll("(?s).*href=\"(/channels/a/logs/\\d+)[\"?].*", "$1");
     assertTrue(
-        page(path, TOKYO)
+        page(path, "Cookie", TOKYO)
             .contains("title=\"3 Mar 2026 16:20:00.000 UTC\">4 Mar 2026 01:20:00.000</time>"));
   }
 }
