@@ -139,8 +139,7 @@ public final class LogWire implements AutoCloseable {
     port = listener.port();
     warnWithoutTokens(store.tokens());
 
-    toClose.push(supervision::close);
-    supervision.start(repository, port);
+    supervision.start(repository, port, toClose);
     whereabouts().leave(config.data());
     toClose.push(() -> Whereabouts.forget(config.data()));
   }

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -28,16 +27,15 @@ import java.util.stream.Stream;
  * Looks after the running service for its owner: makes its backups, tells its troubles as logs of
  * their own channel, and pings while all is well.
  *
- * <p>Threading: the thread that starts and stops the service; gauges for any.
+ * <p>Threading: the thread that starts the service; gauges for any.
  */
-final class Supervision implements AutoCloseable {
+final class Supervision {
   private final Config config;
   private final Store store;
   private final Following following;
   private final Health health;
   private final Metrics metrics;
   private final Clock clock;
-  private final Deque<Runnable> toClose = new ArrayDeque<>();
 
   private volatile Optional<BackupSchedule> backups = Optional.empty(); // before the start too
 
@@ -61,8 +59,9 @@ final class Supervision implements AutoCloseable {
    *
    * @param repository takes those about troubles
    * @param port that logs are taken at
+   * @param toClose what ends with the service, the last first
    */
-  void start(LogRepository repository, int port) {
+  void start(LogRepository repository, int port, Deque<Runnable> toClose) {
     backups = Stores.backups(config, store, clock, metrics.store);
     backups.ifPresent(schedule -> toClose.push(schedule::close));
     TroubleWatch troubles = watch(ways(repository), port);
@@ -127,12 +126,5 @@ final class Supervision implements AutoCloseable {
         () ->
             following.config().webhooks().stream()
                 .anyMatch(one -> one.namesChannel(Ledger.CHANNEL)));
-  }
-
-  @Override
-  public void close() {
-    while (!toClose.isEmpty()) {
-      toClose.pop().run();
-    }
   }
 }

@@ -88,16 +88,16 @@ record Filter(
 
   /** The first value of that parameter; empty without one. */
   String value(String name) {
-    return link.query().stream()
-        .filter(one -> one.name().equals(name))
-        .map(Link.Parameter::value)
-        .findFirst()
-        .orElse("");
+    return first(link.query(), name);
   }
 
   /** The first value of that parameter that is wrong; empty without one. */
   String wrongValue(String name) {
-    return wrong.stream()
+    return first(wrong, name);
+  }
+
+  private static String first(List<Link.Parameter> all, String name) {
+    return all.stream()
         .filter(one -> one.name().equals(name))
         .map(Link.Parameter::value)
         .findFirst()

@@ -2,13 +2,28 @@ package io.logwire.command.transfer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.util.OptionalLong;
 
 /** What is wrong with a log of a file that is imported, in words for who made the file. */
 public final class BrokenLog extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final long line;
+
+  /** Of the log that was read last. */
   BrokenLog(String message) {
+    this(0, message);
+  }
+
+  /** Of the log that begins in that line. */
+  BrokenLog(long line, String message) {
     super(message, null, false, false);
+    this.line = line;
+  }
+
+  /** The line of another log than the one that was read last. */
+  OptionalLong line() {
+    return line == 0 ? OptionalLong.empty() : OptionalLong.of(line);
   }
 
   /** A text that should be JSON, in our words. */

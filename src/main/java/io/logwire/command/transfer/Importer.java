@@ -69,9 +69,8 @@ public final class Importer {
       forEach(file, this::refuseTaken);
       return Optional.empty();
     } catch (BrokenLog e) {
-      return Optional.of("line %,d %s".formatted(file.line(), e.getMessage()));
-    } catch (TakenId e) {
-      return Optional.of("line %,d %s".formatted(e.line, e.getMessage()));
+      long line = e.line().orElseGet(file::line);
+      return Optional.of("line %,d %s".formatted(line, e.getMessage()));
     } finally {
       progress.end();
     }
@@ -110,25 +109,13 @@ public final class Importer {
     return new Outcome(imported, counts[0] - imported, counts[1]);
   }
 
-  private void refuseTaken(List<StoredLog> logs, long[] lines) {
+  private void refuseTaken(List<StoredLog> logs, long[] lines) throws BrokenLog {
     Optional<StoredLog> taken = into.firstTaken(logs);
     if (taken.isPresent()) {
-      throw new TakenId(lines[logs.indexOf(taken.get())], taken.get().id());
-    }
-  }
-
-  private static final class TakenId extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final long line;
-
-    private TakenId(long line, long id) {
-      super(
-          "has the id %d (%s), which another log has here".formatted(id, LogId.time(id)),
-          null,
-          false,
-          false);
-      this.line = line;
+      throw new BrokenLog(
+          lines[logs.indexOf(taken.get())],
+          "has the id %d (%s), which another log has here"
+              .formatted(taken.get().id(), taken.get().time()));
     }
   }
 
