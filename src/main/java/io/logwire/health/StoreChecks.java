@@ -72,8 +72,8 @@ final class StoreChecks {
         ? Check.ok("file", "")
         : Check.failed(
             "file",
-            "is not in its place any more: it was moved, deleted or replaced, and what is written"
-                + " now is lost with the next stop; stop the service and put the file back");
+            "is not in its place any more: it was moved, deleted or replaced, so logs are answered"
+                + " 503; put it back, or restart the service to begin with what is there");
   }
 
   /** Whether there is room on the disk for logs. */

@@ -101,7 +101,8 @@ record ServiceParts(
       upkeep.addAll(housekeeping.upkeep());
     }
     CommitMeter witness = new CommitMeter(metrics, new WriteFailures());
-    GroupCommit writer = FileWriter.start(database, witness, upkeep.toArray(Upkeep[]::new));
+    GroupCommit writer =
+        FileWriter.startOfService(database, locked, witness, upkeep.toArray(Upkeep[]::new));
     opened.push(writer);
     Marks.forgetThatItWasNew(database, SqliteMoving.TABLE_OF_MARKS, writer);
     return new ServiceParts(locked, database, index, housekeeping, writer, metrics, opened);

@@ -5,16 +5,13 @@ import io.logwire.store.QueueDepth;
 import io.logwire.store.StoreException;
 import io.logwire.store.StoreHealth;
 import io.logwire.store.sql.GroupCommit;
+import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.Schema;
 import io.logwire.store.sqlite.file.Sqlite;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,19 +25,22 @@ public final class SqliteHealth implements StoreHealth {
   // The largest body, its row and its part of the index.
   private static final long LEAST_FREE = 2L << 20;
 
+  private final Database database;
   private final Path file;
   private final GroupCommit writer;
   private final Housekeeping housekeeping;
   private final Supplier<List<String>> outlook;
-  private final Object opened;
 
   SqliteHealth(
-      Path file, GroupCommit writer, Housekeeping housekeeping, Supplier<List<String>> outlook) {
+      Database database,
+      GroupCommit writer,
+      Housekeeping housekeeping,
+      Supplier<List<String>> outlook) {
     this.outlook = outlook;
-    this.file = file;
+    this.database = database;
+    this.file = database.file();
     this.writer = writer;
     this.housekeeping = housekeeping;
-    this.opened = key(file);
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class SqliteHealth implements StoreHealth {
 
   @Override
   public boolean isFileInPlace() {
-    return Objects.equals(opened, key(file));
+    return database.isInPlace();
   }
 
   @Override
@@ -107,14 +107,5 @@ public final class SqliteHealth implements StoreHealth {
   @Override
   public List<String> outlook() {
     return outlook.get();
-  }
-
-  // The device and the number of the file where the system has such, else nothing.
-  private static Object key(Path file) {
-    try {
-      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    } catch (IOException e) {
-      return e.getClass();
-    }
   }
 }

@@ -223,7 +223,8 @@ public final class SqliteStore extends Store {
 
   @Override
   public SqliteHealth health() {
-    return new SqliteHealth(file(), writer, service.housekeeping(), () -> outlook(ZoneOffset.UTC));
+    return new SqliteHealth(
+        database, writer, service.housekeeping(), () -> outlook(ZoneOffset.UTC));
   }
 
   @Override

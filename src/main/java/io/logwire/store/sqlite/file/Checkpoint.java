@@ -58,6 +58,14 @@ public final class Checkpoint {
     }
   }
 
+  /** Moves all of the WAL into the file; false if somebody was in the way of a part. */
+  static boolean all(Transaction tx) throws SQLException {
+    try (ResultSet row = tx.statement("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+      row.next();
+      return row.getInt(1) == 0 && row.getInt(2) == row.getInt(3);
+    }
+  }
+
   /** Column 1 of the answer is whether somebody was in the way, column 2 the pages of the WAL. */
   private static int ask(Transaction tx, String mode, int column) throws SQLException {
     try (ResultSet row = tx.statement("PRAGMA wal_checkpoint(" + mode + ")").executeQuery()) {

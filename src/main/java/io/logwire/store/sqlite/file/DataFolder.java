@@ -2,37 +2,29 @@ package io.logwire.store.sqlite.file;
 
 import io.logwire.store.StoreException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
  * The folder that holds everything LogWire keeps: {@code logwire.db}, the lock, and the unpacked
  * native library of SQLite. Only its owner can read it (0700, files 0600).
- *
- * <p>The lock is a file of our own, because closing any handle on the database file drops the locks
- * that SQLite holds on it (POSIX). It ends with the process, however the process ends.
  */
 public final class DataFolder implements AutoCloseable {
   private static final String LOCK = "logwire.lock";
   private static final String MIGRATING = "migrate.lock";
   private static final String NATIVE = "native";
-  private static final long PROBE_MILLIS = 50;
   private static final String FULL = "No space left"; // as the system has it, in no language
 
   private final Path path;
-  private final FileChannel channel;
+  private final DataFolderLock lock; // null where it is shared
 
-  private DataFolder(Path path, FileChannel channel) {
+  private DataFolder(Path path, DataFolderLock lock) {
     this.path = path;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -71,21 +63,28 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static Optional<DataFolder> tryLock(Path path, String name) {
-    Path lock = path.resolve(name);
     try {
-      if (Files.notExists(lock, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createFile(lock, OwnerOnly.file());
-        FileOwner.give(lock, path);
-      }
-      FileChannel channel =
-          FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-      if (!isFree(channel) && !isFreeSoon(channel)) {
-        channel.close();
-        return Optional.empty();
-      }
-      return Optional.of(new DataFolder(path, channel));
+      return DataFolderLock.take(path, name).map(lock -> new DataFolder(path, lock));
     } catch (IOException e) {
       throw unusable(path, e);
+    }
+  }
+
+  /**
+   * Sees to it that nobody else can take this folder, though somebody may have deleted the lock;
+   * nothing where it is shared.
+   *
+   * @throws FilesTaken if another server has it
+   */
+  void keep() {
+    try {
+      if (lock != null && !lock.keep()) {
+        throw new FilesTaken(
+            "%s was deleted, and another LogWire server uses the folder %s now"
+                .formatted(LOCK, path.toAbsolutePath()));
+      }
+    } catch (IOException e) {
+      // a full disk, or the folder is gone, which the file of the logs tells; tried again soon
     }
   }
 
@@ -155,13 +154,22 @@ public final class DataFolder implements AutoCloseable {
 
   /** Whether a server has this folder now, so that a command can leave it room. */
   public boolean hasServer() {
-    Path lock = path.resolve(LOCK);
-    try (FileChannel probe = FileChannel.open(lock, StandardOpenOption.WRITE)) {
-      return !isFree(probe);
+    try {
+      return !DataFolderLock.isFree(path.resolve(LOCK));
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
       throw unusable(path, e);
+    }
+  }
+
+  /** Whether a service had this folder once, and none has it now. */
+  public static boolean isLeft(Path path) {
+    Path lock = path.resolve(LOCK);
+    try {
+      return Files.isRegularFile(lock) && DataFolderLock.isFree(lock);
+    } catch (IOException e) {
+      return false; // this user cannot know it
     }
   }
 
@@ -209,30 +217,11 @@ public final class DataFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (channel != null) {
-        channel.close();
+      if (lock != null) {
+        lock.close();
       }
     } catch (IOException e) {
       throw new StoreException("cannot release the lock of " + path, e);
-    }
-  }
-
-  // A command that looks whether there is a server holds the lock for some microseconds.
-  private static boolean isFreeSoon(FileChannel channel) throws IOException {
-    try {
-      Thread.sleep(PROBE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return isFree(channel);
-  }
-
-  private static boolean isFree(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // a second server in this process
     }
   }
 

@@ -36,6 +36,7 @@ public final class Database implements ReadableFile, AutoCloseable {
   private final HikariDataSource readers;
   private final HikariDataSource door;
   private final SlowLooks slow;
+  private final OpenFiles files;
 
   private Database(
       Path file,
@@ -45,6 +46,7 @@ public final class Database implements ReadableFile, AutoCloseable {
       Counter slowLooks) {
     this.slow = new SlowLooks(slowLooks);
     this.file = file;
+    this.files = new OpenFiles(file);
     this.writer = writer;
     this.readers = readers;
     this.door = door;
@@ -208,6 +210,16 @@ public final class Database implements ReadableFile, AutoCloseable {
   @Override
   public Path file() {
     return file;
+  }
+
+  /** What is open of it. */
+  OpenFiles files() {
+    return files;
+  }
+
+  /** Whether it and what SQLite keeps beside it still have their names. */
+  public boolean isInPlace() {
+    return files.lost().isEmpty();
   }
 
   /** Lends the connection that writes; there is one, so only the writer thread may ask. */

@@ -36,6 +36,9 @@ public final class Sqlite {
     while (cause.getCause() != null && !(cause instanceof SQLiteException)) {
       cause = cause.getCause();
     }
+    if (cause instanceof OpenFiles.NotInPlace) {
+      return cause.getMessage();
+    }
     if (!(cause instanceof SQLiteException sqlite)) {
       return cause.toString();
     }
