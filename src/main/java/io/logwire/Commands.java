@@ -130,7 +130,11 @@ final class Commands implements Callable<Integer> {
     all.put("token", () -> new TokenCommand(around));
     all.put(
         "alerts", () -> new AlertsCommand(around, () -> config().webhookNames(), this::tryWebhook));
-    all.put("health", () -> new HealthCommand(() -> config().data(), this::configured));
+    all.put(
+        "health",
+        () ->
+            new HealthCommand(
+                () -> config().data(), this::configured, () -> Stores.isLeft(config())));
     all.put("password", () -> new PasswordCommand(Password::hash));
     all.put("config", () -> new ConfigCommand(() -> Server.settings(Optional.ofNullable(file))));
     all.put("completion", CompletionCommand::new);

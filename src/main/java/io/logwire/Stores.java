@@ -11,6 +11,7 @@ import io.logwire.store.postgres.PostgresStore;
 import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.backup.BackupSchedule;
+import io.logwire.store.sqlite.file.DataFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -75,6 +76,11 @@ final class Stores {
               + ": use the tools of PostgreSQL, as pg_dump; see docs/SCALE.md");
     }
     return config.data();
+  }
+
+  /** Whether it is in a folder that a service had once, and none has now. */
+  static boolean isLeft(Config config) {
+    return config.database().isEmpty() && DataFolder.isLeft(config.data());
   }
 
   /** The backups that the service makes itself; the settings ask for none of a database. */

@@ -167,7 +167,21 @@ class HealthTest {
     }
     CommandRun gone = command(anyPort);
     assertEquals(1, gone.exit());
-    assertTrue(gone.err().contains("No service has left word in " + data()), gone.err());
+    assertEquals("no service runs in %s: start it%n".formatted(data()), gone.err());
+  }
+
+  /** A service that was killed leaves word of a port that any other may have by now. */
+  @Test
+  void doesNotTakeTheServiceOfAnotherFolderForOurs() throws Exception {
+    Path other = home.resolve("other");
+    try (TestServer server = TestServer.start(other)) {
+      Files.createDirectories(data());
+      Files.createFile(data().resolve("logwire.lock"));
+      Files.copy(other.resolve("logwire.address"), data().resolve("logwire.address"));
+      CommandRun killed = command(Map.of("port", "" + server.port(), "console.port", ""));
+      assertEquals(1, killed.exit(), killed.out());
+      assertEquals("no service runs in %s: start it%n".formatted(data()), killed.err());
+    }
   }
 
   @Test

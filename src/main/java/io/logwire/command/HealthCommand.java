@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,7 @@ public final class HealthCommand extends ShellCommand implements Callable<Intege
 
   private final Supplier<Path> data;
   private final Supplier<Whereabouts> settings;
+  private final BooleanSupplier isLeft;
 
   @Option(
       names = "--wait",
@@ -58,10 +60,13 @@ public final class HealthCommand extends ShellCommand implements Callable<Intege
 
   /**
    * @param settings where the service would be by its settings, if it has left no word of it
+   * @param isLeft whether a service had that folder once, and none has it now
    */
-  public HealthCommand(Supplier<Path> data, Supplier<Whereabouts> settings) {
+  public HealthCommand(
+      Supplier<Path> data, Supplier<Whereabouts> settings, BooleanSupplier isLeft) {
     this.data = data;
     this.settings = settings;
+    this.isLeft = isLeft;
   }
 
   /** What was found; the text is for the owner. */
@@ -99,6 +104,10 @@ public final class HealthCommand extends ShellCommand implements Callable<Intege
   }
 
   private Found look() {
+    if (isLeft.getAsBoolean()) { // whoever answers in its place is the service of another folder
+      return new Found(
+          false, "no service runs in %s: start it".formatted(data.get().toAbsolutePath()));
+    }
     Optional<Whereabouts> left = Whereabouts.find(data.get());
     Whereabouts service = left.orElseGet(settings);
     try {
