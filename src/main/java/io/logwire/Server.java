@@ -30,6 +30,11 @@ final class Server {
         Config.DEFAULTS, file.orElse(DEFAULT_FILE), file.isPresent(), ProcessText.environment());
   }
 
+  private static Settings again(Settings started, Optional<Path> file) {
+    return Settings.readAgain(
+        started, Config.DEFAULTS, file.orElse(DEFAULT_FILE), ProcessText.environment());
+  }
+
   /**
    * Starts the service and returns; it runs until the process is told to end.
    *
@@ -48,7 +53,7 @@ final class Server {
       Preload.begin();
       greet(service, config, out);
       OwnersSignal.handle(
-          new Reload(settings, () -> settings(file), service::follow, service.reloads()));
+          new Reload(settings, () -> again(settings, file), service::follow, service.reloads()));
       ClassArchive.makeIfToldTo();
       return Optional.empty();
     } catch (Config.Invalid e) {

@@ -153,6 +153,19 @@ class ReloadTest {
     assertTrue(page.contains("for the room: 0 of 472 MB"), page);
   }
 
+  /** As while an editor or a script writes it; all defaults would delete logs and drop alerts. */
+  @Test
+  void aFileThatIsGoneOrEmptyForAMomentChangesNothing() throws Exception {
+    Files.delete(home.resolve("config.properties"));
+    child.hangUp();
+    child.awaitSaid("because of the new ones: config.properties: there is no such file");
+    settings("");
+    child.hangUp();
+    child.awaitSaid("because of the new ones: config.properties: has no setting any more");
+    send(202, ALERT);
+    assertEquals("/one", nextReceived());
+  }
+
   @Test
   void aWrongFileChangesNothingAndNamesAllItsFaults() throws Exception {
     settings(webhook("two"), "retention.days=often", "rate.per-second=-1", "webhok.x.url=y");

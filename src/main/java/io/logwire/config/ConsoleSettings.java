@@ -70,6 +70,14 @@ public final class ConsoleSettings {
   }
 
   private static Optional<Password> password(Settings settings, String password) {
+    if (password.chars().anyMatch(Character::isISOControl)) {
+      String origin = settings.all().get("console.password").origin();
+      settings
+          .faults()
+          .add(
+              "console.password (%s): has a line break or a tab in it, which nobody can type; write it in one line"
+                  .formatted(origin));
+    }
     try {
       return password.isEmpty() ? Optional.empty() : Optional.of(Password.of(password));
     } catch (IllegalArgumentException e) {

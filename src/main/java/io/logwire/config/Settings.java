@@ -23,6 +23,7 @@ import java.util.TreeMap;
 public final class Settings {
   private static final String PREFIX = "LOGWIRE_";
   private static final String FILE_SUFFIX = "_FILE";
+  private static final String BOM = "\ufeff"; // which editors of Windows begin a file with
 
   /**
    * One value.
@@ -51,6 +52,24 @@ public final class Settings {
     settings.readFile(file, required);
     settings.readEnvironment(new TreeMap<>(environment));
     return settings;
+  }
+
+  /**
+   * The same for a service that runs. A file that had settings and has none is a fault, as it may
+   * be so for a moment, while somebody writes it.
+   */
+  public static Settings readAgain(
+      Settings before, Map<String, String> defaults, Path file, Map<String, String> environment) {
+    boolean had = before.hasAnyOf(file);
+    Settings settings = read(defaults, file, had, environment);
+    if (had && settings.faults.isEmpty() && !settings.hasAnyOf(file)) {
+      settings.faults.add(file + ": has no setting any more; restart to go on without any");
+    }
+    return settings;
+  }
+
+  private boolean hasAnyOf(Path file) {
+    return settings.values().stream().anyMatch(one -> one.origin().equals(file.toString()));
   }
 
   /** What every key is set to, in the order of the defaults. */
@@ -144,10 +163,16 @@ public final class Settings {
     try {
       Path path = Path.of(file);
       ByteBuffer bytes = ByteBuffer.wrap(SmallFile.read(path));
-      String secret = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      settings.put(key, new Setting(secret.strip(), file));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      String secret = (text.startsWith(BOM) ? text.substring(1) : text).strip();
+      settings.put(key, new Setting(secret, file));
       if (isSecret(key)) {
         SecretFiles.warning(path, key).ifPresent(warnings::add);
+        if (secret.isEmpty()) { // half written, or not filled yet: never to be taken for none
+          faults.add(
+              "%s=%s: is empty; write %s into it, or leave out %s"
+                  .formatted(name, file, key, name));
+        }
       }
     } catch (CharacterCodingException e) {
       faults.add("%s=%s: is not UTF-8".formatted(name, file));

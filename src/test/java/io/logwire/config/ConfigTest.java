@@ -128,6 +128,29 @@ class ConfigTest {
   }
 
   @Test
+  void readsASecretAsItsOwnerMeansItWhateverHasWrittenTheFile() throws IOException {
+    Path secret = Files.writeString(folder.resolve("token"), "\ufeff0123456789abcdef\r\n");
+    Map<String, String> token = Map.of("LOGWIRE_TOKEN_FILE", secret.toString());
+    assertEquals(Optional.of("0123456789abcdef"), Config.of(settings("", token)).token());
+
+    Map<String, String> password = Map.of("LOGWIRE_CONSOLE_PASSWORD_FILE", secret.toString());
+    for (String empty : List.of("", "\n", "\ufeff\r\n")) {
+      Files.writeString(secret, empty);
+      assertEquals(
+          List.of(
+              "LOGWIRE_CONSOLE_PASSWORD_FILE=%s: is empty; write console.password into it, or leave out LOGWIRE_CONSOLE_PASSWORD_FILE"
+                  .formatted(secret)),
+          faults("", password));
+    }
+    Files.writeString(secret, "open sesame now\n# of the console\n");
+    assertEquals(
+        List.of(
+            "console.password (%s): has a line break or a tab in it, which nobody can type; write it in one line"
+                .formatted(secret)),
+        faults("", password));
+  }
+
+  @Test
   void namesEveryFaultAndTheNearestKey() throws IOException {
     List<String> faults =
         faults(
