@@ -25,6 +25,12 @@ final class HardenedJetty {
   // Of heap: an idle connection keeps some 5 kB. With -Xmx64m 5,000 of them leave more than half.
   private static final int BYTES_PER_CONNECTION = 12 * 1024;
 
+  // Of what the process may open: the store, a backup, alerts, the jar. Without them it can do
+  // nothing, and without one more it cannot even tell a client so.
+  private static final long DESCRIPTORS_OF_OTHERS = 128;
+  private static final int CONNECTIONS_OF_ALL = 11_000; // of both listeners
+  private static final int LEAST_CONNECTIONS = 8;
+
   /**
    * How long a connection may be silent between two requests. Whoever closes first while the other
    * one sends loses that request, so it is longer than proxies keep theirs: Caddy has 2 minutes,
@@ -80,8 +86,8 @@ final class HardenedJetty {
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     connector.setShutdownIdleTimeout(StalledConnections.PATIENCE_WHEN_STOPPING.toMillis());
     connector.addBean(new StalledConnections(connector, metrics));
-    long fitting = Runtime.getRuntime().maxMemory() / BYTES_PER_CONNECTION;
-    int most = (int) Math.min(mostConnections, fitting);
+    int most =
+        mostConnections(mostConnections, Runtime.getRuntime().maxMemory(), Descriptors.most());
     connector.addBean(new AddressShare(most / 2, metrics));
     var limit =
         new NetworkConnectionLimit(most, connector) {
@@ -99,5 +105,12 @@ final class HardenedJetty {
       throw new UncheckedIOException("cannot accept on " + socket, e);
     }
     return connector;
+  }
+
+  /** As many as are wanted, where heap and descriptors have room for them. */
+  static int mostConnections(int wanted, long heap, long descriptors) {
+    long free = descriptors - Math.min(DESCRIPTORS_OF_OTHERS, descriptors / 2);
+    long fitting = Math.min(heap / BYTES_PER_CONNECTION, free * wanted / CONNECTIONS_OF_ALL);
+    return (int) Math.min(wanted, Math.max(LEAST_CONNECTIONS, fitting));
   }
 }
