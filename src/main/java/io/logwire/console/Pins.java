@@ -30,7 +30,7 @@ final class Pins {
 
   /** Those of who asks; what is no ID is left out, as a cookie may hold anything. */
   static List<String> of(Context ctx) {
-    String cookie = ctx.cookie(COOKIE);
+    String cookie = ctx.cookie(OwnCookie.atPort(ctx, COOKIE));
     return cookie == null
         ? List.of()
         : Stream.of(cookie.split("\\.", MOST + 1))
@@ -60,7 +60,7 @@ final class Pins {
     List<String> last = pins.subList(Math.max(0, pins.size() - MOST), pins.size());
     ctx.cookie(
         new Cookie(
-            COOKIE,
+            OwnCookie.atPort(ctx, COOKIE),
             String.join(".", last),
             "/",
             last.isEmpty() ? 0 : SECONDS,

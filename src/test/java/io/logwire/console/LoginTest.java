@@ -66,7 +66,8 @@ class LoginTest {
   @Test
   void aSessionIsACookieThatNeitherScriptsNorOtherSitesGet() {
     String cookie = logIn().headers().firstValue("Set-Cookie").orElse("");
-    assertTrue(cookie.matches("logwire_session=[\\w-]{43}; .*"), cookie);
+    String name = "logwire_session_" + server.consolePort();
+    assertTrue(cookie.matches(name + "=[\\w-]{43}; .*"), cookie);
     assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), cookie);
     assertTrue(cookie.contains("Path=/") && !cookie.contains("Secure"), cookie);
     assertFalse(cookie.contains("Max-Age") || cookie.contains("Expires"), cookie);
@@ -199,8 +200,8 @@ class LoginTest {
       assertEquals(302, visitor.get("/", "Authorization", value).statusCode());
     }
     assertEquals(302, visitor.get("/?password=" + Visitor.encoded(PASSWORD)).statusCode());
-    assertEquals(302, visitor.get("/", "Cookie", "logwire_session=").statusCode());
-    assertEquals(302, visitor.get("/", "Cookie", "logwire_session=" + "A".repeat(43)).statusCode());
+    String cookie = "logwire_session_" + server.consolePort() + "=";
+    assertEquals(302, visitor.get("/", "Cookie", cookie + "A".repeat(43)).statusCode());
     for (String form :
         List.of("", "password", "passwort=x", "password=%zz", "password=" + "x".repeat(4_000))) {
       assertTrue(visitor.post("/login", form).statusCode() >= 400, form);
@@ -269,7 +270,7 @@ class LoginTest {
     visitor = new Visitor(server.consolePort());
     HttpResponse<String> in = logIn();
     String cookie = in.headers().firstValue("Set-Cookie").orElse("");
-    assertTrue(cookie.startsWith("__Host-logwire_session="), cookie);
+    assertTrue(cookie.startsWith("__Host-logwire_session_"), cookie);
     assertTrue(cookie.contains("Secure") && cookie.contains("Path=/"), cookie);
     assertFalse(cookie.contains("Domain"), cookie);
     assertEquals(200, visitor.get("/", "Cookie", cookieOf(in)).statusCode());
@@ -283,16 +284,16 @@ class LoginTest {
     List<String> cookies = logIn().headers().allValues("Set-Cookie");
     assertEquals(2, cookies.size(), "" + cookies);
     String browser = cookies.get(1);
-    assertTrue(browser.matches("logwire_browser=[\\w-]{43}; .*"), browser);
+    String name = "logwire_browser_" + server.consolePort();
+    assertTrue(browser.matches(name + "=[\\w-]{43}; .*"), browser);
     assertTrue(browser.contains("HttpOnly") && browser.contains("SameSite=Strict"), browser);
     assertTrue(browser.contains("Max-Age=31536000"), browser);
     for (int i = 0; i < 10; i++) {
-      visitor.post("/login", "password=wrong", "Cookie", "logwire_browser=a-guess");
+      visitor.post("/login", "password=wrong", "Cookie", name + "=a-guess");
     }
     String form = "password=" + Visitor.encoded(PASSWORD);
     assertEquals(429, visitor.post("/login", form).statusCode());
-    HttpResponse<String> in =
-        visitor.post("/login", form, "Cookie", browser.substring(0, browser.indexOf(';')));
+    HttpResponse<String> in = visitor.post("/login", form, "Cookie", browser.split(";")[0]);
     assertEquals(303, in.statusCode());
     assertEquals(1, in.headers().allValues("Set-Cookie").size(), "it is known already");
   }
