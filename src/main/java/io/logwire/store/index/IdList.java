@@ -19,8 +19,11 @@ final class IdList {
 
   private final SegmentTable table;
   private final Segment segment;
-  private int start; // the number of the first one that was read
-  private long[] ids = {};
+  private int start; // the number of the first one of the row that was read
+  private byte[] row = {};
+  private int at; // where in it the next one begins
+  private long[] ids = {}; // those before that
+  private int known; // how many
 
   IdList(SegmentTable table, Segment segment) {
     this.table = table;
@@ -44,10 +47,31 @@ final class IdList {
 
   /** The id of the log with that number. */
   long id(int number) {
-    if (number < start || number >= start + ids.length) {
+    readOn(number - start);
+    if (number < start || number >= start + known) {
       read(number);
+      readOn(number - start);
     }
     return ids[number - start];
+  }
+
+  // Up to that place of the row and no further, as of most rows one id is asked for.
+  private void readOn(int place) {
+    while (known <= place && at < row.length) {
+      long more = 0;
+      byte next;
+      int shift = 0;
+      do {
+        next = row[at++];
+        more |= (long) (next & 0x7f) << shift;
+        shift += 7;
+      } while (next < 0);
+      if (known == ids.length) {
+        ids = Arrays.copyOf(ids, IDS_OF_A_ROW + 2 * known);
+      }
+      ids[known] = known == 0 ? more : ids[known - 1] + more;
+      known++;
+    }
   }
 
   /** The number of the last log with that id or a smaller one; -1 for none. */
@@ -62,17 +86,18 @@ final class IdList {
     int high = segment.logs() - 1;
     while (true) { // the answer is never below low
       read((low + high) >>> 1);
-      int end = start + ids.length;
+      readOn(Integer.MAX_VALUE);
+      int end = start + known;
       if (ids[0] > id) {
         high = start - 1;
-      } else if (ids[ids.length - 1] <= id && end <= high) {
+      } else if (ids[known - 1] <= id && end <= high) {
         low = end;
         if (id(end) > id) {
           return end - 1;
         }
       } else {
-        int at = Arrays.binarySearch(ids, id);
-        return start + (at >= 0 ? at : -at - 2);
+        int place = Arrays.binarySearch(ids, 0, known, id);
+        return start + (place >= 0 ? place : -place - 2);
       }
     }
   }
@@ -84,25 +109,14 @@ final class IdList {
   }
 
   private void read(int number) {
-    Row row =
+    Row found =
         table
             .last(segment.number(), TERM, number)
-            .filter(found -> found.term() == TERM)
+            .filter(one -> one.term() == TERM)
             .orElseThrow(() -> new NoSuchElementException("no id " + number + " in " + segment));
-    byte[] bytes = row.lists();
-    int count = 0;
-    for (byte b : bytes) {
-      count += b >= 0 ? 1 : 0;
-    }
-    long[] read = new long[count];
-    long id = 0;
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      id += Bytes.number(bytes, at);
-      at = Bytes.end(bytes, at);
-      read[i] = id;
-    }
-    start = row.number();
-    ids = read;
+    start = found.number();
+    row = found.lists();
+    at = 0;
+    known = 0;
   }
 }
