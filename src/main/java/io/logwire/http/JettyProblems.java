@@ -3,6 +3,8 @@ package io.logwire.http;
 import io.logwire.metrics.HttpMetrics;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -39,6 +41,11 @@ final class JettyProblems extends ErrorHandler {
           request.getMethod(),
           request.getHttpURI().getPath(),
           (Throwable) request.getAttribute(ERROR_EXCEPTION));
+    }
+    if (request.getAttribute(ERROR_EXCEPTION) instanceof HttpException http
+        && !EMPTY_SEGMENT.equals(http.getReason())) {
+      // It ends behind this answer, and Jetty says so only where it has read the version of HTTP.
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     }
     problem.answer(response, callback);
     return true;
