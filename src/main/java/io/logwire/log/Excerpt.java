@@ -20,9 +20,16 @@ public final class Excerpt {
 
   private static String from(String text, int hit, int before) {
     int start = Math.max(0, hit - before);
-    if (start > 0 && Character.isLowSurrogate(text.charAt(start))) {
-      start--;
+    if (start == 0) {
+      return text;
     }
-    return start == 0 ? text : MORE + text.substring(start);
+    int word = start;
+    while (word < hit && !Character.isWhitespace(text.charAt(word - 1))) {
+      word++;
+    }
+    if (word == hit) { // nothing but a part of one before it
+      word = Character.isLowSurrogate(text.charAt(start)) ? start - 1 : start;
+    }
+    return MORE + text.substring(word);
   }
 }

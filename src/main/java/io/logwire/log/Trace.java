@@ -18,7 +18,9 @@ public final class Trace {
       Pattern.compile(
           "(async )?(java|javax|jakarta|jdk|sun|com\\.sun|kotlin|scala|groovy|org\\.springframework"
               + "|org\\.apache|org\\.eclipse|org\\.hibernate|org\\.jboss|io\\.netty|io\\.undertow"
-              + "|com\\.zaxxer|com\\.fasterxml|reactor)\\b.*"
+              + "|com\\.zaxxer|com\\.fasterxml|com\\.google|reactor|okhttp3|io\\.grpc"
+              + "|io\\.vertx|akka|org\\.postgresql|org\\.sqlite|org\\.mariadb|com\\.mysql|oracle"
+              + "|org\\.slf4j)\\b.*"
               + "|.*[/\\\\(](node_modules|internal)/.*|(.*\\()?node:.*|.*<anonymous>.*");
   private static final Pattern OF_PYTHON =
       Pattern.compile(".*(site-packages|dist-packages|[/\\\\]python[\\d.]*[/\\\\]).*|<frozen .*");
@@ -62,6 +64,7 @@ public final class Trace {
   private static Optional<String> ofFrames(List<String> lines) {
     String error = "";
     String frame = "";
+    String outer = ""; // that of the error which this one has caused
     String before = "";
     boolean any = false;
     for (String line : lines) {
@@ -75,12 +78,14 @@ public final class Trace {
         frame = ours && frame.isEmpty() ? matcher.group(1) : frame;
       } else if (line.startsWith(CAUSE) && any) {
         error = line.substring(CAUSE.length());
+        outer = frame.isEmpty() ? outer : frame;
         frame = "";
       } else if (!line.isBlank()) {
         before = line.strip();
       }
     }
-    return error.isEmpty() ? Optional.empty() : Optional.of(joined(error, frame));
+    String nearest = frame.isEmpty() ? outer : frame;
+    return error.isEmpty() ? Optional.empty() : Optional.of(joined(error, nearest));
   }
 
   private static String joined(String error, String frame) {

@@ -13,8 +13,7 @@ class ExcerptTest {
   void beginsShortlyBeforeWhatWasFound() {
     String text = "word ".repeat(200) + "the refund came late";
     String shown = Excerpt.of(text, REFUND, 60);
-    assertTrue(shown.startsWith("…"), shown);
-    assertEquals(21, shown.indexOf("the refund") + "the ".length(), shown);
+    assertTrue(shown.startsWith("…word word word the refund"), shown);
     assertTrue(shown.endsWith("the refund came late"), shown);
   }
 

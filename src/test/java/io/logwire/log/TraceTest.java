@@ -58,6 +58,22 @@ class TraceTest {
   }
 
   @Test
+  void tellsOurFrameOfTheErrorAroundACauseThatHasNone() {
+    assertEquals(
+        Optional.of(
+            "org.postgresql.util.PSQLException: duplicate key at com.shop.Orders.pay(O.java:7)"),
+        Trace.summary(
+            """
+            java.lang.IllegalStateException: already paid
+            \tat com.shop.Orders.pay(O.java:7)
+            \tat com.shop.Web.post(Web.java:12)
+            Caused by: org.postgresql.util.PSQLException: duplicate key
+            \tat org.postgresql.core.v3.QueryExecutorImpl.receive(Q.java:2713)
+            \t... 12 more
+            """));
+  }
+
+  @Test
   void tellsTheErrorOfJavaScriptAndItsFrameOfOurs() {
     assertEquals(
         Optional.of("TypeError: x is undefined at pay (/srv/shop/pay.js:8:3)"),
