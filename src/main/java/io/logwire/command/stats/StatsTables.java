@@ -77,15 +77,18 @@ public final class StatsTables {
   static List<Line> sums(ChannelSum all) {
     List<Line> lines = new ArrayList<>();
     int width = all.total().grouped().length();
+    int logs = 0;
     for (ReferenceSum one : all.sums()) {
       width = Math.max(width, one.grouped().length());
+      logs = Math.max(logs, Numbers.grouped(one.numbers()).length());
     }
     for (int i = 0; i < all.sums().size(); i++) {
       ReferenceSum one = all.sums().get(i);
       if (one.numbers() > 0) {
         Line line = new Line().add(Style.DIM, Cells.fill(all.stretches().label(i, false), 16));
         line.add(Cells.right(one.grouped(), width + 2));
-        lines.add(line.add(Style.DIM, "  " + Numbers.of(one.numbers(), "log")));
+        String number = Cells.right(Numbers.grouped(one.numbers()), logs + 2);
+        lines.add(line.add(Style.DIM, number + (one.numbers() == 1 ? " log" : " logs")));
       }
     }
     return lines;
