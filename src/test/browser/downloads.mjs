@@ -59,7 +59,7 @@ test('a piece inside of words is a field, a chip and a mark', async () => {
   await walk({}, async (page) => {
     await page.goto(`${site}/channels/pieces`);
     await page.locator('.filter summary').click();
-    await page.getByLabel('Inside of words').fill('34161');
+    await page.getByLabel('Contains, also inside of words').fill('34161');
     await page.keyboard.press('Enter');
     await page.waitForURL(/contains=34161/);
     assert.equal(await page.locator('.logs > li').count(), 1);

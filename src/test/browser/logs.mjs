@@ -89,14 +89,14 @@ test('the fields for a time are in the zone of the reader', () =>
     await page.goto(`${site}/logs?since=2026-01-01T00:00Z`);
     await page.waitForFunction(() => document.documentElement.dataset.zone !== 'UTC');
     await page.locator('.filter summary').click();
-    const from = page.getByLabel('From');
+    const from = page.getByLabel('Since');
     assert.match(await from.inputValue(), /^2026-01-01T05:30/);
     await from.fill('2026-01-02T05:30');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/since=2026-01-02/);
     assert.equal(new URL(page.url()).searchParams.get('since'), '2026-01-02T05:30');
     assert.match(await page.locator('.chosen').textContent(), /since 2 Jan 05:30|since 2 Jan/);
-    await page.getByRole('link', { name: 'end it now' }).click();
+    await page.getByRole('link', { name: 'until now' }).click();
     assert.match(page.url(), /until=/);
   }));
 

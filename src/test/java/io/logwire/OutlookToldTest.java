@@ -48,7 +48,7 @@ class OutlookToldTest {
       String ready = visitor.get("/readyz?verbose").body();
       assertTrue(ready.contains("[+]retention ok: " + words), ready);
       String overview = visitor.get("/").body();
-      assertTrue(overview.contains("Retention: " + words), overview);
+      assertTrue(overview.contains("Retention, " + words), overview);
       String stats = stats(clock);
       for (String sentence : words.split("; (?!the)")) {
         assertTrue(stats.contains(sentence), stats);

@@ -81,8 +81,9 @@ record Chart(
    */
   static Chart counted(Filter filter, LogReader.Marked found, List<LogType> onlyTypes, Moment now) {
     List<LogReader.Mark> marks = found.marks();
-    Instant newest = marks.isEmpty() ? now.time() : LogId.time(marks.get(0).id());
-    Bars bars = bars(filter, newest, now);
+    int shown = Story.isOne(filter) ? marks.size() - 1 : 0; // all of a story
+    Instant mustShow = marks.isEmpty() ? now.time() : LogId.time(marks.get(shown).id());
+    Bars bars = bars(filter, mustShow, now);
     Instant from = filter.since().orElse(bars.start());
     String cut = "";
     Optional<Instant> oldest = oldest(found);

@@ -54,7 +54,7 @@ final class ChartView {
         <figcaption>{}<span>{}</span>{}</figcaption>
         </figure>
         """,
-        "%,d".formatted(Spark.most(chart.logs())),
+        shown == 0 ? "" : "%,d".formatted(Spark.most(chart.logs())),
         bars.count() * BAR,
         HEIGHT,
         links,

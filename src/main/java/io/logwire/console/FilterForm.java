@@ -88,10 +88,10 @@ final class FilterForm {
         <input name="custom" value="{}" maxlength="2200"></label>
         {}<label class="check"><input type="checkbox" name="alert" value="1"{}> \
         with an alert</label>
-        <label>Inside of words \
+        <label>Contains, also inside of words \
         <input name="contains" value="{}" maxlength="1000"></label>
-        <label>From <input type="datetime-local" step="1" name="since" value="{}"></label>
-        <label>Before <input type="datetime-local" step="1" name="until" value="{}"></label>
+        <label>Since <input type="datetime-local" step="1" name="since" value="{}"></label>
+        <label>Until <input type="datetime-local" step="1" name="until" value="{}"></label>
         </div>
         </details>
         </form>
@@ -142,16 +142,14 @@ final class FilterForm {
       String without = filter.link().without(one).toString();
       characters += without.length();
       all &= characters <= MOST_CHARACTERS;
-      links.add(
-          "{}",
-          all ? cross(one, without) : Html.of("<span>{} {}</span>\n", one.name(), value(one)));
+      links.add("{}", all ? cross(one, without) : Html.of("<span>{}</span>\n", words(one)));
     }
     if (!all) {
       links.add("<a href=\"{}\">remove all</a>\n", Link.to(filter.link().path()));
     }
     if (filter.since().isPresent() && filter.until().isEmpty() && filter.faults().isEmpty()) {
       links.add(
-          "<a class=\"end\" href=\"{}\">end it now</a>\n",
+          "<a class=\"end\" href=\"{}\">until now</a>\n",
           filter.link().plus("until", Times.parameter(now)));
     }
     return links.isEmpty()
@@ -167,10 +165,15 @@ final class FilterForm {
 
   private Html cross(Link.Parameter one, String without) {
     return Html.of(
-        "<a href=\"{}\">{} {} <span aria-hidden=\"true\">×</span><span class=\"unseen\">remove</span></a>\n",
+        "<a href=\"{}\">{} <span aria-hidden=\"true\">×</span><span class=\"unseen\">remove</span></a>\n",
         without,
-        one.name(),
-        value(one));
+        words(one));
+  }
+
+  private Html words(Link.Parameter one) {
+    return one.name().equals("alert") && one.value().equals("1")
+        ? Html.of("with an alert")
+        : Html.of("{} {}", one.name(), value(one));
   }
 
   private Html value(Link.Parameter one) {

@@ -3,6 +3,8 @@ package io.logwire.console;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import io.logwire.log.Excerpt;
+import io.logwire.log.Hits;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogJson;
 import io.logwire.log.LogQuery;
@@ -35,6 +37,7 @@ final class LogPage implements Handler {
   private static final int AFTER_IT = 3;
   private static final Duration AROUND = Duration.ofMinutes(10);
   private static final int TITLE = 60;
+  private static final int HEADING = 200; // of a log without a label
   private static final int LEAST_BODY = 3_000; // bytes, as the next ones
   private static final int MOST_DELIVERIES = 3_000;
   private static final int MOST_AFTER_IT = 2_000;
@@ -66,7 +69,9 @@ final class LogPage implements Handler {
     Link channel = Link.toChannel(entry.channelId());
     Times times = Moment.of(ctx, clock).times();
     Marks marks = Marks.of(ctx);
-    String title = Text.cut(entry.labelOrBody(), TITLE);
+    boolean labelled = !entry.label().isEmpty();
+    String title =
+        Text.cut(labelled ? entry.label() : Excerpt.of(entry.body(), Hits.none(), TITLE), TITLE);
     Html main =
         Html.of(
             """
@@ -76,7 +81,9 @@ final class LogPage implements Handler {
             channel,
             entry.channelId(),
             entry.type().text(),
-            entry.label().isEmpty() ? Html.of("Without a label") : marks.line(entry.label()));
+            labelled
+                ? marks.line(entry.label())
+                : Text.excerpt(Excerpt.of(entry.body(), Hits.none(), HEADING), HEADING));
     main.add("{}", LogFields.of(log, times, marks));
     Html below = new Html();
     if (entry.alert()) {

@@ -252,7 +252,7 @@ final class OverviewPage implements Handler {
   private void addOutlook(Html main, ZoneId zone) {
     List<String> words = outlook.apply(zone);
     if (!words.isEmpty()) {
-      main.add("<p class=\"note\">Retention: {}.</p>\n", String.join("; ", words));
+      main.add("<p class=\"note\">Retention, {}.</p>\n", String.join("; ", words));
     }
   }
 

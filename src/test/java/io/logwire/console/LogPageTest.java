@@ -29,6 +29,7 @@ class LogPageTest extends PagesFixture {
   private static final String TRACE = "java.lang.Error: no\n\tat com.shop.A.b(A.java:1)\n";
 
   private static final List<Long> ids = new ArrayList<>();
+  private static long bare;
 
   @BeforeAll
   static void start() {
@@ -50,6 +51,9 @@ class LogPageTest extends PagesFixture {
                 "shop", "", "label", body, LogType.ERROR, true, List.of(), Map.of("n", "1"));
         ids.add(repository.append(entry, Optional.empty()).join().id());
       }
+      LogEntry entry =
+          new LogEntry("bare", "", "", TRACE, LogType.ERROR, false, List.of(), Map.of());
+      bare = repository.append(entry, Optional.empty()).join().id();
     }
     clock.advance(Duration.ofMinutes(5));
     serve(clock);
@@ -82,6 +86,15 @@ class LogPageTest extends PagesFixture {
   void keepsTheShapeOfATrace() {
     assertTrue(page(path(3)).contains("<pre class=\"whole trace\""));
     assertTrue(page(path(0)).contains("<pre class=\"whole\""));
+  }
+
+  @Test
+  void isCalledByWhatItsBodyComesToWhereItHasNoLabel() {
+    String page = page("/channels/bare/logs/" + bare);
+    String heading = page.replaceFirst("(?s).*<h1[^>]*>(.*?)</h1>.*", "$1");
+    String expected = "java.lang.Error: no at com.shop.A.b(A.java:1)";
+    assertEquals(expected, heading.replaceAll("<[^>]*>", ""));
+    assertTrue(page.contains("<title>" + expected + " - LogWire</title>"), page);
   }
 
   @Test

@@ -58,6 +58,15 @@ class StoryTest extends PagesFixture {
   }
 
   @Test
+  void hasAllOfItInItsChartAndItsNumbers() {
+    String page = page("/logs?reference=user+1");
+    for (String type : List.of("page_view", "success", "error")) {
+      String number = "<i class=\"" + type + "\"></i>" + type.replace('_', ' ') + " <b>1</b>";
+      assertTrue(page.contains(number), number + page);
+    }
+  }
+
+  @Test
   void showsLongGapsBetweenItsLogs() {
     String page = bare("/logs?reference=user+1");
     assertEquals(1, page.split("class=\"gap\"", -1).length - 1);

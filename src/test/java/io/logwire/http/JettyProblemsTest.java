@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class JettyProblemsTest {
   @Test
   void whoeverIsRefusedForHisHttpIsToldThatTheConnectionEnds() throws Exception {
-    Javalin listener =
-        Listener.create("127.0.0.1", 0, new Metrics().door, routes -> {}).start();
+    Javalin listener = Listener.create("127.0.0.1", 0, new Metrics().door, routes -> {}).start();
     try {
       String tooLong = "GET /?" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
       for (String request : List.of("nonsense\r\n\r\n", tooLong)) {
