@@ -52,7 +52,7 @@ final class Bench {
       default -> {
         System.err.println(
             "./run.sh bench [short | grow [LOGS] | read [LOGS] | backup [LOGS] | beside | alerts | arrived"
-                + " | console [FOLDER] | live | node | before JAR | postgres [PART] [URL] | simulate [KEY=VALUE] | watched | soak [30m]"
+                + " | console [FOLDER] [cold] | live | node | before JAR | postgres [PART] [URL] | simulate [KEY=VALUE] | watched | soak [30m]"
                 + " | profile]");
         System.exit(2);
       }
@@ -61,13 +61,14 @@ final class Bench {
 
   private static void consolePages(Setup setup, String[] args) throws Exception {
     Path folder = setup.work().resolve("read");
-    if (args.length > 1) {
+    boolean cold = args[args.length - 1].equals("cold");
+    if (args.length > (cold ? 2 : 1)) {
       folder = Path.of(args[1]);
     } else {
       ReadFixture.make(folder, ConsolePages.LOGS);
     }
     ReadFixture.addChannels(folder, ConsolePages.CHANNELS);
-    ConsolePages.run(setup, folder);
+    ConsolePages.run(setup, folder, cold);
   }
 
   static Wrk wrk(Setup setup) throws IOException {

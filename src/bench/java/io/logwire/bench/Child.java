@@ -180,6 +180,16 @@ final class Child implements AutoCloseable {
     return ticks(read("/proc/%d/stat".formatted(pid())), 14, 15) * MICROS_OF_A_TICK;
   }
 
+  /** How often it has read of files and sockets. */
+  long reads() {
+    Matcher line =
+        Pattern.compile("syscr: (\\d+)").matcher(read("/proc/%d/io".formatted(pid())));
+    if (!line.find()) {
+      throw new IllegalStateException("no syscr in /proc");
+    }
+    return Long.parseLong(line.group(1));
+  }
+
   /** Resident memory in kB, now. */
   long rssKilobytes() {
     return status("VmRSS");

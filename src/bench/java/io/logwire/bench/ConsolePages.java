@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -36,7 +37,8 @@ import java.util.function.Function;
  * takes for one, which does not depend on what else the machine does.
  *
  * <p>What is asked for differs with each request: it is taken from logs of all times, so that no
- * page is measured twice.
+ * page is measured twice. Where it is to be cold, nothing of the file is in the memory of the
+ * system when a kind of page begins. How often one reads of the file does not depend on that.
  */
 final class ConsolePages {
   static final long LOGS = 10_000_000;
@@ -55,26 +57,29 @@ final class ConsolePages {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Child child;
   private final int port;
+  private final Optional<Path> forgotten; // the file, where it is to be cold
 
-  private ConsolePages(Child child, int port) {
+  private ConsolePages(Child child, int port, Optional<Path> forgotten) {
     this.child = child;
     this.port = port;
+    this.forgotten = forgotten;
   }
 
   /** Measures on that folder; the service writes into it. */
-  static void run(Setup setup, Path folder) throws Exception {
+  static void run(Setup setup, Path folder, boolean cold) throws Exception {
     List<StoredLog> logs = sample(folder);
     int port = Child.freePort();
     Map<String, String> environment =
         Map.of("LOGWIRE_CONSOLE_PORT", "" + port, "LOGWIRE_RETENTION_DAYS", "0");
     try (Child child = Child.start(Kind.SERVICE, setup, folder, environment, "-Xmx128m")) {
       child.awaitFirst202();
-      ConsolePages pages = new ConsolePages(child, port);
+      Path file = folder.resolve("logwire.db");
+      ConsolePages pages = new ConsolePages(child, port, Optional.of(file).filter(one -> cold));
       long start = System.nanoTime();
       pages.get("/");
       double first = (System.nanoTime() - start) / 1e6;
-      System.out.println("| page | p50 ms | p99 ms | CPU ms | kB | kB compressed | wanted |");
-      System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+      System.out.println("| page | p50 ms | p99 ms | CPU ms | reads | kB | kB compressed | wanted |");
+      System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
       pages.of(logs).forEach((name, path) -> pages.measure(name, logs, path, wanted(name)));
       pages.measureDownload();
       System.out.printf(
@@ -182,8 +187,13 @@ final class ConsolePages {
     List<Double> times = new ArrayList<>();
     int bytes = 0;
     long cpu = 0;
+    long reads = 0;
     for (int i = 0; i < logs.size(); i++) {
-      cpu = i == WARM_UP ? child.cpuMicros() : cpu;
+      if (i == WARM_UP) {
+        forgotten.ifPresent(ConsolePages::forget);
+        cpu = child.cpuMicros();
+        reads = child.reads();
+      }
       long start = System.nanoTime();
       int length = get(path.apply(logs.get(i)));
       if (i >= WARM_UP) {
@@ -192,16 +202,18 @@ final class ConsolePages {
       }
     }
     cpu = child.cpuMicros() - cpu;
+    reads = child.reads() - reads;
     Collections.sort(times);
     boolean isPage = !path.apply(logs.get(0)).contains("/download.");
     System.out.printf(
         Locale.ROOT,
-        "| %s%s | %.1f | %.1f | %.1f | %d | %d | %d |%n",
+        "| %s%s | %.1f | %.1f | %.1f | %d | %d | %d | %d |%n",
         name,
         isPage && bytes > MOST_BYTES ? " (TOO LARGE)" : "",
         times.get(times.size() / 2),
         times.get(times.size() * 99 / 100),
         cpu / 1e3 / times.size(),
+        reads / times.size(),
         bytes / 1_000,
         send(path.apply(logs.get(0)), "gzip").body().length / 1_000,
         wanted);
@@ -236,6 +248,25 @@ final class ConsolePages {
         lines / seconds,
         bytes / seconds / 1e6,
         child.rssKilobytes() / 1024);
+  }
+
+  // Takes what is on disk of it out of the memory of the system.
+  private static void forget(Path file) {
+    try {
+      Process dd =
+          new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (dd.waitFor() != 0) {
+        throw new IllegalStateException("dd cannot forget " + file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private int get(String path) {
