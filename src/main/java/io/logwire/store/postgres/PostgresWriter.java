@@ -27,6 +27,11 @@ final class PostgresWriter implements WriterConnection {
   // A client waits for its answer meanwhile, and 503 is one too.
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
   private static final int PAUSE_MILLIS = 100;
+
+  // A group costs this process and the database what some ten logs cost. Where several write at
+  // once, some come while a group is committed, and the others, who had to hear of it, just after.
+  private static final int SEVERAL = 4;
+  private static final long MOST_GROWTH_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
   private static final int TIMES = 4; // of which two transactions may be in each other's way
 
   private final PostgresDatabase database;
@@ -189,6 +194,11 @@ final class PostgresWriter implements WriterConnection {
       Thread.currentThread().interrupt();
       throw new StoreException("interrupted before the fate of a commit was known", e);
     }
+  }
+
+  @Override
+  public long growth(int writes, long nanos) {
+    return writes < SEVERAL ? 0 : Math.min(nanos, MOST_GROWTH_NANOS);
   }
 
   @Override

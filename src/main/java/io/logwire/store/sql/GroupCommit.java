@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: any thread may call {@code submit}; one thread, "writer", owns the only connection
  * that writes. While it commits one batch, callers queue for the next, so the batch grows with the
- * load and there is no timer to tune. Futures complete on the writer or on a thread that its {@link
- * Completions} have: hand over what may wait.
+ * load and there is no timer to tune; {@link WriterConnection#growth} lets it grow for longer where
+ * that is worth it. Futures complete on the writer or on a thread that its {@link Completions}
+ * have: hand over what may wait.
  */
 public final class GroupCommit implements AutoCloseable {
 
@@ -69,6 +70,7 @@ public final class GroupCommit implements AutoCloseable {
   private final Witness witness;
   private final Thread thread = new Thread(this::run, "writer");
   private volatile long turnNanos = System.nanoTime(); // when the last turn ended
+  private long growNanos; // that the next batch is given
 
   private GroupCommit(WriterConnection connection, Witness witness, List<Upkeep> upkeep) {
     this.witness = witness;
@@ -173,7 +175,7 @@ public final class GroupCommit implements AutoCloseable {
     while (more) {
       try {
         boolean worked = !queue.isClosed() && upkeep.take(load);
-        more = queue.awaitBatch(batch, worked ? 0 : IDLE_AFTER_MILLIS);
+        more = queue.awaitBatch(batch, worked ? 0 : IDLE_AFTER_MILLIS, growNanos);
         load = loadAfter(batch, worked, load);
         commit(batch);
         tidy();
@@ -195,6 +197,7 @@ public final class GroupCommit implements AutoCloseable {
   }
 
   private void commit(List<WriteQueue.Waiting<?>> batch) {
+    growNanos = 0;
     if (batch.isEmpty()) {
       return;
     }
@@ -206,7 +209,9 @@ public final class GroupCommit implements AutoCloseable {
               item.run(tx);
             }
           });
-      witness.measured(batch.size(), System.nanoTime() - begin);
+      long nanos = System.nanoTime() - begin;
+      growNanos = connection.growth(batch.size(), nanos);
+      witness.measured(batch.size(), nanos);
       witness.succeeded();
     } catch (Error e) {
       StoreException failure = new StoreException("nothing was kept: " + e, e);

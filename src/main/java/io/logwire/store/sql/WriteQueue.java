@@ -60,6 +60,7 @@ final class WriteQueue {
   private final ArrayDeque<Waiting<?>> waiting = new ArrayDeque<>(); // guarded by lock
   private long waitingBytes; // guarded by lock
   private boolean closed; // guarded by lock
+  private int expected; // guarded by lock; of those that the next batch should have
 
   /**
    * @param refused is told the reason when a write is not taken; must not wait
@@ -86,7 +87,9 @@ final class WriteQueue {
       }
       waiting.add(item);
       waitingBytes += bytes;
-      changed.signal();
+      if (waiting.size() == 1 || waiting.size() == expected) {
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -137,20 +140,29 @@ final class WriteQueue {
   /**
    * Waits for writes, that long at most, and takes a batch of them.
    *
+   * @param growNanos for how long more may come, once there is one; it ends where as many have come
+   *     as there were in the last batch and waited behind it, as those are all there are
    * @return false when it is closed and has none any more
    */
-  boolean awaitBatch(List<Waiting<?>> batch, long millis) throws InterruptedException {
+  boolean awaitBatch(List<Waiting<?>> batch, long millis, long growNanos)
+      throws InterruptedException {
     lock.lock();
     try {
+      expected = Math.min(MAX_BATCH, expected + waiting.size());
       long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
       while (waiting.isEmpty() && !closed && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
+      }
+      long growth = waiting.isEmpty() ? 0 : growNanos;
+      while (waiting.size() < expected && !closed && growth > 0) {
+        growth = changed.awaitNanos(growth);
       }
       while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
         Waiting<?> next = waiting.poll();
         waitingBytes -= next.bytes;
         batch.add(next);
       }
+      expected = batch.size();
       return !batch.isEmpty() || !closed;
     } finally {
       lock.unlock();

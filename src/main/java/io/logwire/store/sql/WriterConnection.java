@@ -21,6 +21,14 @@ public interface WriterConnection {
   }
 
   /**
+   * For how many nanoseconds the next batch may grow, as its first write has come, after one of so
+   * many writes that took so long.
+   */
+  default long growth(int writes, long nanos) {
+    return 0;
+  }
+
+  /**
    * Does what has to be done after a batch, if it is time to.
    *
    * @return whether it was time to, and a reader in the way

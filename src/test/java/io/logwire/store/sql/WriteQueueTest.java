@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WriteQueueTest {
   private static final int MAX_WAITING = 8_192;
+  private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final int MAX_WAITING_BYTES = 8 << 20;
 
   private final WriteQueue queue = new WriteQueue(reason -> {});
@@ -29,7 +32,7 @@ class WriteQueueTest {
   private boolean takeAll() throws InterruptedException {
     boolean more = true;
     while (more && !queue.isEmpty()) {
-      more = queue.awaitBatch(taken, 0);
+      more = queue.awaitBatch(taken, 0, 0);
     }
     return more;
   }
@@ -40,7 +43,7 @@ class WriteQueueTest {
       assertFalse(add(1).isDone());
     }
     assertTrue(add(1).isCompletedExceptionally(), "refused at once");
-    queue.awaitBatch(taken, 0);
+    queue.awaitBatch(taken, 0, 0);
     assertFalse(add(1).isDone(), "and takes more when there is room");
   }
 
@@ -62,10 +65,10 @@ class WriteQueueTest {
     queue.close();
     ExecutionException refused = assertThrows(ExecutionException.class, () -> add(1).get());
     assertInstanceOf(StoreException.class, refused.getCause());
-    assertTrue(queue.awaitBatch(taken, 60_000));
+    assertTrue(queue.awaitBatch(taken, 60_000, 0));
     assertEquals(1, taken.size());
     taken.clear();
-    assertFalse(queue.awaitBatch(taken, 60_000), "it waits for nothing that cannot come");
+    assertFalse(queue.awaitBatch(taken, 60_000, 0), "it waits for nothing that cannot come");
   }
 
   @Test
@@ -76,5 +79,32 @@ class WriteQueueTest {
     assertTrue(one.isCompletedExceptionally() && other.isCompletedExceptionally());
     assertTrue(queue.isEmpty());
     assertFalse(add(MAX_WAITING_BYTES).isDone(), "there is room for as much again");
+  }
+
+  @Test
+  void letsABatchGrowUntilAllHaveComeBackOrTheQueueIsClosed() throws Exception {
+    addSome(3);
+    queue.awaitBatch(taken, 0, HOUR_NANOS); // nobody has been there before
+    assertEquals(3, taken.size());
+
+    addSome(2); // behind those
+    Thread back = new Thread(() -> addSome(3));
+    back.start();
+    taken.clear();
+    queue.awaitBatch(taken, 0, HOUR_NANOS);
+    assertEquals(5, taken.size());
+    back.join();
+
+    add(1);
+    Thread closes = new Thread(queue::close);
+    closes.start();
+    taken.clear();
+    assertTrue(queue.awaitBatch(taken, 0, HOUR_NANOS));
+    assertEquals(1, taken.size());
+    closes.join();
+  }
+
+  private void addSome(int writes) {
+    IntStream.range(0, writes).forEach(i -> add(1));
   }
 }
