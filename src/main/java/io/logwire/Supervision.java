@@ -92,8 +92,10 @@ final class Supervision {
     Source refused = Sources.refused(() -> metrics.door.refused.count("store"));
     if (config.database().isPresent()) {
       String name = machine() + ":" + port;
-      return TroubleWatch.ofReplica(
-          sources, store::isInCharge, name, refused, ways, clock, metrics.owner.looksFailed);
+      store.announce(name);
+      TroubleWatch.Replica replica =
+          new TroubleWatch.Replica(name, refused, store::isInCharge, store::isGone);
+      return TroubleWatch.ofReplica(sources, replica, ways, clock, metrics.owner.looksFailed);
     }
     sources.add(Sources.REFUSED, refused);
     return TroubleWatch.start(sources, ways, clock, metrics.owner.looksFailed);

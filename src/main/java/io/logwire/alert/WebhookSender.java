@@ -33,6 +33,7 @@ public final class WebhookSender implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(WebhookSender.class);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final Duration LOOK_FOR_OTHERS = Duration.ofMinutes(1);
 
   // What an attempt may still take when the service stops; a delivery cut off stays owed.
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -47,7 +48,7 @@ public final class WebhookSender implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "webhook-sender");
   private Couriers couriers;
   private List<Webhook> followed = List.of(); // by the last step
-  private boolean othersOwe = true; // webhooks that are not configured any more
+  private Instant othersDue = Instant.EPOCH; // what is owed to webhooks that are no more
   private final Fallbacks fallbacks;
   private volatile boolean closing;
   private volatile long turnNanos = System.nanoTime(); // when the last turn ended
@@ -154,7 +155,7 @@ public final class WebhookSender implements AutoCloseable {
     List<Webhook> wanted = webhooks;
     if (wanted != followed) {
       followed = wanted;
-      othersOwe = true;
+      othersDue = Instant.EPOCH;
       couriers.follow(wanted);
       fallbacks.follow(wanted);
     }
@@ -162,9 +163,8 @@ public final class WebhookSender implements AutoCloseable {
       passOn();
     }
     Instant next = couriers.step(begin, clock.instant().plus(LOOK_AGAIN), this::stepOf);
-    if (othersOwe && !couriers.hasLeaving()) {
-      othersOwe = false;
-      forgetOtherWebhooks();
+    if (!clock.instant().isBefore(othersDue) && !couriers.hasLeaving()) {
+      othersDue = forgetOthers() ? Instant.MAX : clock.instant().plus(LOOK_FOR_OTHERS);
     }
     return next;
   }
@@ -192,7 +192,7 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   private void awaitNews(Instant until) {
-    if (followed.isEmpty() && couriers.areIdle()) {
+    if (followed.isEmpty() && couriers.areIdle() && othersDue.equals(Instant.MAX)) {
       awaitNews(TimeUnit.DAYS.toMillis(1)); // there is nobody to send to
       return;
     }
@@ -236,9 +236,12 @@ public final class WebhookSender implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private void forgetOtherWebhooks() {
+  /** Whether nothing is owed to others any more. */
+  private boolean forgetOthers() {
     try {
-      int failed = outbox.giveUpAllBut(this::names, "no webhook of this name is configured");
+      Outbox.GivenUp givenUp =
+          outbox.giveUpAllBut(this::names, "no webhook of this name is configured");
+      int failed = givenUp.failed();
       if (failed > 0) {
         metrics.failed.add(failed, "not configured");
         logger.warn(
@@ -246,8 +249,10 @@ public final class WebhookSender implements AutoCloseable {
                 + " failed, see `alerts list --failed`",
             failed);
       }
+      return givenUp.isAll();
     } catch (RuntimeException e) {
       logger.error("alerts of webhooks that are no more stay owed: {}", e.getMessage());
+      return false;
     }
   }
 }

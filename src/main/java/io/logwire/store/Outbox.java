@@ -6,9 +6,9 @@ import io.logwire.store.sql.Snapshots;
 import io.logwire.store.sql.Transaction;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -169,16 +169,27 @@ public final class Outbox {
   }
 
   /**
-   * Keeps as failed what is owed to webhooks that are no more; nobody would ever send it.
+   * What was given up.
+   *
+   * @param failed how many alerts
+   * @param isAll whether nothing is left that another process may know a webhook for
+   */
+  public record GivenUp(int failed, boolean isAll) {}
+
+  /**
+   * Keeps as failed what is owed to webhooks that are no more; nobody would ever send it. Those
+   * that another process serves, or may serve soon, are left to it.
    *
    * @param webhooks those that there are, asked once it is known who is owed something: one that
    *     was not routed to before then is in no danger
-   * @return how many
    * @throws StoreException if the file cannot be read or written
    */
-  public int giveUpAllBut(Supplier<? extends Collection<String>> webhooks, String outcome) {
-    List<String> gone = reader.webhooks();
-    gone.removeAll(webhooks.get());
+  public GivenUp giveUpAllBut(Supplier<Set<String>> webhooks, String outcome) {
+    List<String> others = reader.webhooks();
+    Set<String> ours = webhooks.get();
+    turns.serveOnly(ours);
+    others.removeAll(ours);
+    List<String> gone = others.stream().filter(turns::isAbandoned).toList();
     int failed = 0;
     for (String webhook : gone) {
       int step;
@@ -187,7 +198,7 @@ public final class Outbox {
         failed += step;
       } while (step > 0);
     }
-    return failed;
+    return new GivenUp(failed, gone.size() == others.size());
   }
 
   private int attempted(

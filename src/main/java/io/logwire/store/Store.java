@@ -98,6 +98,17 @@ public abstract class Store implements AutoCloseable {
     return true;
   }
 
+  /** Says that this process is there under that name, one of several; for the service. */
+  public void announce(String name) {}
+
+  /**
+   * Whether no process of that name has been there for so long that none may be back soon. For the
+   * service.
+   */
+  public boolean isGone(String name) {
+    return false;
+  }
+
   /** What an owner asks of the store as a whole. */
   public abstract StoreState state();
 

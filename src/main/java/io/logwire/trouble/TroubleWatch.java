@@ -2,11 +2,14 @@ package io.logwire.trouble;
 
 import io.logwire.metrics.Counter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +21,26 @@ import org.slf4j.LoggerFactory;
 public final class TroubleWatch implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(TroubleWatch.class);
   private static final long LOOK_SECONDS = 10;
-  private static final String OF = " of ";
 
-  private final List<Troubles> all;
+  /**
+   * One of several replicas.
+   *
+   * @param name what tells it from the others: logs that it refuses are its own trouble
+   * @param refused finds those
+   * @param isInCharge whether it is the one that tells now of what is wrong with all
+   * @param isGone whether the one of that name will not be back
+   */
+  public record Replica(
+      String name, Source refused, BooleanSupplier isInCharge, Predicate<String> isGone) {}
+
+  private final List<Consumer<Instant>> all; // the steps
   private final Clock clock;
   private final Counter failed;
   private final Semaphore news = new Semaphore(0);
   private volatile boolean closing;
   private final Thread thread = new Thread(this::run, "troubles");
 
-  private TroubleWatch(List<Troubles> all, Clock clock, Counter failed) {
+  private TroubleWatch(List<Consumer<Instant>> all, Clock clock, Counter failed) {
     this.failed = failed;
     this.all = all;
     this.clock = clock;
@@ -40,33 +53,28 @@ public final class TroubleWatch implements AutoCloseable {
    */
   public static TroubleWatch start(Sources sources, Ledger.Ways ways, Clock clock, Counter failed) {
     Troubles troubles = new Troubles(sources::all, ways, Troubles.Part.ALL);
-    return new TroubleWatch(List.of(troubles), clock, failed).started();
+    return new TroubleWatch(List.of(troubles::step), clock, failed).started();
   }
 
   /**
    * The same for one of several replicas.
    *
-   * @param ofAll what is wrong with all of them, told by the one that is in charge
-   * @param name what tells this replica from the others: logs that it refuses are its own trouble
-   * @param refused finds those
+   * @param ofAll what is wrong with all of them
    */
   public static TroubleWatch ofReplica(
-      Sources ofAll,
-      BooleanSupplier isInCharge,
-      String name,
-      Source refused,
-      Ledger.Ways ways,
-      Clock clock,
-      Counter failed) {
-    String own = Sources.REFUSED + OF + name;
+      Sources ofAll, Replica replica, Ledger.Ways ways, Clock clock, Counter failed) {
+    String own = GoneReplicas.REFUSED_OF + replica.name();
     Troubles shared =
         new Troubles(
             ofAll::all,
             ways,
-            new Troubles.Part(isInCharge, one -> !one.startsWith(Sources.REFUSED + OF)));
+            new Troubles.Part(
+                replica.isInCharge(), one -> !one.startsWith(GoneReplicas.REFUSED_OF)));
     Troubles ours =
-        new Troubles(() -> Map.of(own, refused), ways, new Troubles.Part(() -> true, own::equals));
-    return new TroubleWatch(List.of(shared, ours), clock, failed).started();
+        new Troubles(
+            () -> Map.of(own, replica.refused()), ways, new Troubles.Part(() -> true, own::equals));
+    GoneReplicas gone = new GoneReplicas(replica, ways);
+    return new TroubleWatch(List.of(shared::step, ours::step, gone::step), clock, failed).started();
   }
 
   private TroubleWatch started() {
@@ -94,9 +102,9 @@ public final class TroubleWatch implements AutoCloseable {
     }
   }
 
-  private void step(Troubles troubles) {
+  private void step(Consumer<Instant> step) {
     try {
-      troubles.step(clock.instant());
+      step.accept(clock.instant());
     } catch (RuntimeException e) { // of the file, for example; the next step looks again
       failed.add();
       logger.error("troubles cannot be looked for: {}", e.getMessage());

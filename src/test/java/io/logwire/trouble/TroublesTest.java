@@ -20,10 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
@@ -59,10 +62,11 @@ class TroublesTest {
     for (String name : names) {
       sources.put(name, now -> Optional.ofNullable(wrong.get(name)));
     }
-    return new Troubles(
-        () -> sources,
-        new Ledger.Ways(this::append, store.reader()::find, told::add, () -> alerts),
-        part);
+    return new Troubles(() -> sources, ways(alerts), part);
+  }
+
+  private Ledger.Ways ways(boolean alerts) {
+    return new Ledger.Ways(this::append, store.reader()::find, told::add, () -> alerts);
   }
 
   private CompletableFuture<?> append(LogEntry entry) {
@@ -248,5 +252,33 @@ class TroublesTest {
     assertEquals(List.of("Trouble: disk"), labels());
     assertEquals(0, owed());
     assertFalse(told.iterator().hasNext());
+  }
+
+  @Test
+  void ofAReplicaThatIsGoneAreEndedByTheOneInCharge() {
+    Set<String> gone = new HashSet<>();
+    AtomicBoolean inCharge = new AtomicBoolean();
+    GoneReplicas others =
+        new GoneReplicas(
+            new TroubleWatch.Replica("b", now -> Optional.empty(), inCharge::get, gone::contains),
+            ways(true));
+    String name = "refused logs of a";
+    watch(true, name);
+    wrong.put(name, "logs are answered 503");
+    pass(Duration.ofMinutes(1));
+
+    for (boolean charged : List.of(true, false, true, true)) {
+      inCharge.set(charged);
+      clock.advance(Duration.ofMinutes(1));
+      others.step(clock.instant());
+      if (gone.isEmpty() || !charged) {
+        assertEquals(List.of("Trouble: " + name), labels());
+      }
+      gone.add("a");
+    }
+
+    assertEquals(List.of("Trouble: " + name, "Over: " + name), labels(), "once");
+    StoredLog end = store.reader().find(LogQuery.latest(1).channel("logwire")).get(0);
+    assertTrue(end.entry().body().endsWith("logs are answered 503; that replica is gone"));
   }
 }

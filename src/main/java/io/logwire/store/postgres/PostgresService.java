@@ -30,8 +30,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,11 +186,32 @@ final class PostgresService implements AutoCloseable {
       public boolean confirm(Transaction tx, String webhook) throws SQLException {
         return leases.confirms(tx, lease(webhook));
       }
+
+      @Override
+      public void serveOnly(Set<String> webhooks) {
+        leases.wantOnly(
+            webhooks.stream().map(PostgresService::lease).collect(Collectors.toSet()), lease(""));
+      }
+
+      @Override
+      public boolean isAbandoned(String webhook) {
+        return leases.isAbandoned(lease(webhook));
+      }
     };
   }
 
   private static String lease(String webhook) {
     return "webhook " + webhook;
+  }
+
+  /** Says that this replica is there, under that name. */
+  void announce(String name) {
+    boolean unused = leases.holds(Leases.PRESENCE + name);
+  }
+
+  /** Whether no replica of that name has been there for so long that none may be back soon. */
+  boolean isGone(String name) {
+    return leases.isAbandoned(Leases.PRESENCE + name);
   }
 
   List<Gauge> gauges(Supplier<List<String>> webhooks) {

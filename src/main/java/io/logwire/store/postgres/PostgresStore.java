@@ -139,6 +139,16 @@ public final class PostgresStore extends Store {
   }
 
   @Override
+  public void announce(String name) {
+    service.announce(name);
+  }
+
+  @Override
+  public boolean isGone(String name) {
+    return service.isGone(name);
+  }
+
+  @Override
   public StoreState state() {
     return PostgresState.of(database);
   }

@@ -11,6 +11,7 @@ import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.LogRepository;
+import io.logwire.store.Outbox;
 import io.logwire.store.Store;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,20 @@ class SharedRowsTest {
           store.outbox().delivered("ops", List.of(1L), Instant.now()).get(30, TimeUnit.SECONDS);
 
       assertEquals(0, rows);
+    }
+  }
+
+  @Test
+  void whatIsOwedToAWebhookThatAnotherReplicaMayKnowIsNotGivenUp() throws Exception {
+    LogEntry alert = new LogEntry("c", "", "x", "", LogType.ERROR, true, List.of(), Map.of());
+    try (Store with = open();
+        Store without = open()) {
+      with.repository(entry -> List.of("new"), () -> {}).append(alert, Optional.empty()).join();
+
+      Outbox.GivenUp givenUp = without.outbox().giveUpAllBut(Set::of, "no webhook of this name");
+
+      assertEquals(new Outbox.GivenUp(0, false), givenUp);
+      assertEquals(1, with.state().owed());
     }
   }
 
