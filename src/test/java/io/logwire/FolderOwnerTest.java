@@ -59,13 +59,9 @@ class FolderOwnerTest {
   }
 
   private static void giveToSomebody(Path file) throws IOException {
-    assumeTrue(isRoot(), "only root can give files away");
+    assumeTrue(SystemUser.isRoot(), "only root can give files away");
     Program.require("setpriv");
     Files.setAttribute(file, "unix:uid", SOMEBODY, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static boolean isRoot() throws IOException {
-    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
 
   private static void assertOneLine(ChildServer child, String... reasons) {
@@ -199,7 +195,7 @@ class FolderOwnerTest {
 
   @Test
   void saysInOneLineThatTheLibraryCannotBeLoaded() throws Exception {
-    assumeTrue(isRoot(), "only root can mount a disk");
+    assumeTrue(SystemUser.isRoot(), "only root can mount a disk");
     Program.require("unshare");
     Path script =
         Files.writeString(
@@ -218,7 +214,7 @@ class FolderOwnerTest {
   /** As a container runs it: a user without a name, a root to read only, no locale, PID 1. */
   @Test
   void runsInAContainer() throws Exception {
-    assumeTrue(isRoot(), "only root can make a container");
+    assumeTrue(SystemUser.isRoot(), "only root can make a container");
     Program.require("unshare", "setpriv");
     Path volume = Files.createDirectory(home.resolve("volume"));
     Path jars = Files.createDirectory(home.resolve("jars"));

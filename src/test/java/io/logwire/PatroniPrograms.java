@@ -18,7 +18,7 @@ record PatroniPrograms(Path folder, Path said) {
 
   static PatroniPrograms in(Path said) throws IOException {
     Path folder = Files.createTempDirectory("logwire-patroni");
-    if (isRoot()) {
+    if (SystemUser.isRoot()) {
       run(List.of("chown", USER, folder.toString()));
     }
     return new PatroniPrograms(folder, said);
@@ -27,7 +27,7 @@ record PatroniPrograms(Path folder, Path said) {
   /** Starts one of them. */
   Process start(String name, String... program) throws IOException {
     List<String> command = new ArrayList<>();
-    if (isRoot()) {
+    if (SystemUser.isRoot()) {
       command.addAll(
           List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups", "--"));
     }
@@ -66,10 +66,6 @@ record PatroniPrograms(Path folder, Path said) {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static boolean isRoot() {
-    return System.getProperty("user.name").equals("root");
   }
 
   static int freePort() {

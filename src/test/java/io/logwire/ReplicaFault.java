@@ -179,7 +179,7 @@ enum ReplicaFault {
 
   /** Why it cannot be tried here, if it cannot. */
   Optional<String> obstacle() throws IOException {
-    boolean isRoot = System.getProperty("user.name").equals("root");
+    boolean isRoot = SystemUser.isRoot();
     return switch (needs) {
       case SERVER, PAIR -> Optional.empty();
       case DISK, WAL_DISK -> isRoot ? Optional.empty() : Optional.of("needs the right to mount");

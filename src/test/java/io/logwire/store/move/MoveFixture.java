@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.logwire.HostileText;
 import io.logwire.log.LogEntry;
+import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
 import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.Metrics;
+import io.logwire.store.Erasure;
 import io.logwire.store.LogImport;
 import io.logwire.store.LogRepository;
 import io.logwire.store.LogRepository.IdempotencyKey;
@@ -18,6 +20,7 @@ import io.logwire.store.StorePlace;
 import io.logwire.store.postgres.PostgresPlace;
 import io.logwire.store.postgres.PostgresServer;
 import io.logwire.store.postgres.PostgresStore;
+import io.logwire.store.sqlite.Redating;
 import io.logwire.store.sqlite.SqlitePlace;
 import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
@@ -153,6 +156,24 @@ abstract class MoveFixture {
               .toList());
       history.finish();
     }
+  }
+
+  /** Deletes those for good. */
+  static void erase(StorePlace place, LogQuery query) {
+    try (Store store = place.existing(Clock.systemUTC());
+        Erasure erasure = store.erasure()) {
+      erasure.erase(query, store.reader().newest(), unused -> {});
+      erasure.finish();
+    }
+  }
+
+  /** Gives logs of the future in the file ids of now. */
+  void redate() {
+    Redating.Preview preview;
+    try (SqliteStore store = SqliteStore.existing(data(), Clock.systemUTC())) {
+      preview = store.previewRedating();
+    }
+    Redating.run(data(), preview, Clock.systemUTC(), unused -> {});
   }
 
   /** Moves all of it, and gives what the new store has. */

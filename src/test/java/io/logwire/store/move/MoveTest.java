@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogQuery;
-import io.logwire.store.Erasure;
 import io.logwire.store.LogRepository;
 import io.logwire.store.LogRepository.IdempotencyKey;
 import io.logwire.store.Store;
 import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
 import io.logwire.store.postgres.PostgresPlace;
-import io.logwire.store.sqlite.Redating;
 import io.logwire.store.sqlite.SqlitePlace;
-import io.logwire.store.sqlite.SqliteStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -95,14 +92,6 @@ class MoveTest extends MoveFixture {
     }
   }
 
-  private static void erase(StorePlace place, LogQuery query) {
-    try (Store store = place.existing(Clock.systemUTC());
-        Erasure erasure = store.erasure()) {
-      erasure.erase(query, store.reader().newest(), unused -> {});
-      erasure.finish();
-    }
-  }
-
   @Test
   void followsLogsThatAreDatedAnewAndWhatComesAfterThem() throws Exception {
     Clock fast = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
@@ -121,14 +110,6 @@ class MoveTest extends MoveFixture {
       assertTheSame(file(), to);
       goBack();
     }
-  }
-
-  private void redate() {
-    Redating.Preview preview;
-    try (SqliteStore store = SqliteStore.existing(data(), Clock.systemUTC())) {
-      preview = store.previewRedating();
-    }
-    Redating.run(data(), preview, Clock.systemUTC(), unused -> {});
   }
 
   @Test

@@ -52,92 +52,95 @@ class HostsTest {
     }
   }
 
+  /** A primary and its standby, and a store whose URL names both. */
+  private static final class Two implements AutoCloseable {
+    private final PostgresServer old = PostgresServer.start();
+    private final PostgresServer standby = old.startStandby();
+    private final String url = old.newDatabase();
+    private final Store store =
+        PostgresStore.open(
+            url.replace(old.address(), old.address() + "," + standby.address()),
+            false,
+            RetentionRules.NONE,
+            Clock.systemUTC(),
+            new Metrics().store);
+    private final LogRepository repository = store.repository(entry -> List.of(), () -> {});
+
+    private long append() {
+      return HostsTest.append(repository);
+    }
+
+    private List<Long> kept() {
+      return ids(store);
+    }
+
+    /** Nobody stops the old one. */
+    private void promoteTheStandby() {
+      awaitReplayed(standby, old);
+      standby.promote();
+      old.terminateSessions(url);
+    }
+
+    @Override
+    public void close() {
+      store.close();
+      standby.close();
+      old.close();
+    }
+  }
+
+  private static List<Long> ids(Store store) {
+    return store.reader().find(LogQuery.latest(9)).stream().map(log -> log.id()).toList();
+  }
+
   @Test
   void thePrimaryWithTheHighestTimelineIsTakenThoughTheOldOneLingers() {
-    try (PostgresServer old = PostgresServer.start();
-        PostgresServer standby = old.startStandby()) {
-      String one = old.newDatabase();
-      String both = one.replace(old.address(), old.address() + "," + standby.address());
-      try (Store store =
-          PostgresStore.open(
-              both, false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store)) {
-        LogRepository repository = store.repository(entry -> List.of(), () -> {});
-        append(repository);
-        awaitReplayed(standby, old);
+    try (Two two = new Two()) {
+      long before = two.append();
+      two.promoteTheStandby();
+      long after = two.append();
 
-        standby.promote(); // and nobody stops the old one
-        old.terminateSessions(one);
-        long after = append(repository);
-
-        String promoted = one.replace(old.address(), standby.address());
-        try (Store there = new PostgresPlace(promoted).existing(Clock.systemUTC())) {
-          List<Long> ids =
-              there.reader().find(LogQuery.latest(9).from(after)).stream()
-                  .map(log -> log.id())
-                  .toList();
-          assertEquals(List.of(after), ids);
-        }
-        assertEquals(2, store.reader().find(LogQuery.latest(9)).size());
+      String promoted = two.url.replace(two.old.address(), two.standby.address());
+      try (Store there = new PostgresPlace(promoted).existing(Clock.systemUTC())) {
+        assertEquals(List.of(after, before), ids(there));
       }
+      assertEquals(List.of(after, before), two.kept());
     }
   }
 
   @Test
   void anOldPrimaryThatLingersIsNotTakenAgainWhileTheNewOneIsAway() {
-    try (PostgresServer old = PostgresServer.start();
-        PostgresServer standby = old.startStandby()) {
-      String one = old.newDatabase();
-      String both = one.replace(old.address(), old.address() + "," + standby.address());
-      try (Store store =
-          PostgresStore.open(
-              both, false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store)) {
-        LogRepository repository = store.repository(entry -> List.of(), () -> {});
-        List<Long> ids = new ArrayList<>();
-        ids.add(append(repository));
-        awaitReplayed(standby, old);
-        standby.promote();
-        old.terminateSessions(one);
-        ids.add(append(repository));
+    try (Two two = new Two()) {
+      List<Long> ids = new ArrayList<>(List.of(two.append()));
+      two.promoteTheStandby();
+      ids.add(two.append());
 
-        standby.stopAtOnce();
-        CompletionException refused =
-            assertThrows(
-                CompletionException.class, () -> repository.append(ENTRY, Optional.empty()).join());
-        assertTrue(refused.getMessage().contains("is an old primary"), refused::toString);
+      two.standby.stopAtOnce();
+      CompletionException refused =
+          assertThrows(
+              CompletionException.class,
+              () -> two.repository.append(ENTRY, Optional.empty()).join());
+      assertTrue(refused.getMessage().contains("is an old primary"), refused::toString);
 
-        standby.startAgain();
-        ids.add(append(repository));
-        List<Long> kept =
-            store.reader().find(LogQuery.latest(9)).stream().map(log -> log.id()).toList();
-        assertTrue(kept.containsAll(ids), kept::toString);
-      }
+      two.standby.startAgain();
+      ids.add(two.append());
+      assertTrue(two.kept().containsAll(ids), two.kept()::toString);
     }
   }
 
   @Test
   void aLowerTimelineIsTakenWhereEachHostAnswersAndNoneHasTheHigherOneAnyMore() {
-    try (PostgresServer old = PostgresServer.start();
-        PostgresServer standby = old.startStandby()) {
-      String one = old.newDatabase();
-      String both = one.replace(old.address(), old.address() + "," + standby.address());
-      try (Store store =
-          PostgresStore.open(
-              both, false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store)) {
-        LogRepository repository = store.repository(entry -> List.of(), () -> {});
-        long first = append(repository);
-        awaitReplayed(standby, old);
-        standby.promote();
-        old.terminateSessions(one);
-        append(repository);
+    try (Two two = new Two()) {
+      long first = two.append();
+      two.promoteTheStandby();
+      two.append();
 
-        standby.stopAtOnce();
-        standby.removeFiles();
-        try (PostgresServer rewound = old.startStandby("rewound", standby.port())) {
-          long last = append(repository); // or somebody would have to start each replica anew
-          List<Long> kept =
-              store.reader().find(LogQuery.latest(9)).stream().map(log -> log.id()).toList();
-          assertTrue(kept.containsAll(List.of(first, last)), kept + rewound.address());
-        }
+      two.standby.stopAtOnce();
+      two.standby.removeFiles();
+      try (PostgresServer rewound = two.old.startStandby("rewound", two.standby.port())) {
+        long last = two.append(); // or somebody would have to start each replica anew
+        List<Long> kept = two.kept();
+        assertTrue(kept.containsAll(List.of(first, last)), kept + rewound.address());
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwire.ProxyProcess;
+import io.logwire.SystemUser;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.Store;
@@ -68,7 +69,7 @@ class PoolerTest {
             """
                 .formatted(server.address().replaceFirst(".*:", ""), port, users, mode));
     List<String> command = new ArrayList<>(List.of(PGBOUNCER.toString(), file.toString()));
-    if (System.getProperty("user.name").equals("root")) { // whom it does not serve
+    if (SystemUser.isRoot()) { // whom it does not serve
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       command.addAll(0, List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
     }

@@ -1,5 +1,6 @@
 package io.logwire.store.postgres;
 
+import io.logwire.SystemUser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ record PostgresPrograms(Path folder) {
       throw new UncheckedIOException(e);
     }
     run(List.of("tar", "-xJf", folder + "/binaries", "-C", folder.toString()));
-    if (isRoot()) { // whom PostgreSQL does not serve
+    if (SystemUser.isRoot()) { // whom PostgreSQL does not serve
       run(List.of("chown", "-R", NOBODY + ":" + NOBODY, folder.toString()));
     }
     return new PostgresPrograms(folder);
@@ -43,7 +44,7 @@ record PostgresPrograms(Path folder) {
   /** Runs one of them, which must end well, as the user that owns the folder. */
   void runAsUser(String program, String... arguments) {
     List<String> command = new ArrayList<>();
-    if (isRoot()) {
+    if (SystemUser.isRoot()) {
       command.addAll(
           List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
     }
@@ -73,9 +74,5 @@ record PostgresPrograms(Path folder) {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static boolean isRoot() {
-    return System.getProperty("user.name").equals("root");
   }
 }
