@@ -3,6 +3,7 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.docs.Program;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
@@ -110,7 +111,7 @@ class CommandEndTest {
   @Test
   void leavesNothingOfAnImportBehindByCtrlC() throws Exception {
     Path pipe = folder.resolve("in"); // so that the import waits for what never comes
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertTrue(Program.succeeds("mkfifo", pipe.toString()));
     Process process =
         command("exec 3<> '" + pipe + "'; exec \"$@\" import - <&3 --json", "bash").start();
     while (copies() == 0) {

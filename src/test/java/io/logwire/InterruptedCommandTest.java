@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.docs.Program;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
@@ -57,7 +58,7 @@ class InterruptedCommandTest {
   private void copy(String name) throws Exception {
     String from = shared.resolve(name).toString();
     String to = folder.resolve("data").toString();
-    assertEquals(0, new ProcessBuilder("cp", "-a", from, to).start().waitFor());
+    assertTrue(Program.succeeds("cp", "-a", from, to));
   }
 
   private ProcessBuilder command(String script) {

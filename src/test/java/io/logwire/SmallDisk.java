@@ -3,6 +3,7 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.logwire.docs.Program;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public final class SmallDisk implements AutoCloseable {
     Files.createDirectory(folder);
     String size = "size=" + megabytes + "m";
     assumeTrue(
-        runs("mount", "-t", "tmpfs", "-o", size, "tmpfs", folder.toString()),
+        Program.succeeds("mount", "-t", "tmpfs", "-o", size, "tmpfs", folder.toString()),
         "needs the right to mount");
     return new SmallDisk(folder);
   }
@@ -55,15 +56,6 @@ public final class SmallDisk implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    runs("umount", "--lazy", folder.toString());
-  }
-
-  private static boolean runs(String... command) throws IOException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return process.onExit().join().exitValue() == 0;
+    Program.succeeds("umount", "--lazy", folder.toString());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.logwire.docs.Program;
 import io.logwire.LogClient.Answer;
 import io.logwire.console.Visitor;
 import java.io.IOException;
@@ -77,7 +78,7 @@ class UnwritableFileTest {
   void answers503WhileTheDiskIsFull() throws Exception {
     Path disk = Files.createDirectory(home.resolve("disk"));
     assumeTrue(
-        runs("mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", disk.toString()),
+        Program.succeeds("mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", disk.toString()),
         "needs the right to mount");
     try {
       Path data = disk.resolve("data");
@@ -98,7 +99,7 @@ class UnwritableFileTest {
         assertHealed(child, data);
       }
     } finally {
-      runs("umount", "--lazy", disk.toString());
+      Program.succeeds("umount", "--lazy", disk.toString());
     }
   }
 
@@ -197,7 +198,7 @@ class UnwritableFileTest {
 
   private static void limitFiles(ChildServer child, String softAndHard) throws Exception {
     assertTrue(
-        runs("/usr/bin/prlimit", "--pid", Long.toString(child.pid()), "--fsize=" + softAndHard));
+        Program.succeeds("/usr/bin/prlimit", "--pid", Long.toString(child.pid()), "--fsize=" + softAndHard));
   }
 
   private static void fill(Path file) throws IOException {
@@ -209,14 +210,5 @@ class UnwritableFileTest {
     } catch (IOException e) {
       assertTrue(Files.size(file) > 0, "the disk is full"); // of this file
     }
-  }
-
-  private static boolean runs(String... command) throws Exception {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return process.waitFor() == 0;
   }
 }

@@ -2,8 +2,8 @@ package io.logwire.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.logwire.docs.Program;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logwire.log.LogEntry;
@@ -97,26 +97,11 @@ class AlertsDocumentTest {
     return out.strip();
   }
 
-  private static boolean has(String program) {
-    try {
-      return new ProcessBuilder(program, "--version")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"javascript", "python", "php"})
   void theVerifierAcceptsOursAndNothingElse(String language) throws Exception {
     String program = PROGRAM.get(language);
-    assumeTrue(has(program), program + " is not installed");
+    Program.require(program);
     String code = block(language);
     assertTrue(code.lines().count() <= 11, "ten lines, and a brace");
     Path script = folder.resolve("script");

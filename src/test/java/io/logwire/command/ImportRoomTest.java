@@ -3,6 +3,7 @@ package io.logwire.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.docs.Program;
 import io.logwire.SmallDisk;
 import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
@@ -35,7 +36,7 @@ class ImportRoomTest extends TransferFixture {
   @Test
   void aStreamWithoutEndStopsWhileThereIsTheReserve() throws Exception {
     Path pipe = folder.resolve("pipe");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertTrue(Program.succeeds("mkfifo", pipe.toString()));
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), DISK_MB)) {
       Path data = disk.folder().resolve("data");
       Process sender =
@@ -100,7 +101,7 @@ class ImportRoomTest extends TransferFixture {
       assertEquals(kept, rows(data).size());
       assertTrue(kept > 0 && kept < LOGS, said);
       assertTrue(disk.folder().toFile().getUsableSpace() > RESERVE, "it is the service's");
-      assertEquals(0, new ProcessBuilder("cp", "-a", "" + data, "" + elsewhere).start().waitFor());
+      assertTrue(Program.succeeds("cp", "-a", "" + data, "" + elsewhere));
     }
     assertEquals(0, importsInto(elsewhere, file.toString()), err::toString);
     assertEquals(LOGS, rows(elsewhere).size());

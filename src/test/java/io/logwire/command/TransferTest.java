@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.docs.Program;
 import io.logwire.Pause;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
@@ -57,7 +58,7 @@ class TransferTest extends TransferFixture {
     Path data = folder.resolve("data");
     new SqlitePlace(data).make();
     Path pipe = folder.resolve("pipe");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertTrue(Program.succeeds("mkfifo", pipe.toString()));
     AtomicReference<Set<PosixFilePermission>> rights = new AtomicReference<>();
     Thread writer =
         new Thread(

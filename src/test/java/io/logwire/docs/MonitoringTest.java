@@ -129,7 +129,7 @@ class MonitoringTest {
     String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, promtool.waitFor(), said);
     assertEquals("", said);
-    assertEquals(0, run("promtool", "check", "rules", FOLDER.resolve("alerts.yml").toString()));
+    assertTrue(Program.succeeds("promtool", "check", "rules", FOLDER.resolve("alerts.yml").toString()));
   }
 
   @Test
@@ -167,15 +167,6 @@ class MonitoringTest {
         .filter(line -> line.matches("(?:# [A-Z]+ )?(?:logwire|process)_.*"))
         .forEach(line -> ours.append(line).append('\n'));
     return ours.toString();
-  }
-
-  private static int run(String... command) throws Exception {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return process.waitFor();
   }
 
   @Test

@@ -53,6 +53,18 @@ public final class Program {
     }
   }
 
+  /** Whether it ends with 0, in the folder of the tests; what it says is nobody's. */
+  public static boolean succeeds(String... command) throws IOException {
+    return new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .onExit()
+            .join()
+            .exitValue()
+        == 0;
+  }
+
   public Ended run(String... command) throws IOException, InterruptedException {
     Path out = folder.resolve("stdout.txt");
     Path err = folder.resolve("stderr.txt");
