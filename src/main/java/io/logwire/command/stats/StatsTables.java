@@ -45,32 +45,34 @@ public final class StatsTables {
     heading.add(Style.DIM, "  " + unit);
     List<Line> lines = new ArrayList<>(List.of(heading));
     for (String channel : shown) {
-      long[] byType = tally.byType(channel);
-      long logs = StretchCounts.sum(byType);
-      long errors = byType[LogType.ERROR.ordinal()];
       Line line = new Line().add(Cells.fill(channel, name));
-      line.add(Cells.right(Numbers.grouped(logs), number + 2));
-      if (!narrow) {
-        line.add(Cells.right(share(logs, tally.logs()), 7));
-        line.add(
-            errors > 0 ? Style.ERROR : Style.DIM,
-            Cells.right(Numbers.grouped(errors), Math.max(number, 6) + 2));
-      }
-      line.add("  ");
-      lines.add(
-          line.add(
-              CellBars.columns(tally.byStretch(channel), Math.max(1, columns - line.cells()))));
+      addNumbers(line, tally.byType(channel), tally.logs(), number, narrow);
+      int left = Math.max(1, columns - line.cells());
+      lines.add(line.add(CellBars.columns(tally.byStretch(channel), left)));
     }
     if (shown.size() < all.size()) {
-      long rest = 0;
-      for (String channel : all.subList(shown.size(), all.size())) {
-        rest += StretchCounts.sum(tally.byType(channel));
-      }
-      String more = "and %d more".formatted(all.size() - shown.size());
-      Line line = new Line().add(Style.DIM, Cells.fill(more, Math.max(name, more.length())));
-      lines.add(line.add(Style.DIM, "  " + Numbers.of(rest, "log")));
+      lines.add(rest(tally, all.subList(shown.size(), all.size()), name));
     }
     return lines;
+  }
+
+  private static void addNumbers(Line line, long[] byType, long all, int cells, boolean narrow) {
+    long logs = StretchCounts.sum(byType);
+    long errors = byType[LogType.ERROR.ordinal()];
+    line.add(Cells.right(Numbers.grouped(logs), cells + 2));
+    if (!narrow) {
+      Style style = errors > 0 ? Style.ERROR : Style.DIM;
+      line.add(Cells.right(share(logs, all), 7));
+      line.add(style, Cells.right(Numbers.grouped(errors), Math.max(cells, 6) + 2));
+    }
+    line.add("  ");
+  }
+
+  private static Line rest(StretchCounts tally, List<String> channels, int cells) {
+    long logs = channels.stream().mapToLong(id -> StretchCounts.sum(tally.byType(id))).sum();
+    String more = "and %d more".formatted(channels.size());
+    Line line = new Line().add(Style.DIM, Cells.fill(more, Math.max(cells, more.length())));
+    return line.add(Style.DIM, "  " + Numbers.of(logs, "log"));
   }
 
   /** A line for each stretch that has any: when, the sum, and of how many logs. */
