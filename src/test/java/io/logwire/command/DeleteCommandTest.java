@@ -12,18 +12,13 @@ import io.logwire.store.sqlite.SqliteStore;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeleteCommandTest {
-  private static final Pattern ARGUMENT = Pattern.compile("'([^']*)'|(\\S+)");
-
   @TempDir Path folder;
 
   @BeforeEach
@@ -143,21 +138,10 @@ class DeleteCommandTest {
 
   @Test
   void hasExamplesThatWorkAsTheyStand() {
-    List<String> examples =
-        run(Terminal.none(), "--help")
-            .out()
-            .lines()
-            .filter(l -> l.startsWith("  delete "))
-            .toList();
+    List<List<String>> examples = Examples.of(new DeleteCommand(Around.folder(folder)));
     assertEquals(5, examples.size());
-    for (String example : examples) {
-      List<String> args = new ArrayList<>();
-      Matcher argument = ARGUMENT.matcher(example.strip().replaceAll("   +.*", ""));
-      while (argument.find()) {
-        args.add(argument.group(1) == null ? argument.group(2) : argument.group(1));
-      }
-      args.remove(0);
-      CommandRun run = run(typed("y"), args.toArray(String[]::new));
+    for (List<String> example : examples) {
+      CommandRun run = run(typed("y"), example.toArray(String[]::new));
       assertEquals(0, run.exit(), example + run.err());
     }
     assertEquals(List.of("/pricing"), left());

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class StatsCommandTest extends StatsFixture {
   @Test
@@ -122,24 +121,13 @@ class StatsCommandTest extends StatsFixture {
   @Test
   void runsItsExamples() {
     fillTwoWeeks();
-    int examples = 0;
-    CommandLine stats =
-        new CommandLine(
-            new StatsCommand(
-                Around.folder(folder, clock), () -> RetentionRules.ofLife(retention), Map::of));
-    for (String line : stats.getCommandSpec().usageMessage().footer()) {
-      if (line.startsWith("  stats")) {
-        String example = line.strip().split(" {2,}", 2)[0].substring("stats".length()).strip();
-        String[] args = example.replace("'user 4711'", "user_4711").split(" +");
-        for (int i = 0; i < args.length; i++) {
-          args[i] = args[i].replace('_', ' ');
-        }
-        CommandRun run = stats(Terminal.none(), example.isEmpty() ? new String[0] : args);
-        assertEquals(0, run.exit(), line + ": " + run.err());
-        examples++;
-      }
+    List<List<String>> examples =
+        Examples.of(new StatsCommand(Around.folder(folder), () -> RetentionRules.NONE, Map::of));
+    assertEquals(6, examples.size());
+    for (List<String> example : examples) {
+      CommandRun run = stats(Terminal.none(), example.toArray(String[]::new));
+      assertEquals(0, run.exit(), example + ": " + run.err());
     }
-    assertEquals(6, examples);
   }
 
   @Test

@@ -117,17 +117,6 @@ class LoginTest {
   }
 
   @Test
-  void aSessionEndsAfterAWeekHoweverItIsUsed() {
-    String session = session();
-    for (int hours = 0; hours < 7 * 24; hours += 8) {
-      assertEquals(200, visitor.get("/", "Cookie", session).statusCode());
-      clock.advance(Duration.ofHours(8));
-    }
-    clock.advance(Duration.ofSeconds(1));
-    assertEquals(302, visitor.get("/", "Cookie", session).statusCode());
-  }
-
-  @Test
   void wrongPasswordsMakeTheNextOneWaitAndNobodyWhoIsIn() {
     String session = session();
     assertEquals(List.of(401, 401, 401, 429), List.of(wrong(), wrong(), wrong(), wrong()));

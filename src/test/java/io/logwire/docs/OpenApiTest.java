@@ -23,7 +23,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,17 +88,6 @@ class OpenApiTest {
     }
 
     assertEquals(List.of(), disagreements);
-  }
-
-  @Test
-  void itsFieldsAreThoseThatAreKept() throws SQLException {
-    Set<String> columns =
-        new TreeSet<>(SqliteFile.texts(server.file(), "SELECT name FROM pragma_table_info('log')"));
-    columns.remove("id");
-
-    Set<String> fields = new TreeSet<>();
-    document.at("/components/schemas/Log/properties").fieldNames().forEachRemaining(fields::add);
-    assertEquals(columns, fields);
   }
 
   @Test
