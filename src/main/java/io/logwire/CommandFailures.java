@@ -3,6 +3,8 @@ package io.logwire;
 import io.logwire.config.Config;
 import io.logwire.log.Nearest;
 import io.logwire.log.Visible;
+import io.logwire.process.ProcessText;
+import io.logwire.process.StandardOutput;
 import io.logwire.store.StoreException;
 import java.io.PrintWriter;
 import java.util.Optional;

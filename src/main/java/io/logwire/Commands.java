@@ -28,6 +28,8 @@ import io.logwire.health.Whereabouts;
 import io.logwire.http.Listener;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Version;
+import io.logwire.process.StandardInput;
+import io.logwire.process.StandardOutput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

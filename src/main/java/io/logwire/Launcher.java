@@ -1,12 +1,15 @@
 package io.logwire;
 
+import io.logwire.process.ClassArchive;
+import io.logwire.process.ProcessText;
+import io.logwire.process.SecondProcess;
+import io.logwire.process.Utf8Restart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +28,6 @@ import java.util.Properties;
  * <p>It is what a start waits for twice, so it loads few classes: no logger, no lambda, no pattern.
  */
 public final class Launcher {
-  private static final String OPTIONS = "java.options";
-
   private Launcher() {}
 
   /** Runs {@link LogWire}, here or in a second JVM. */
@@ -40,12 +41,12 @@ public final class Launcher {
     Path data = dataFolder(typed);
     ClassArchive archive = data == null ? null : ClassArchive.of(jar, data);
     boolean ready = archive != null && archive.isThere();
-    if (!ready && !isService(typed)) {
+    if (!ready && !SecondProcess.isService(typed)) {
       LogWire.main(args);
       return;
     }
     try {
-      List<String> options = options();
+      List<String> options = SecondProcess.options();
       if (archive != null) {
         options.add(archive.option());
       }
@@ -88,13 +89,6 @@ public final class Launcher {
     return typed;
   }
 
-  /** Whether these start the service, and are no command. */
-  static boolean isService(String[] typed) {
-    return typed.length == 0
-        || typed.length == 1 && typed[0].startsWith("--config=")
-        || typed.length == 2 && typed[0].equals("--config");
-  }
-
   // None, where the locale has no way to write its name: the second process has another one.
   private static Path dataFolder(String[] typed) {
     String folder = System.getenv("LOGWIRE_DATA");
@@ -130,25 +124,6 @@ public final class Launcher {
       added.put("LC_ALL", Utf8Restart.LOCALE);
     }
     return added;
-  }
-
-  /** What {@code run.sh} starts Java with too. */
-  static List<String> options() throws IOException {
-    List<String> options = new ArrayList<>();
-    try (InputStream in = Launcher.class.getResourceAsStream(OPTIONS)) {
-      for (String line : utf8(in.readAllBytes()).split("\n")) {
-        if (line.startsWith("-")) {
-          options.add(line);
-        }
-      }
-    }
-    if (Runtime.version().feature() < 21) {
-      options.add("-Djava.locale.providers=COMPAT");
-    }
-    // Quiet, because Java tells the standard output where an archive does not fit.
-    options.add("-Xlog:disable");
-    options.add("-Xlog:all=error:stderr");
-    return options;
   }
 
   private static String utf8(byte[] bytes) {

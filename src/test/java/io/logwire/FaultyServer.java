@@ -7,6 +7,7 @@ import io.logwire.http.Listener;
 import io.logwire.ingest.CreateLog;
 import io.logwire.ingest.TokenFilter;
 import io.logwire.metrics.Metrics;
+import io.logwire.process.LastWords;
 import io.logwire.store.LogRepository;
 import io.logwire.store.Store;
 import io.logwire.store.TokenCache;

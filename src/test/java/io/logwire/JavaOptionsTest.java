@@ -3,6 +3,7 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.process.SecondProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class JavaOptionsTest {
 
   @Test
   void areThoseOfTheFileWhoeverStartsTheService() throws IOException {
-    assertTrue(Launcher.options().contains(OPTION));
+    assertTrue(SecondProcess.options().contains(OPTION));
     String run = Files.readString(Path.of("run.sh"));
     assertTrue(
         run.contains("\noptions=(\"@$home/src/main/resources/io/logwire/java.options\")\n"), run);

@@ -3,6 +3,7 @@ package io.logwire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.process.LastWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class ThreadsTest {
 
   private static final Map<String, String> HAND_IT_ON =
       Map.of(
-          "LastWords.java", "it is what they are handed to",
+          "process/LastWords.java", "it is what they are handed to",
           "console/MetricsPage.java", "to a page, whose listener reports it",
           "http/BufferedAnswer.java", "by VitalThreads.reporting",
           "http/StalledConnections.java", "by VitalThreads.reporting",

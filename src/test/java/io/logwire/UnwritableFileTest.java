@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.logwire.docs.Program;
 import io.logwire.LogClient.Answer;
 import io.logwire.console.Visitor;
+import io.logwire.docs.Program;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -198,7 +198,8 @@ class UnwritableFileTest {
 
   private static void limitFiles(ChildServer child, String softAndHard) throws Exception {
     assertTrue(
-        Program.succeeds("/usr/bin/prlimit", "--pid", Long.toString(child.pid()), "--fsize=" + softAndHard));
+        Program.succeeds(
+            "/usr/bin/prlimit", "--pid", Long.toString(child.pid()), "--fsize=" + softAndHard));
   }
 
   private static void fill(Path file) throws IOException {

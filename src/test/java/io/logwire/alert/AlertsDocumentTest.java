@@ -3,9 +3,9 @@ package io.logwire.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.docs.Program;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logwire.docs.Program;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;

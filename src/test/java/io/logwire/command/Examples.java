@@ -19,12 +19,12 @@ public final class Examples {
     String name = line.getCommandName();
     List<List<String>> examples =
         Stream.of(line.getCommandSpec().usageMessage().footer())
-        .filter(text -> text.startsWith("  "))
-        .map(text -> text.strip().split(" {2,}")[0])
-        .flatMap(text -> Stream.of(text.split(" \\| ")))
-        .filter(part -> part.equals(name) || part.startsWith(name + " "))
-        .map(part -> words(part.substring(name.length())))
-        .toList();
+            .filter(text -> text.startsWith("  "))
+            .map(text -> text.strip().split(" {2,}")[0])
+            .flatMap(text -> Stream.of(text.split(" \\| ")))
+            .filter(part -> part.equals(name) || part.startsWith(name + " "))
+            .map(part -> words(part.substring(name.length())))
+            .toList();
     assertFalse(examples.isEmpty(), name + " has no example");
     return examples;
   }

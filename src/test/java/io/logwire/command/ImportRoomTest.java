@@ -3,8 +3,8 @@ package io.logwire.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.docs.Program;
 import io.logwire.SmallDisk;
+import io.logwire.docs.Program;
 import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.TestStore;

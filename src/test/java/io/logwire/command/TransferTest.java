@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logwire.docs.Program;
 import io.logwire.Pause;
 import io.logwire.command.terminal.Progress;
 import io.logwire.command.terminal.Terminal;
 import io.logwire.command.transfer.OutputFile;
+import io.logwire.docs.Program;
 import io.logwire.log.LogQuery;
 import io.logwire.log.RetentionRules;
 import io.logwire.store.sqlite.SqlitePlace;

@@ -129,7 +129,8 @@ class MonitoringTest {
     String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, promtool.waitFor(), said);
     assertEquals("", said);
-    assertTrue(Program.succeeds("promtool", "check", "rules", FOLDER.resolve("alerts.yml").toString()));
+    assertTrue(
+        Program.succeeds("promtool", "check", "rules", FOLDER.resolve("alerts.yml").toString()));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,9 +22,9 @@ import java.util.Optional;
  *
  * <p>Limit: without {@code /proc} what Java could have changed is refused, and never guessed.
  */
-final class ProcessText {
+public final class ProcessText {
   /** Text that cannot be read as what it was typed; the message is for the owner. */
-  static final class Unreadable extends RuntimeException {
+  public static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Unreadable(String message) {
@@ -39,7 +39,7 @@ final class ProcessText {
   private ProcessText() {}
 
   /** Whether Java reads text and file names of this process as UTF-8. */
-  static boolean isUtf8() {
+  public static boolean isUtf8() {
     return System.getProperty("sun.jnu.encoding", "").equalsIgnoreCase("UTF-8")
         || System.getProperty("os.name", "").startsWith("Windows"); // which keeps no bytes
   }
@@ -49,14 +49,14 @@ final class ProcessText {
    *
    * @throws Unreadable if one of them is no UTF-8, or cannot be known
    */
-  static String[] arguments(String[] args) {
+  public static String[] arguments(String[] args) {
     if (isUtf8() && Arrays.stream(args).allMatch(ProcessText::isAscii)) {
       return args;
     }
     return arguments(args, read(ARGUMENTS), isUtf8());
   }
 
-  static String[] arguments(String[] args, Optional<List<byte[]>> line, boolean isUtf8) {
+  public static String[] arguments(String[] args, Optional<List<byte[]>> line, boolean isUtf8) {
     List<byte[]> all = line.orElse(List.of());
     int first = all.size() - args.length;
     String[] typed = new String[args.length];
@@ -79,7 +79,7 @@ final class ProcessText {
    *
    * @throws Unreadable if a variable of ours is no UTF-8, or cannot be known
    */
-  static Map<String, String> environment() {
+  public static Map<String, String> environment() {
     Map<String, String> java = System.getenv();
     boolean plain =
         java.entrySet().stream()
@@ -88,7 +88,7 @@ final class ProcessText {
     return isUtf8() && plain ? java : environment(java, read(ENVIRONMENT), isUtf8());
   }
 
-  static Map<String, String> environment(
+  public static Map<String, String> environment(
       Map<String, String> java, Optional<List<byte[]>> block, boolean isUtf8) {
     Map<String, String> typed = new HashMap<>(java);
     if (block.isEmpty()) {
@@ -115,11 +115,11 @@ final class ProcessText {
   }
 
   /** What the kernel keeps of the command line, the first one being the program. */
-  static Optional<List<byte[]>> commandLine() {
+  public static Optional<List<byte[]>> commandLine() {
     return read(ARGUMENTS);
   }
 
-  static boolean isAscii(String text) {
+  public static boolean isAscii(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) >= 0x80) {
         return false;

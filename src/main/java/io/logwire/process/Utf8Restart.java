@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * a start, and the memory of a JVM that waits; so it is done only where a folder or an argument is
  * not ASCII and the locale is not UTF-8.
  */
-final class Utf8Restart {
-  static final String LOCALE = "C.UTF-8"; // there since glibc 2.35, and before in Debian
+public final class Utf8Restart {
+  public static final String LOCALE = "C.UTF-8"; // there since glibc 2.35, and before in Debian
   private static final Pattern PATH_VARIABLE = Pattern.compile("LOGWIRE_(?:DATA|.*_(?:FILE|CA))");
   private static final Pattern PATH_SETTING =
       Pattern.compile(
@@ -31,7 +31,7 @@ final class Utf8Restart {
    * @throws ProcessText.Unreadable if this is the second process already, and the locale is not
    *     installed
    */
-  static boolean isNeeded(String[] args) {
+  public static boolean isNeeded(String[] args) {
     if (ProcessText.isUtf8() || !namesAFile(args)) {
       return false;
     }
@@ -59,7 +59,7 @@ final class Utf8Restart {
   }
 
   /** The file of the settings: what the arguments name, else the one of this folder. */
-  static Path settingsFile(String[] args) {
+  public static Path settingsFile(String[] args) {
     for (int i = 0; i < args.length; i++) {
       if (args[i].startsWith("--config=")) {
         return Path.of(args[i].substring("--config=".length()));
@@ -85,7 +85,7 @@ final class Utf8Restart {
   }
 
   /** Runs this program there, and gives its exit code. */
-  static int run(String[] args) {
+  public static int run(String[] args) {
     try {
       return SecondProcess.run(options(args.length), args, Map.of("LC_ALL", LOCALE));
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The standard input, which a caller may have closed by {@code <&-}. */
-final class StandardInput {
+public final class StandardInput {
   private static final Path LINK = Path.of("/proc/self/fd/0");
 
   private StandardInput() {}
@@ -15,7 +15,7 @@ final class StandardInput {
    * Has whoever reads it meet a fault where it was closed: Linux gives its number to the next file
    * that is opened, and a command would read one of Java's.
    */
-  static void markIfClosed() {
+  public static void markIfClosed() {
     try {
       Path input = Files.readSymbolicLink(LINK);
       String name = input.toString();

@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Durability: it has its name when it is whole, and where it is missing, a start takes longer.
  */
-final class ClassArchive {
+public final class ClassArchive {
   private static final String TO_MAKE = "logwire.archive";
-  private static final String LIST = "classes.list";
+  private static final String LIST = "/io/logwire/classes.list";
   private static final Path THIS_PROCESS = Path.of("/proc/self"); // belongs to its user
   private static final int WRITABLE_BY_OTHERS = 0022;
   private static final int SECONDS = 120; // it takes two, or twenty on a machine that is busy
@@ -36,7 +36,7 @@ final class ClassArchive {
   }
 
   /** The one of this jar in this JVM, or null if the folder is one that cannot have it. */
-  static ClassArchive of(Path jar, Path data) {
+  public static ClassArchive of(Path jar, Path data) {
     try {
       if (Files.exists(data) && !isMineAlone(data)) {
         return null;
@@ -57,7 +57,7 @@ final class ClassArchive {
   }
 
   /** Whether a start can use it. */
-  boolean isThere() {
+  public boolean isThere() {
     try {
       return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isMineAlone(file);
     } catch (IOException e) {
@@ -66,7 +66,7 @@ final class ClassArchive {
   }
 
   /** What a JVM is told: to use it, or to have it made. */
-  String option() {
+  public String option() {
     return isThere() ? "-XX:SharedArchiveFile=" + file : "-D" + TO_MAKE + "=" + file;
   }
 
@@ -80,7 +80,7 @@ final class ClassArchive {
    * Makes it on a thread of its own, if this start was told to; the service has made the folder by
    * now. A process that ends meanwhile ends that too.
    */
-  static void makeIfToldTo() {
+  public static void makeIfToldTo() {
     String name = System.getProperty(TO_MAKE);
     if (name != null) {
       Thread thread = new Thread(() -> new ClassArchive(Path.of(name)).make(), "class-archive");
@@ -136,7 +136,7 @@ final class ClassArchive {
       command.addAll(List.of(nice.toString(), "-n", "19"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Launcher.options());
+    command.addAll(SecondProcess.options());
     command.add("-Xshare:dump");
     command.add("-XX:SharedClassListFile=" + list);
     command.add("-XX:SharedArchiveFile=" + making);

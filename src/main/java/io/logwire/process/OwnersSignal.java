@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import io.logwire.logger.OperatorLoggers;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: each signal comes on a thread of the JVM's.
  */
-final class OwnersSignal {
+public final class OwnersSignal {
   private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
 
   private static final Path STATUS = Path.of("/proc/self/stat");
@@ -28,7 +28,7 @@ final class OwnersSignal {
    * Runs that whenever the owner sends the signal. Returns at once: what it takes is loaded by a
    * thread of its own, as a start should not wait for it.
    */
-  static void handle(Runnable reload) {
+  public static void handle(Runnable reload) {
     Thread thread = new Thread(() -> listen(reload), "hangup");
     thread.setDaemon(true);
     thread.start();

@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -7,7 +7,7 @@ import java.lang.reflect.Proxy;
  * SIGHUP, which asks a service to look at its surroundings anew. By reflection, as the compiler
  * warns of {@code sun.misc.Signal}, which is in every JDK all the same.
  */
-final class Hangup {
+public final class Hangup {
   private Hangup() {}
 
   /** Has the action run at each SIGHUP from now on, which otherwise ends the process. */

@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,8 +15,8 @@ import java.time.Duration;
  * ./run.sh classes} makes it); who asks for that after the jar has changed ends the process, see
  * {@link LastWords}.
  */
-final class Preload {
-  private static final String LIST = "preload.list";
+public final class Preload {
+  private static final String LIST = "/io/logwire/preload.list";
 
   // The first logs have the processor for themselves; nobody replaces a jar within that time.
   private static final Duration LATER = Duration.ofSeconds(1);
@@ -24,7 +24,7 @@ final class Preload {
   private Preload() {}
 
   /** Begins a moment later, on a thread of its own. */
-  static void begin() {
+  public static void begin() {
     Thread thread = new Thread(Preload::run, "preload-classes");
     thread.setDaemon(true);
     thread.start();

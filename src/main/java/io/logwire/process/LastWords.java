@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import io.logwire.logger.OperatorLoggers;
 import java.util.Set;
@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Durability: it stops at once, which loses nothing that was acknowledged.
  */
-final class LastWords implements Thread.UncaughtExceptionHandler {
+public final class LastWords implements Thread.UncaughtExceptionHandler {
   /** Those that run as long as the service does. */
-  static final Set<String> VITAL =
+  public static final Set<String> VITAL =
       Set.of(
           "writer",
           "completions",
@@ -42,7 +42,7 @@ final class LastWords implements Thread.UncaughtExceptionHandler {
   }
 
   /** Loaded before it is needed, as it may be needed because nothing can be loaded any more. */
-  static void prepare() {
+  public static void prepare() {
     LastWords words = new LastWords(OperatorLoggers.ofProcess().failurePriority());
     Thread end = new Thread(null, words::endSoon, "last-words", STACK_BYTES);
     end.setDaemon(true);

@@ -1,4 +1,4 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,10 +14,10 @@ import java.nio.file.Path;
  * The standard output for commands, always in UTF-8. Where it takes no more, writing ends the
  * command by {@link Ended}, which {@link PrintWriter} and {@code System.out} would hide.
  */
-final class StandardOutput extends OutputStream {
+public final class StandardOutput extends OutputStream {
 
   /** Nothing can be written any more. */
-  static final class Ended extends RuntimeException {
+  public static final class Ended extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean closed;
@@ -28,7 +28,7 @@ final class StandardOutput extends OutputStream {
     }
 
     /** Whether who reads has closed the pipe, as {@code head} does, and so has seen enough. */
-    boolean isClosed() {
+    public boolean isClosed() {
       return closed;
     }
   }
@@ -40,13 +40,13 @@ final class StandardOutput extends OutputStream {
   /**
    * A writer that keeps what it gets until a line is printed by {@code println}, or it is flushed.
    */
-  static PrintWriter open() {
+  public static PrintWriter open() {
     return new PrintWriter(
         new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8), true);
   }
 
   /** The same for bytes, unbuffered; a command uses one of the two. */
-  static OutputStream stream() {
+  public static OutputStream stream() {
     return new StandardOutput();
   }
 

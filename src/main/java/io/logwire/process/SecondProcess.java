@@ -1,6 +1,7 @@
-package io.logwire;
+package io.logwire.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -11,24 +12,25 @@ import java.util.Map;
 
 /**
  * This program, run once more where the JVM that it was started in is not the one that it needs:
- * one with other options ({@link Launcher}), or in another locale ({@link Utf8Restart}). Java can
+ * one with other options (the launcher), or in another locale ({@link Utf8Restart}). Java can
  * replace no process by another, so the first one waits; it takes some 35 MB.
  *
  * <p>The second process has the streams, and the end, of the first: a signal that ends one ends
  * both, and the exit code is handed on.
  */
-final class SecondProcess {
+public final class SecondProcess {
   private static final String MARK = "logwire.arguments";
+  private static final String OPTIONS = "/io/logwire/java.options";
 
   private SecondProcess() {}
 
   /** Whether this is the second one. */
-  static boolean isThis() {
+  public static boolean isThis() {
     return System.getProperty(MARK) != null;
   }
 
   /** The arguments that the first process was given, where this is the second one. */
-  static String[] unescape(String[] args) {
+  public static String[] unescape(String[] args) {
     if (!isThis()) {
       return args;
     }
@@ -41,6 +43,32 @@ final class SecondProcess {
     return given;
   }
 
+  /** What {@code run.sh} starts Java with too. */
+  public static List<String> options() throws IOException {
+    List<String> options = new ArrayList<>();
+    try (InputStream in = SecondProcess.class.getResourceAsStream(OPTIONS)) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        if (line.startsWith("-")) {
+          options.add(line);
+        }
+      }
+    }
+    if (Runtime.version().feature() < 21) {
+      options.add("-Djava.locale.providers=COMPAT");
+    }
+    // Quiet, because Java tells the standard output where an archive does not fit.
+    options.add("-Xlog:disable");
+    options.add("-Xlog:all=error:stderr");
+    return options;
+  }
+
+  /** Whether these start the service, and are no command. */
+  public static boolean isService(String[] typed) {
+    return typed.length == 0
+        || typed.length == 1 && typed[0].startsWith("--config=")
+        || typed.length == 2 && typed[0].equals("--config");
+  }
+
   private static void endWith(ProcessHandle first) {
     var unused = first.onExit().thenRun(() -> System.exit(1));
   }
@@ -51,7 +79,7 @@ final class SecondProcess {
    * @param options those of Java, up to the jar or the class
    * @param environment what differs from that of this process
    */
-  static int run(List<String> options, String[] args, Map<String, String> environment)
+  public static int run(List<String> options, String[] args, Map<String, String> environment)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -65,7 +93,7 @@ final class SecondProcess {
     try {
       Process second = builder.start();
       Runtime.getRuntime().addShutdownHook(new End(second));
-      if (Launcher.isService(args)) {
+      if (isService(args)) {
         Hangup.run(() -> hangUp(second)); // now, as it takes a while, and the second one starts
       }
       return second.waitFor();
