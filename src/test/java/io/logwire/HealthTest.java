@@ -105,10 +105,8 @@ class HealthTest {
           answer = monitor.get("/readyz");
         }
         assertEquals(503, answer.statusCode());
-        long before = System.nanoTime();
+        // While it is locked; that all is told within a second, GlanceTest holds.
         String lines = monitor.get("/readyz?verbose").body();
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
-        assertTrue(millis < 15_000, millis + " ms, of one second and what a busy machine adds");
         assertTrue(lines.contains("\n[-]write "), lines);
         assertTrue(lines.startsWith("[+]file ok\n[+]disk ok"), lines);
         assertEquals("ok\n", awaitOk(monitor, "/livez").body(), "a restart would not help");

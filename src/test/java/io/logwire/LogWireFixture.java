@@ -59,7 +59,11 @@ abstract class LogWireFixture {
 
   HttpResponse<String> create(LogWire service, String body)
       throws IOException, InterruptedException {
-    return send(request(service, body).header("Authorization", "Bearer " + TOKEN));
+    return send(authorized(service, body));
+  }
+
+  static HttpRequest.Builder authorized(LogWire service, String body) {
+    return request(service, body).header("Authorization", "Bearer " + TOKEN);
   }
 
   static JsonNode problem(HttpResponse<String> response, int status) throws IOException {

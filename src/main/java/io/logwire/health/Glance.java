@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,8 @@ final class Glance {
   private static final long PATIENCE_MILLIS = 900;
 
   private final Map<String, Supplier<Check>> checks;
+  private final LongSupplier nanoTime;
+  private final LongFunction<Executor> later;
   private final Map<String, Check> found = new ConcurrentHashMap<>(); // by the run under way
   private CompletableFuture<Report> running; // guarded by this; null between two
   private long begunNanos; // guarded by this
@@ -32,25 +37,38 @@ final class Glance {
 
   /** Checks by their names, in the order in which they are made and told. */
   Glance(Map<String, Supplier<Check>> checks) {
+    this(
+        checks,
+        System::nanoTime,
+        millis -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run));
+  }
+
+  /**
+   * The same by another time.
+   *
+   * @param later runs something when so many milliseconds are over
+   */
+  Glance(Map<String, Supplier<Check>> checks, LongSupplier nanoTime, LongFunction<Executor> later) {
     this.checks = new LinkedHashMap<>(checks);
+    this.nanoTime = nanoTime;
+    this.later = later;
   }
 
   /** How it is, or was a moment ago; completes within a second. */
   synchronized CompletableFuture<Report> take() {
     if (running == null) {
-      if (last != null && System.nanoTime() - lastNanos < FRESH_NANOS) {
+      if (last != null && nanoTime.getAsLong() - lastNanos < FRESH_NANOS) {
         return CompletableFuture.completedFuture(last);
       }
       running = new CompletableFuture<>();
-      begunNanos = System.nanoTime();
+      begunNanos = nanoTime.getAsLong();
       found.clear();
       Thread thread = new Thread(this::run, "health");
       thread.setDaemon(true);
       thread.start();
     }
     CompletableFuture<Report> late = new CompletableFuture<>();
-    CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-        .execute(() -> late.complete(late()));
+    later.apply(PATIENCE_MILLIS).execute(() -> late.complete(late()));
     return running.applyToEither(late, report -> report);
   }
 
@@ -60,7 +78,7 @@ final class Glance {
     CompletableFuture<Report> asked;
     synchronized (this) {
       last = report;
-      lastNanos = System.nanoTime();
+      lastNanos = nanoTime.getAsLong();
       asked = running;
       running = null;
     }
@@ -87,7 +105,7 @@ final class Glance {
     if (running == null) {
       return last;
     }
-    double seconds = (System.nanoTime() - begunNanos) / 1e9;
+    double seconds = (nanoTime.getAsLong() - begunNanos) / 1e9;
     String silence = "has not answered for %.1f s".formatted(seconds);
     List<Check> all = new ArrayList<>();
     for (String name : checks.keySet()) {
