@@ -56,8 +56,11 @@ class OwnBackupsTest {
     Map<String, String> settings = Map.of("LOGWIRE_BACKUP_FOLDER", gone.toString());
     try (ChildServer server = ChildServer.launch(folder.resolve("data"), settings)) {
       server.awaitSaid("backup: ");
+      server.port(); // from now on it hears the signal, and looks at once
+      server.hangUp();
       String told = "";
       while (!told.contains("no backup was made: ")) {
+        Pause.beforeTheNextLook();
         told = String.join("\n", labels());
       }
       assertTrue(told.contains(gone.toString()), told);

@@ -46,6 +46,7 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
 
   private final ServerConnector connector;
   private final HttpMetrics metrics;
+  private final Duration patienceWithTheSilent;
   // The sweep's: how far each body had come when it last moved.
   private Map<HttpConnection, Progress> bodies = new HashMap<>();
   private Map<HttpConnection, Long> silent = new HashMap<>(); // since that nano time
@@ -56,6 +57,12 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   private volatile Scheduler.Task next;
 
   StalledConnections(ServerConnector connector, HttpMetrics metrics) {
+    this(connector, metrics, PATIENCE_WITH_THE_SILENT);
+  }
+
+  StalledConnections(
+      ServerConnector connector, HttpMetrics metrics, Duration patienceWithTheSilent) {
+    this.patienceWithTheSilent = patienceWithTheSilent;
     this.connector = connector;
     this.metrics = metrics;
   }
@@ -116,7 +123,7 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   private void checkSilent(
       EndPoint endPoint, HttpConnection connection, Map<HttpConnection, Long> still) {
     long since = silent.getOrDefault(connection, NanoTime.now());
-    if (NanoTime.millisSince(since) > PATIENCE_WITH_THE_SILENT.toMillis()) {
+    if (NanoTime.millisSince(since) > patienceWithTheSilent.toMillis()) {
       metrics.dropped.add("silent");
       endPoint.close();
     } else {

@@ -9,15 +9,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PasswordTest {
+  private static final String TYPED = "correct hörse 🐎 staple";
+  private static final String HASH = Password.hash(TYPED); // it takes its time
+
   @Test
   void isGivenAsItselfOrAsAHash() {
-    String typed = "correct hörse 🐎 staple";
-    String hash = Password.hash(typed);
-    assertFalse(hash.contains(Password.hash(typed).split(":")[2]), "the salt is another one");
-    assertTrue(hash.matches("pbkdf2-sha256:600000:[\\w-]{22}:[\\w-]{43}"), hash);
-    for (Password password : List.of(Password.of(typed), Password.of(hash))) {
-      assertTrue(password.is(typed));
-      assertFalse(password.is(hash), "the hash opens nothing");
+    assertFalse(HASH.contains(Password.hash(TYPED).split(":")[2]), "the salt is another one");
+    assertTrue(HASH.matches("pbkdf2-sha256:600000:[\\w-]{22}:[\\w-]{43}"), HASH);
+    for (Password password : List.of(Password.of(TYPED), Password.of(HASH))) {
+      assertTrue(password.is(TYPED));
+      assertFalse(password.is(HASH), "the hash opens nothing");
     }
   }
 
@@ -35,7 +36,7 @@ class PasswordTest {
 
   @Test
   void aHashThatIsNotWholeIsRefused() {
-    String hash = Password.hash("x");
+    String hash = HASH;
     for (String wrong :
         List.of(
             hash.substring(0, hash.length() - 1),

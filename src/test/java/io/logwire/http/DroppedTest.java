@@ -36,6 +36,7 @@ class DroppedTest {
         RawClient head = new RawClient(server.port());
         RawClient body = new RawClient(server.port());
         RawClient stopped = new RawClient(server.port())) {
+      server.endTheSilentAfter(Duration.ofSeconds(5));
       assertEquals(202, kept.send(post("first")).answer().status());
       head.send("POST /");
       body.send(head("Content-Length: 10") + "\r\nabc");

@@ -6,10 +6,12 @@ import io.javalin.http.Context;
 import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * A {@link Listener} on a free port, with the one path, a token, and a route that answers 202 with
@@ -36,6 +38,13 @@ final class EchoServer implements AutoCloseable {
     this.body = body;
     app = Listener.create("127.0.0.1", 0, metrics, this::routes).start();
     writer.start();
+  }
+
+  /** Gives that time to connections that have asked for nothing. */
+  void endTheSilentAfter(Duration patience) {
+    var connector = (ServerConnector) app.jettyServer().server().getConnectors()[0];
+    connector.removeBean(connector.getBean(StalledConnections.class));
+    connector.addManaged(new StalledConnections(connector, metrics, patience));
   }
 
   int port() {
