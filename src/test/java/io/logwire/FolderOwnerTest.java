@@ -88,15 +88,23 @@ class FolderOwnerTest {
     Path library = library();
     byte[] bytes = Files.readAllBytes(library);
     Files.delete(library); // and not written over: this JVM has it loaded
-    Files.writeString(library, "This would be executed.");
+    byte[] planted = bytes.clone(); // of the same size
+    planted[planted.length - 1]++;
+    Files.write(library, planted);
     Program.Ended tail = command("tail");
     assertEquals(0, tail.exitCode(), tail.err());
     assertEquals("", tail.err());
-    assertEquals("This would be executed.", Files.readString(library), "a reader changes nothing");
+    assertArrayEquals(planted, Files.readAllBytes(library), "a reader changes nothing");
     try (ChildServer child = ChildServer.start(data)) {
       assertTrue(child.isAlive());
       assertArrayEquals(bytes, Files.readAllBytes(library));
     }
+    Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-rw-rw-"));
+    try (TestStore store = new TestStore(data)) {
+      store.append(TestStore.entry("channel", "label"));
+    }
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(library)));
   }
 
   @Test

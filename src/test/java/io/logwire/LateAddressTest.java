@@ -17,12 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class LateAddressTest {
   private static final String ADDRESS = "192.0.2.7"; // for documents, RFC 5737
+  private static final String CONSOLE = "8081"; // of a network of its own
 
   @TempDir Path home;
 
   @Test
   void theServiceBeginsWhenItsAddressIsThere() throws Exception {
-    Program.require("unshare", "nsenter", "ip");
+    Program.require("unshare", "nsenter", "ip", "curl");
     String alone = "ip link set lo up && exec \"$@\"";
     List<String> apart = List.of("unshare", "--net", "sh", "-c", alone, "sh");
     List<String> nothing = new ArrayList<>(apart);
@@ -30,11 +31,14 @@ class LateAddressTest {
     assumeTrue(run(nothing).exitCode() == 0, "this user has no network of his own");
     List<String> java = new ArrayList<>(apart);
     java.addAll(ChildJvm.archived());
-    Map<String, String> host = Map.of("LOGWIRE_HOST", ADDRESS);
+    Map<String, String> settings = Map.of("LOGWIRE_HOST", ADDRESS, "LOGWIRE_CONSOLE_PORT", CONSOLE);
 
-    try (ChildServer child = ChildServer.launch(java, home.resolve("data"), host)) {
+    try (ChildServer child = ChildServer.launch(java, home.resolve("data"), settings)) {
       child.awaitSaid(ADDRESS + " (host) is no address of this machine yet");
       String network = "--net=/proc/" + child.pid() + "/ns/net";
+      String page =
+          run(List.of("nsenter", network, "curl", "-s", "http://127.0.0.1:" + CONSOLE)).out();
+      assertTrue(page.contains("LogWire is starting.") && !page.contains(":0/"), page);
       Program.Ended added =
           run(List.of("nsenter", network, "ip", "addr", "add", ADDRESS + "/32", "dev", "lo"));
       assertEquals(0, added.exitCode(), added::err);

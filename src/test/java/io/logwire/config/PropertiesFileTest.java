@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,5 +120,17 @@ class PropertiesFileTest {
             folder + ": cannot be read: it is a folder, and not a file",
             folder.resolve("none") + ": there is no such file"),
         faults);
+  }
+
+  // Root may read all, so that it cannot be refused here.
+  @Test
+  void saysWhoMayReadAFileThatIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("closed"), "");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    String user = System.getProperty("user.name");
+    assertEquals(
+        "this user (%s) may not read it; its owner is %s, its mode rw-r-----"
+            .formatted(user, Files.getOwner(file).getName()),
+        PropertiesFile.reason(file, new AccessDeniedException(file.toString())));
   }
 }

@@ -13,7 +13,11 @@ import io.logwire.store.ClockWatch;
 import io.logwire.store.StoreException;
 import io.logwire.store.sql.Upkeep;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -95,6 +99,28 @@ class ClockWatchTest {
       assertFalse(run.pauses());
       assertEquals(1, run.log.linesWith("the clock is right again").size());
       assertEquals(0, run.pass(WEEK.plus(HOUR)));
+    }
+  }
+
+  @Test
+  void aClockMayBeThirtyDaysAheadAtTheStartAndNotMore() throws SQLException {
+    Duration most = Duration.ofDays(30);
+    clock.set(agreedAt().plus(most));
+    try (Run run = new Run()) {
+      assertFalse(run.pauses());
+    }
+    clock.set(agreedAt().plus(most).plusMillis(1));
+    try (Run run = new Run()) {
+      assertTrue(run.pauses());
+    }
+  }
+
+  private Instant agreedAt() throws SQLException {
+    try (Connection file =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("logwire.db"));
+        Statement statement = file.createStatement();
+        ResultSet row = statement.executeQuery("SELECT agreed_at FROM clock")) {
+      return Instant.ofEpochMilli(row.getLong(1));
     }
   }
 
