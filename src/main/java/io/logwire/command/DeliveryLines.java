@@ -96,12 +96,13 @@ final class DeliveryLines {
 
   private static String sentence(Delivery delivery, ZoneId zone) {
     String when = delivery.attemptedAt().map(at -> ", " + LocalTimes.second(at, zone)).orElse("");
-    return "%s: %s after %d attempt%s%s%s"
+    int attempts = delivery.attempts();
+    String tried = attempts == 1 ? " after 1 attempt" : " after " + attempts + " attempts";
+    return "%s: %s%s%s%s"
         .formatted(
             delivery.webhook(),
             delivery.state().text(),
-            delivery.attempts(),
-            delivery.attempts() == 1 ? "" : "s",
+            attempts == 0 ? ", not tried" : tried,
             when,
             delivery.outcome().isEmpty() ? "" : ": " + delivery.outcome());
   }

@@ -16,12 +16,14 @@ final class DeliveryList {
    */
   static Html row(Delivery delivery, boolean showsLog, Times times) {
     return Html.of(
-        "<li class=\"{}\"><b>{}</b> {}{} after {}{}{}</li>\n",
+        "<li class=\"{}\"><b>{}</b> {}{}{}{}{}</li>\n",
         delivery.state().text(),
         delivery.webhook(),
         showsLog ? log(delivery.log().entry(), delivery.log().id()) : new Html(),
         delivery.state().text(),
-        Text.number(delivery.attempts(), "attempt"),
+        delivery.attempts() == 0
+            ? ", not tried"
+            : " after " + Text.number(delivery.attempts(), "attempt"),
         delivery
             .attemptedAt()
             .map(

@@ -174,6 +174,7 @@ final class LogPage implements Handler {
 
   private StoredLog find(Context ctx) {
     String channel = Filter.channel(ctx);
+    Html before = new Html();
     try {
       long id = Long.parseLong(ctx.pathParam("id"));
       if (id >= 0 && id < Long.MAX_VALUE) {
@@ -181,6 +182,7 @@ final class LogPage implements Handler {
         if (found.isPresent() && found.get().entry().channelId().equals(channel)) {
           return found.get();
         }
+        before = beforeThat(channel, id);
       }
     } catch (NumberFormatException e) {
       // the same answer as for a log that is not there
@@ -188,7 +190,13 @@ final class LogPage implements Handler {
     throw new Refusal(
         404,
         "No such log",
-        "There is none of this id in the channel; retention may have deleted it.");
+        "There is none of this id in the channel; retention may have deleted it.",
+        before);
+  }
+
+  private static Html beforeThat(String channel, long id) {
+    Link earlier = Link.toChannel(channel).plus("before", "" + id);
+    return Html.of("<p><a href=\"{}\">What came before it in {}</a></p>\n", earlier, channel);
   }
 
   private Html alert(StoredLog log, Times times) {

@@ -176,10 +176,11 @@ final class Pages {
             """
             <h1>{}</h1>
             <p>{}</p>
-            <p><a href="/">Overview</a></p>
+            {}<p><a href="/">Overview</a></p>
             """,
             refusal.title(),
-            Text.line(refusal.getMessage()));
+            Text.line(refusal.getMessage()),
+            refusal.link());
     layout.sendBare(ctx, refusal.title(), text);
   }
 

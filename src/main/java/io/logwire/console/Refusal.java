@@ -9,15 +9,22 @@ final class Refusal extends RuntimeException {
 
   private final int status;
   private final String title;
+  private final transient Html link;
 
   /**
    * @param title a few words
    * @param text what is wrong, and what would be right
    */
   Refusal(int status, String title, String text) {
+    this(status, title, text, new Html());
+  }
+
+  /** The same with a link to what is nearest to what was asked for. */
+  Refusal(int status, String title, String text, Html link) {
     super(text, null, false, false);
     this.status = status;
     this.title = title;
+    this.link = link;
   }
 
   int status() {
@@ -26,5 +33,9 @@ final class Refusal extends RuntimeException {
 
   String title() {
     return title;
+  }
+
+  Html link() {
+    return link;
   }
 }

@@ -94,7 +94,7 @@ class ShowCommandTest {
       outbox.delivered("ops", List.of(id), TestLogs.CLOCK.instant()).join();
     }
     String out = show(Terminal.none(), "" + id).out();
-    assertTrue(out.contains("alert      chat: owed after 0 attempts\n"), out);
+    assertTrue(out.contains("alert      chat: owed, not tried\n"), out);
     assertTrue(
         out.contains("alert      ops: delivered after 1 attempt, 2026-11-24 21:04:07\n"), out);
   }

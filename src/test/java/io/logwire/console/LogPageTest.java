@@ -135,8 +135,20 @@ class LogPageTest extends PagesFixture {
   }
 
   @Test
+  void leadsToWhatCameBeforeItWhereItIsGone() {
+    String gone = "/channels/shop/logs/" + (ids.get(1) + 1);
+    var answer = visitor.get(gone);
+    assertEquals(404, answer.statusCode());
+    String before = "/channels/shop?before=" + (ids.get(1) + 1);
+    String link = "<a href=\"" + before + "\">What came before it in shop</a>";
+    assertTrue(answer.body().contains(link), answer.body());
+    assertTrue(page(before).contains("id=\"log-" + ids.get(1) + "\""));
+  }
+
+  @Test
   void triesAnAlertAgainWhereItsOwnPageAsks() throws Exception {
     assertTrue(page(path(1)).contains("<button>Try again now</button>"));
+    assertFalse(page(path(1)).contains("0 attempts"), "it was not tried");
     assertEquals(
         403, visitor.post(path(1) + "/retry", "a=b", "Sec-Fetch-Site", "cross-site").statusCode());
     assertTrue(page(path(1)).contains("<li class=\"failed\">"));
