@@ -205,20 +205,31 @@ public abstract class StoreContract {
   }
 
   @Test
-  void keepsOneOfRequestsWithTheSameKeyThatComeAtOnce() {
-    IdempotencyKey key = new IdempotencyKey(7, "a-key");
+  void keepsTheFirstOfEachKeyWhereManyComeAtOnce() {
+    Map<Integer, List<Appended>> answers = new HashMap<>();
+    IntStream.range(0, 200) // of each key ten, of which every other one says something else
+        .mapToObj(
+            i -> {
+              int key = i % 20;
+              LogEntry entry = entry("c" + key, "order " + key + (i / 20 % 2 == 0 ? "" : "!"));
+              return Map.entry(
+                  key, repository.append(entry, Optional.of(new IdempotencyKey(7, "key " + key))));
+            })
+        .toList()
+        .forEach(
+            one ->
+                answers
+                    .computeIfAbsent(one.getKey(), unused -> new ArrayList<>())
+                    .add(one.getValue().join()));
 
-    List<Long> ids =
-        IntStream.range(0, 100)
-            .mapToObj(i -> repository.append(entry("c", "same"), Optional.of(key)))
-            .toList()
-            .stream()
-            .map(done -> done.join().id())
-            .distinct()
-            .toList();
-
-    assertEquals(1, ids.size());
-    assertEquals(1, store.reader().find(LogQuery.latest(9)).size());
+    for (int key = 0; key < 20; key++) {
+      List<StoredLog> kept = store.reader().find(LogQuery.latest(9).channel("c" + key));
+      assertEquals(List.of("order " + key), kept.stream().map(log -> log.entry().label()).toList());
+      List<Appended> some = answers.get(key);
+      for (int i = 0; i < some.size(); i++) {
+        assertEquals(new Appended(kept.get(0).id(), i % 2 == 1), some.get(i));
+      }
+    }
   }
 
   @Test

@@ -88,7 +88,8 @@ final class WriterCounts extends CountChanges {
     setArray(statement, at + 3, "int8", groups.stream().mapToLong(changed::get).toArray());
   }
 
-  private static void setArray(PreparedStatement statement, int at, String type, Object values)
+  /** Sets a parameter to an array of that type. */
+  static void setArray(PreparedStatement statement, int at, String type, Object values)
       throws SQLException {
     PGConnection connection = statement.getConnection().unwrap(PGConnection.class);
     statement.setArray(at, connection.createArrayOf(type, values));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +94,16 @@ public final class GroupCommit implements AutoCloseable {
    *     StoreException} when the queue is full or closed, or the commit failed
    */
   public <T> CompletableFuture<T> submit(int bytes, Write<T> write) {
+    return submitLate(
+        bytes,
+        tx -> {
+          T done = write.run(tx);
+          return () -> done;
+        });
+  }
+
+  /** The same for a write that knows what it gives only when its transaction is written. */
+  public <T> CompletableFuture<T> submitLate(int bytes, Write<Supplier<T>> write) {
     return queue.add(write, bytes);
   }
 

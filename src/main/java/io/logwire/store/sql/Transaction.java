@@ -95,7 +95,7 @@ public abstract class Transaction {
 
   /** Lets each part write what it has gathered. */
   protected final void finishParts() throws SQLException {
-    for (Part part : parts.values()) {
+    for (Part part : List.copyOf(parts.values())) { // one may begin another
       part.beforeCommit(this);
     }
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The writes that wait for the writer, in the order in which they came.
@@ -31,12 +32,12 @@ final class WriteQueue {
 
   /** One write, and who waits for it. */
   static final class Waiting<T> {
-    private final GroupCommit.Write<T> write;
+    private final GroupCommit.Write<Supplier<T>> write;
     private final int bytes;
     private final CompletableFuture<T> done = new CompletableFuture<>();
-    private T result;
+    private Supplier<T> result;
 
-    private Waiting(GroupCommit.Write<T> write, int bytes) {
+    private Waiting(GroupCommit.Write<Supplier<T>> write, int bytes) {
       this.write = write;
       this.bytes = bytes;
     }
@@ -46,7 +47,7 @@ final class WriteQueue {
     }
 
     void complete() {
-      done.complete(result);
+      done.complete(result.get());
     }
 
     void fail(StoreException failure) {
@@ -70,7 +71,7 @@ final class WriteQueue {
   }
 
   /** Adds a write of about that many bytes; what it gives fails if it was refused. */
-  <T> CompletableFuture<T> add(GroupCommit.Write<T> write, int bytes) {
+  <T> CompletableFuture<T> add(GroupCommit.Write<Supplier<T>> write, int bytes) {
     Waiting<T> item = new Waiting<>(write, bytes);
     lock.lock();
     try {

@@ -26,7 +26,7 @@ class WriteQueueTest {
   private final List<WriteQueue.Waiting<?>> taken = new ArrayList<>();
 
   private CompletableFuture<Integer> add(int bytes) {
-    return queue.add(tx -> bytes, bytes);
+    return queue.add(tx -> () -> bytes, bytes);
   }
 
   private boolean takeAll() throws InterruptedException {
