@@ -168,8 +168,9 @@ final class PostgresSchema {
     }
   }
 
+  // Or made just now, for longer than this connection waits for a lock.
   private static boolean isMadeTwice(SQLException e) {
-    return "23505".equals(e.getSQLState()) || "42P07".equals(e.getSQLState());
+    return List.of("23505", "42P07", "55P03").contains(String.valueOf(e.getSQLState()));
   }
 
   private static int migrate(PostgresDatabase database, Connection connection, Statement statement)

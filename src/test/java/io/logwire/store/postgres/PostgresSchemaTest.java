@@ -1,5 +1,6 @@
 package io.logwire.store.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,6 +12,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +34,12 @@ class PostgresSchemaTest {
       """;
   private static final String TABLES =
       "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()";
+
+  private static final String WAITING =
+      """
+      SELECT coalesce(max(pid), 0) FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """;
 
   private final String url = PostgresServer.shared().newDatabase();
 
@@ -50,6 +61,29 @@ class PostgresSchemaTest {
     try (Store store = open()) {
       store.probe();
       assertEquals(PostgresSchema.VERSION, number("SELECT max(version) FROM logwire_schema"));
+    }
+  }
+
+  @Test
+  void waitsForAnotherStartThatTakesLongerThanALockIsWaitedFor() throws Exception {
+    open().close();
+    String impatient =
+        url + "&options=-c%20lock_timeout=300%20-c%20idle_in_transaction_session_timeout=0";
+    try (Connection other = DriverManager.getConnection(url);
+        PostgresDatabase database = PostgresDatabase.of(impatient)) {
+      other.setAutoCommit(false);
+      PostgresDatabase.number(other, "SELECT max(version) FROM logwire_schema"); // and keeps it
+      CompletableFuture<Void> waiting =
+          CompletableFuture.runAsync(
+              () -> assertDoesNotThrow(() -> PostgresSchema.migrate(database)));
+      Set<Long> tries = new HashSet<>();
+      while (tries.size() < 2 && !waiting.isDone()) {
+        tries.add(number(WAITING));
+        tries.remove(0L);
+      }
+      other.rollback();
+
+      waiting.get(30, TimeUnit.SECONDS);
     }
   }
 
