@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * <p>Limit: beside a service that takes thousands of logs a second it falls behind, says so, and
  * catches up later. Logs that are imported have times of the past and are not shown.
  */
-public final class Follower {
+final class Follower {
   private static final long POLL_MILLIS = 100;
   private static final Duration LATE = Duration.ofSeconds(2);
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -5,6 +5,7 @@ import io.logwire.log.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
@@ -113,7 +114,7 @@ public final class HealthCommand extends ShellCommand implements Callable<Intege
     try {
       Optional<Found> unready = service.console().flatMap(this::unready);
       return unready.orElseGet(() -> door(service));
-    } catch (Silent e) {
+    } catch (UncheckedIOException e) {
       return new Found(false, e.getMessage() + (left.isPresent() ? "" : nobodyIn(data.get())));
     }
   }
@@ -125,12 +126,10 @@ public final class HealthCommand extends ShellCommand implements Callable<Intege
 
   private Optional<Found> unready(String console) {
     Answer answer = ask(console + (verbose ? "/readyz?verbose" : "/readyz"));
-    boolean isReady = answer.status() == 200;
-    if (isReady && !verbose) {
-      return Optional.empty();
-    }
-    if (isReady) {
-      out().println(Visible.lines(answer.text().strip()));
+    if (answer.status() == 200) {
+      if (verbose) {
+        out().println(Visible.lines(answer.text().strip()));
+      }
       return Optional.empty();
     }
     String what =
@@ -149,15 +148,6 @@ public final class HealthCommand extends ShellCommand implements Callable<Intege
                 .formatted(service.door()));
   }
 
-  /** Nobody answers there; the message says so. */
-  private static final class Silent extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private Silent(String message, IOException cause) {
-      super(message, cause);
-    }
-  }
-
   private static Answer ask(String url) {
     try {
       HttpURLConnection call =
@@ -171,7 +161,7 @@ public final class HealthCommand extends ShellCommand implements Callable<Intege
         return new Answer(status, new String(text, StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
-      throw new Silent("nobody answers at %s: %s".formatted(url, e.getMessage()), e);
+      throw new UncheckedIOException("nobody answers at %s: %s".formatted(url, e.getMessage()), e);
     }
   }
 }

@@ -44,13 +44,6 @@ public final class SearchCommand extends StoreCommand implements Callable<Intege
   private static final int MOST_CHARACTERS = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(2); // of a person, for one page
 
-  /**
-   * A part of an answer.
-   *
-   * @param next older logs than that are for the next one; absent if there are none
-   */
-  private record Page(List<StoredLog> logs, OptionalLong next) {}
-
   private final Duration patience;
   @Mixin private LogFilters filters;
   @Mixin private LogView view;
@@ -123,16 +116,16 @@ public final class SearchCommand extends StoreCommand implements Callable<Intege
     LogQuery rest = query;
     while (true) {
       int most = Math.min(left, CHUNK);
-      Page page = find(store, rest, most);
-      out.accept(page.logs);
-      none = none && page.logs.isEmpty();
-      left -= page.logs.size();
-      if (page.next.isEmpty()) {
+      Found page = find(store, rest, most);
+      out.accept(page.logs());
+      none = none && page.logs().isEmpty();
+      left -= page.logs().size();
+      if (page.lookedUpTo().isEmpty()) {
         break;
       }
-      long next = page.next.getAsLong();
+      long next = page.lookedUpTo().getAsLong();
       rest = rest.before(next);
-      boolean timeIsOver = page.logs.size() < most;
+      boolean timeIsOver = page.logs().size() < most;
       if (timeIsOver) {
         err.println(filters.lookedBackTo(next));
       }
@@ -149,14 +142,15 @@ public final class SearchCommand extends StoreCommand implements Callable<Intege
     }
   }
 
-  private Page find(Store store, LogQuery query, int most) {
+  // Where there are more, the last one that is on the page is as far as was looked.
+  private Found find(Store store, LogQuery query, int most) {
     LogQuery oneMore = query.limit(most + 1);
     Found found = filters.find(store.reader(), oneMore, Deadline.after(patience));
     List<StoredLog> logs = found.logs();
     if (logs.size() <= most) {
-      return new Page(logs, found.lookedUpTo());
+      return found;
     }
     List<StoredLog> page = logs.subList(0, most);
-    return new Page(page, OptionalLong.of(page.get(most - 1).id()));
+    return new Found(page, OptionalLong.of(page.get(most - 1).id()));
   }
 }

@@ -1,5 +1,7 @@
 package io.logwire.command.terminal;
 
+import java.util.Locale;
+
 /** Numbers for people, the same in every language of the machine. */
 public final class Numbers {
   private static final String[] UNITS = {"kB", "MB", "GB", "TB"};
@@ -8,12 +10,7 @@ public final class Numbers {
 
   /** {@code 1,234,567}. */
   public static String grouped(long number) {
-    StringBuilder digits = new StringBuilder(Long.toString(number));
-    int first = number < 0 ? 1 : 0;
-    for (int i = digits.length() - 3; i > first; i -= 3) {
-      digits.insert(i, ',');
-    }
-    return digits.toString();
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** {@code 6.9 GB}, by thousands; below that in bytes. */
