@@ -67,17 +67,11 @@ final class Server {
       e.getMessage().lines().forEach(fault -> err.println(priority + "  " + fault));
       settings.warnings().forEach(warning -> err.println(priority + "  (" + warning + ")"));
       return Optional.of(2);
-    } catch (StoreException e) {
-      return notStarted(e, err);
-    } catch (UncheckedIOException e) { // only the listeners throw it
-      return notStarted(e, err);
+    } catch (StoreException | UncheckedIOException e) { // the latter is of the listeners
+      String priority = OperatorLoggers.ofProcess().failurePriority();
+      err.println(priority + "LogWire does not start: " + e.getMessage());
+      return Optional.of(1);
     }
-  }
-
-  private static Optional<Integer> notStarted(RuntimeException e, PrintStream err) {
-    String priority = OperatorLoggers.ofProcess().failurePriority();
-    err.println(priority + "LogWire does not start: " + e.getMessage());
-    return Optional.of(1);
   }
 
   /** Starts the service from {@code main}; ends the process if it does not start. */
