@@ -44,11 +44,12 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
   *) export LC_ALL=C.UTF-8 ;;
 esac
 
-# The classes of a start and of commands, as the JVM keeps them in memory: halves the time to the first
-# log and to the first line. It fits one jar and one Java only, and Java ignores one that does not fit.
+# The classes of the service, and of commands, as the JVM keeps them in memory: halves the time to the first
+# log and to the first line. They fit one jar and one Java only, and Java ignores one that does not fit.
 archive=$home/target/logwire-java-$version.jsa
-list=$home/src/main/resources/io/logwire/classes.list
-preload=$home/src/main/resources/io/logwire/preload.list
+commands=$home/target/logwire-java-$version-commands.jsa
+resources=$home/src/main/resources/io/logwire
+preload=$resources/preload.list
 
 # record OPTION [ARGUMENT ...]: the service, or a command, with that option of Java.
 record() {
@@ -102,7 +103,12 @@ send_all() {
   done
 }
 
-# What a start, the console and commands load, for the archive.
+# Without classes of loaders of their own, which cannot be found again.
+listed() {
+  sed '/ source: /d; s/ id: [0-9]*$//' "$@" | LC_ALL=C sort -u
+}
+
+# What a start and the console load, and what commands do, for the archives.
 record_classes() {
   local scratch pid port console path command
   local webhook=http://127.0.0.1:9/ # nobody listens there, so that an alert fails
@@ -118,8 +124,9 @@ record_classes() {
   done
   kill "$pid"
   wait "$pid" || true
-  # Classes of loaders of their own cannot be found again.
-  sed '/ source: /d; s/ id: [0-9]*$//' "$scratch"/*.list | LC_ALL=C sort -u > "$list"
+  mv "$scratch/service.list" "$scratch/service"
+  listed "$scratch/service" > "$resources/classes.list"
+  listed "$scratch"/*.list > "$resources/commands.list"
   rm -r "$scratch"
 }
 
@@ -140,9 +147,11 @@ record_preload() {
   }
   # A log or a stop may begin a segment of the index, which so few logs do not.
   of_index() {
-    unzip -Z1 "$jar" | sed -n 's/\.class$//; s#/#.#g; /^io\.logwire\.store\.\(index\|sql\)\./p'
+    unzip -Z1 "$jar" | sed -n 's#/#.#g; s/^\(io\.logwire\.store\.\(index\|sql\)\..*\)\.class$/\1/p'
   }
   LC_ALL=C comm -13 <(of_jar idle.log) <((of_jar busy.log && of_index) | LC_ALL=C sort -u) > "$preload"
+  # Where the archive has them, nothing has to be loaded before it is needed.
+  sed 's#\.#/#g' "$preload" | LC_ALL=C sort -u -o "$resources/classes.list" - "$resources/classes.list"
   rm -r "$scratch"
 }
 
@@ -153,10 +162,17 @@ build() {
     maven -q package -Dmaven.test.skip=true 2>&1 | sed 's/\x1b\[0m//g' >&2
   fi
   if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then
-    rm -f "$archive"
-    "$java" "${options[@]}" -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$archive" \
-      -jar "$jar" > /dev/null 2>&1 || true
+    rm -f "$archive" "$commands"
+    dump classes "$archive" &
+    dump commands "$commands"
+    wait "$!" || true
   fi
+}
+
+# dump LIST FILE: makes that archive of the classes of that list.
+dump() {
+  "$java" "${options[@]}" -Xshare:dump -XX:SharedClassListFile="$resources/$1.list" -XX:SharedArchiveFile="$2" \
+    -jar "$jar" > /dev/null 2>&1 || true
 }
 
 # Compiles these sources, which use the jar, into that folder.
@@ -266,6 +282,7 @@ case ${1:-} in
     ;;
   *)
     [ "${1:-}" = complete ] || build # somebody types, and waits
+    case $#:${1:-} in 0: | 2:--config | 1:--config=*) ;; *) archive=$commands ;; esac
     [ ! -f "$archive" ] || options+=(-XX:SharedArchiveFile="$archive")
     exec "$java" "${options[@]}" -Xlog:disable -Xlog:all=error:stderr -jar "$jar" "$@"
     ;;

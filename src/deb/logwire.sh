@@ -67,6 +67,7 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
   *[Uu][Tt][Ff]*) ;;
   *) export LC_ALL=C.UTF-8 ;;
 esac
+case $#:${1-} in 0: | 2:--config | 1:--config=*) archive=classes ;; *) archive=commands ;; esac
 exec "$home/runtime/bin/java" "@$home/java.options" -Djava.locale.providers=COMPAT \
-  -XX:SharedArchiveFile="$home/classes.jsa" -Xlog:disable -Xlog:all=error:stderr \
+  -XX:SharedArchiveFile="$home/$archive.jsa" -Xlog:disable -Xlog:all=error:stderr \
   -jar "$home/logwire.jar" ${settings:+--config "$settings"} "$@"

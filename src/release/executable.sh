@@ -123,12 +123,12 @@ unpack() {
   [ -z "$why" ]
 }
 
-# The classes of a start, as the JVM keeps them in memory: halves the time to the first line. The JVM takes it
-# only where the jar is where it was when the archive was made, so it is made here.
+# The classes of the service (classes), or of commands, as the JVM keeps them in memory: halves the time to the
+# first line. The JVM takes it only where the jar is where it was when the archive was made, so it is made here.
 make_archive() {
   "$app/runtime/bin/java" "@$app/java.options" -Djava.locale.providers=COMPAT -Xshare:dump \
-    -XX:SharedClassListFile="$app/classes.list" -XX:SharedArchiveFile="$app/.archive-$$" \
-    -jar "$app/logwire.jar" > /dev/null 2>&1 && mv "$app/.archive-$$" "$app/classes.jsa" || rm -f "$app/.archive-$$"
+    -XX:SharedClassListFile="$app/$1.list" -XX:SharedArchiveFile="$app/.$1-$$" \
+    -jar "$app/logwire.jar" > /dev/null 2>&1 && mv "$app/.$1-$$" "$app/$1.jsa" || rm -f "$app/.$1-$$"
 }
 
 app=
@@ -153,10 +153,13 @@ else
     done
     [ -n "$app" ] || fail "it unpacks itself once, $needed MB, and found no folder for that:$tried
 Set XDG_CACHE_HOME to a folder on a disk that programs may run from, and that belongs to you alone."
-    make_archive
+    make_archive classes &
+    make_archive commands
+    wait
   fi
 fi
 
+case $#:${1-} in 0: | 2:--config | 1:--config=*) archive=classes ;; *) archive=commands ;; esac
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 # Java reads arguments in the character set of the locale: without any, a search for "über" loses its ü.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
@@ -164,4 +167,4 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
   *) export LC_ALL=C.UTF-8 ;;
 esac
 exec "$app/runtime/bin/java" "@$app/java.options" -Djava.locale.providers=COMPAT \
-  -XX:SharedArchiveFile="$app/classes.jsa" -Xlog:disable -Xlog:all=error:stderr -jar "$app/logwire.jar" "$@"
+  -XX:SharedArchiveFile="$app/$archive.jsa" -Xlog:disable -Xlog:all=error:stderr -jar "$app/logwire.jar" "$@"

@@ -1,7 +1,7 @@
 # One file for Linux x86_64 that needs no Java: a program of the shell, with the runtime and the jar behind it.
 mkdir "$work/executable"
 cp -a "$work/runtime" "$work/executable/runtime"
-cp "$out"/logwire{.jar,-with-java.cdx.json} "$project/LICENSE" "$project"/src/main/resources/io/logwire/{java.options,classes.list} "$work/executable/"
+cp "$out"/logwire{.jar,-with-java.cdx.json} "$project/LICENSE" "$project"/src/main/resources/io/logwire/{java.options,{classes,commands}.list} "$work/executable/"
 {
   cat "$project/NOTICE"
   echo
@@ -12,7 +12,7 @@ cp "$out"/logwire{.jar,-with-java.cdx.json} "$project/LICENSE" "$project"/src/ma
 seal "$work/executable"
 pack "$work/executable" | gzip -9n > "$work/payload"
 read -r hash _ <<< "$(sha256sum "$work/payload")"
-megabytes=$(($(du -sk --apparent-size "$work/executable" | cut -f 1) / 1000 + 35)) # with the archive of classes
+megabytes=$(($(du -sk --apparent-size "$work/executable" | cut -f 1) / 1000 + 55)) # with the archives of classes
 text=$(sed -e "s/@VERSION@/$version/g; s/@SHORT@/${hash:0:12}/; s/@HASH@/$hash/; s/@MEGABYTES@/$megabytes/" \
   -e "s/@LINES@/$(wc -l < "$project/src/release/executable.sh")/" "$project/src/release/executable.sh")
 # The number of the byte has a fixed width, so that it does not change what it counts.

@@ -4,7 +4,7 @@ mkdir -p "$deb"/{DEBIAN,etc/logwire,usr/bin,usr/lib/logwire,usr/lib/systemd/syst
 mkdir -p "$deb"/usr/share/{bash-completion/completions,zsh/vendor-completions,fish/vendor_completions.d,lintian/overrides}
 
 cp -a "$work/runtime" "$deb/usr/lib/logwire/runtime"
-cp "$out/logwire.jar" "$project"/src/main/resources/io/logwire/{java.options,classes.list} "$deb/usr/lib/logwire/"
+cp "$out/logwire.jar" "$project"/src/main/resources/io/logwire/{java.options,{classes,commands}.list} "$deb/usr/lib/logwire/"
 for script in make-backup wait-until-ready; do
   cp "$project/src/deb/$script.sh" "$deb/usr/lib/logwire/$script"
 done

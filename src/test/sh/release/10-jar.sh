@@ -78,13 +78,19 @@ stop
 check 'exit code after SIGTERM' $? 143
 check 'the second process has ended too' "$(cat "/proc/$second/comm" 2>&1 | grep -c java)" 0
 check 'it stopped as it should' "$(grep -c 'stopped; everything is in' err)" 1
-check 'it leaves one archive, and nothing that it was made of' "$(ls data | grep -c '^classes')" 1
+check 'it leaves two archives, and nothing that they were made of' "$(ls data | sed -n 's/^\(classes\|commands\)-[^.]*/\1/p')" $'classes.jsa\ncommands.jsa'
 
 start java -jar "$jar"
 check 'the next start uses the archive' "$(grep -c 'data/classes-.*\.jsa' "/proc/$second/maps" | sed 's/[1-9][0-9]*/some/')" some
+check 'the archive lies where it was made for' "$(awk '/data\/classes-/ { print $1 }' "/proc/$second/maps" | head -n 1 | cut -d - -f 1)" 800000000
 check 'the version in /metrics' \
   "$(curl -s "$(sed -n 's/.*shows them at  //p' out)metrics" | grep -c "^logwire_build_info{.*version=\"$number\"")" 1
 check 'a command beside it' "$(java -jar "$jar" token list | sed -n '2s/ .*//p')" first
+java -jar "$jar" tail -f > /dev/null 2>&1 &
+follower=$!
+await 'grep -q "data/commands-.*\.jsa" /proc/$(cat /proc/$follower/task/*/children | tr " " "\n" | head -n 1)/maps'
+kill "$follower"
+wait "$follower"
 check 'a word beyond ASCII in the locale C' "$(LC_ALL=C java -jar "$jar" search größe 2>&1 | tail -n 1)" 'No log answers that.'
 check 'a folder beyond ASCII in the locale C' "$(LC_ALL=C LOGWIRE_DATA=größe java -jar "$jar" stats 2>&1 | cut -d ':' -f 1 | sed "s|$PWD/||")" \
   'there is no folder größe'

@@ -19,7 +19,7 @@ kept=$(new_home)
 check 'the first start unpacks' "$(said "$kept" HOME="$kept" "$program" --version)" "$version"
 check 'what is unpacked belongs to this user alone' "$(find "$kept/.cache" -maxdepth 1 -perm /077)" ''
 unpacked=$(echo "$kept"/.cache/logwire/logwire-*)
-check 'it has an archive of classes' "$(ls "$unpacked/classes.jsa")" "$unpacked/classes.jsa"
+check 'it has the archives of classes' "$(cd "$unpacked" && ls -- *.jsa)" $'classes.jsa\ncommands.jsa'
 inode=$(stat -c %i "$unpacked")
 check 'the second start finds it' "$(said "$kept" HOME="$kept" "$program" --version) $(stat -c %i "$unpacked")" "$version $inode"
 check 'the jar in it is the jar beside it' "$(cmp "$unpacked/logwire.jar" "$release/logwire.jar" && echo same)" same
@@ -30,7 +30,7 @@ check 'the list has the Java that is in it' \
 check 'and all that the jar lists' \
   "$(jq -n --slurpfile jar "$release/logwire.cdx.json" --slurpfile all "$release/logwire-with-java.cdx.json" '$jar[0].components - $all[0].components | length')" 0
 check 'files that name the builder in what is unpacked' \
-  "$(names_of_the_builder "$unpacked" | grep -v classes.jsa)" ''
+  "$(names_of_the_builder "$unpacked" | grep -v '\.jsa$')" ''
 
 # Several first starts at once.
 many=$(new_home)

@@ -9,7 +9,7 @@ fi
 
 make_image
 check 'the Dockerfile is carried out' "$?" 0
-check 'the image has the archive of classes' "$(ls "$image/usr/lib/logwire/classes.jsa")" "$image/usr/lib/logwire/classes.jsa"
+check 'the image has the archives of classes' "$(cd "$image/usr/lib/logwire" && ls -- *.jsa)" $'classes.jsa\ncommands.jsa'
 check 'the image runs as somebody' "${user%%:*}" 10001
 
 # As compose.yaml has it: a volume that begins as /data of the image, the token in a file.

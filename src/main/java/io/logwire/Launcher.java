@@ -39,9 +39,10 @@ public final class Launcher {
       return;
     }
     Path data = dataFolder(typed);
-    ClassArchive archive = data == null ? null : ClassArchive.of(jar, data);
+    boolean service = SecondProcess.isService(typed);
+    ClassArchive archive = data == null ? null : ClassArchive.of(jar, data, service);
     boolean ready = archive != null && archive.isThere();
-    if (!ready && !SecondProcess.isService(typed)) {
+    if (!ready && !service) {
       LogWire.main(args);
       return;
     }

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The classes of a start, as the JVM keeps them in memory, in a file beside the data: it halves the
- * time to the first log and to the first line of a command. The first start that misses it has it
- * made, by a JVM beside the service that works with what the service leaves of the processor.
+ * time to the first log, and another one of commands that to their first line. The first start that
+ * misses it has both made, by a JVM beside the service that works with what the service leaves of
+ * the processor.
  *
  * <p>The JVM executes what is in it. So it is used only where it, and the folder it is in, belong
  * to the user of this process and nobody else can write there: root does not run what the user of
@@ -24,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ClassArchive {
   private static final String TO_MAKE = "logwire.archive";
-  private static final String LIST = "/io/logwire/classes.list";
+  private static final String SERVICE = "classes";
+  private static final String COMMANDS = "commands";
   private static final Path THIS_PROCESS = Path.of("/proc/self"); // belongs to its user
   private static final int WRITABLE_BY_OTHERS = 0022;
   private static final int SECONDS = 120; // it takes two, or twenty on a machine that is busy
@@ -35,8 +37,12 @@ public final class ClassArchive {
     this.file = file;
   }
 
-  /** The one of this jar in this JVM, or null if the folder is one that cannot have it. */
-  public static ClassArchive of(Path jar, Path data) {
+  /**
+   * The one of this jar in this JVM, or null if the folder is one that cannot have it.
+   *
+   * @param service whether it is for the service, and not for a command
+   */
+  public static ClassArchive of(Path jar, Path data, boolean service) {
     try {
       if (Files.exists(data) && !isMineAlone(data)) {
         return null;
@@ -49,7 +55,8 @@ public final class ClassArchive {
               Files.getLastModifiedTime(jar).toString(),
               System.getProperty("java.home"),
               System.getProperty("java.vm.version"));
-      String name = "classes-" + Integer.toHexString(fits.hashCode()) + ".jsa";
+      String name = service ? SERVICE : COMMANDS;
+      name += "-" + Integer.toHexString(fits.hashCode()) + ".jsa";
       return new ClassArchive(data.toAbsolutePath().resolve(name));
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return null;
@@ -77,8 +84,8 @@ public final class ClassArchive {
   }
 
   /**
-   * Makes it on a thread of its own, if this start was told to; the service has made the folder by
-   * now. A process that ends meanwhile ends that too.
+   * Makes both on a thread of its own, if this start was told to; the service has made the folder
+   * by now. A process that ends meanwhile ends that too.
    */
   public static void makeIfToldTo() {
     String name = System.getProperty(TO_MAKE);
@@ -91,23 +98,33 @@ public final class ClassArchive {
 
   private void make() {
     Path folder = file.getParent();
-    Path making = folder.resolve("classes.making");
-    Path list = folder.resolve("classes.making.list");
+    String ending = file.getFileName().toString().substring(SERVICE.length());
     try {
-      if (!isMineAlone(folder)) {
-        return;
-      }
-      removeOthers(folder);
-      try (InputStream in = ClassArchive.class.getResourceAsStream(LIST)) {
-        Files.copy(in, list, StandardCopyOption.REPLACE_EXISTING);
-      }
-      if (dump(list, making) == 0) {
-        Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
+      if (isMineAlone(folder)) {
+        removeOthers(folder);
+        // That of the service last: where it is there, so is the other.
+        make(COMMANDS, folder, ending);
+        make(SERVICE, folder, ending);
       }
     } catch (IOException e) {
       // the disk is full, or the folder cannot be written to: the next start tries again
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void make(String name, Path folder, String ending)
+      throws IOException, InterruptedException {
+    Path making = folder.resolve(name + ".making");
+    Path list = folder.resolve(name + ".making.list");
+    try {
+      try (InputStream in =
+          ClassArchive.class.getResourceAsStream("/io/logwire/" + name + ".list")) {
+        Files.copy(in, list, StandardCopyOption.REPLACE_EXISTING);
+      }
+      if (dump(list, making) == 0) {
+        Files.move(making, folder.resolve(name + ending), StandardCopyOption.ATOMIC_MOVE);
+      }
     } finally {
       remove(list);
       remove(making);
@@ -116,7 +133,8 @@ public final class ClassArchive {
 
   // Those of other jars and Javas, and what a process that was killed has left.
   private static void removeOthers(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "classes[-.]*")) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, "{classes,commands}[-.]*")) {
       files.forEach(ClassArchive::remove);
     }
   }
