@@ -35,7 +35,21 @@ public final class NativeLibrary {
   private static final Pattern OURS =
       Pattern.compile("[0-9.]+-[A-Za-z0-9_-]+-(?:lib)?sqlitejdbc\\.(?:so|dylib|dll)(?:\\.\\d+)?");
 
+  private static final String PLATFORM = platform();
+
   private NativeLibrary() {}
+
+  /**
+   * The driver's name of this platform. Where it may be Android, which is any Linux, the driver
+   * runs {@code uname} to know, three times a start: some 3 ms each, and a program of somebody's
+   * PATH. Where this is wrong the library does not load, and the driver tries its own.
+   */
+  private static String platform() {
+    if (!System.getProperty("os.name").contains("Linux")) {
+      return OSInfo.getNativeLibFolderPathForCurrentOS();
+    }
+    return (OSInfo.isMusl() ? "Linux-Musl/" : "Linux/") + OSInfo.getArchName();
+  }
 
   /** Has the driver load the library from that folder, in which it is unpacked where it must be. */
   static void unpackInto(Path folder) throws IOException {
@@ -107,8 +121,7 @@ public final class NativeLibrary {
   }
 
   private static Optional<byte[]> packed() throws IOException {
-    String resource =
-        LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+    String resource = "/org/sqlite/native/" + PLATFORM + "/" + LibraryLoaderUtil.getNativeLibName();
     try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
       return packed == null ? Optional.empty() : Optional.of(packed.readAllBytes());
     }
@@ -120,7 +133,7 @@ public final class NativeLibrary {
         String.join(
             "-",
             SQLiteJDBCLoader.getVersion(),
-            OSInfo.getNativeLibFolderPathForCurrentOS().replace('/', '-'),
+            PLATFORM.replace('/', '-'),
             LibraryLoaderUtil.getNativeLibName()));
   }
 
