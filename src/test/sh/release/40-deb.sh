@@ -41,6 +41,21 @@ before() {
   echo "$folder.deb"
 }
 
+# The package of a version after: its own, with one more step in the schema of the file.
+after() {
+  local folder=$scratch/after schema=src/main/java/io/logwire/store/sqlite/file/Schema.java
+  mkdir "$folder.classes" || return
+  dpkg-deb -R "$package" "$folder"
+  # The end of the list of steps.
+  sed 's/^\( *"""\))));$/\1),\n List.of("ALTER TABLE log ADD COLUMN of_tomorrow TEXT", "CREATE TABLE tomorrow (id INTEGER PRIMARY KEY)")));/' \
+    "$home/$schema" > "$folder.classes/Schema.java"
+  javac --release 17 -proc:none -cp "$release/logwire.jar" -d "$folder.classes" "$folder.classes/Schema.java" &&
+    jar --update --file "$folder/usr/lib/logwire/logwire.jar" -C "$folder.classes" io || return
+  sed -i "s/^Version: .*/Version: $version+after/" "$folder/DEBIAN/control"
+  dpkg-deb --root-owner-group -Zgzip -z1 --build "$folder" "$folder.deb" > /dev/null
+  echo "$folder.deb"
+}
+
 if [ "$(id -u)" = 0 ] && have debootstrap systemd-nspawn nsenter; then
   # shellcheck source=/dev/null
   . "$home/src/test/sh/release/chroots/deb.sh"

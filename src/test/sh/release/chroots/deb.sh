@@ -149,12 +149,19 @@ check 'its start is not slowed by reading classes' "$(in_machine grep -c classes
 
 check 'a command that nobody knows' "$(in_machine logwire tial > /dev/null 2>&1; echo $?)" 2
 
-# A secret by its file: the service has it, and so has a command.
-in_machine sh -c 'umask 077; echo "a password of eight words" > /etc/logwire/console.password
-  mkdir -p /etc/systemd/system/logwire.service.d
-  sed -n "s/^#   //p" /usr/lib/systemd/system/logwire.service | grep -E "Service|Credential|PASSWORD" > /etc/systemd/system/logwire.service.d/override.conf
-  systemctl daemon-reload; systemctl restart logwire'
-check 'the secret is asked for' "$(near_machine curl -s -o /dev/null -w '%{http_code} %{redirect_url}' http://127.0.0.1:8081/ )" '302 http://127.0.0.1:8081/login?to=/'
+# A secret by its file, as the unit shows it: the service has it, and so has a command.
+secret_by_file() {
+  in_machine sh -c 'umask 077; echo "a password of eight words" > /etc/logwire/console.password
+    mkdir -p /etc/systemd/system/logwire.service.d
+    file=$(systemctl show --property=FragmentPath --value logwire)
+    sed -n "s/^#   //p" "$file" | grep -E "Service|Credential|PASSWORD" > /etc/systemd/system/logwire.service.d/override.conf
+    systemctl daemon-reload; systemctl restart logwire'
+}
+console_answer() {
+  near_machine curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8081/
+}
+secret_by_file
+check 'the secret is asked for' "$(console_answer)" 302
 check 'a command has it too' "$(in_machine logwire config | sed -n 's/^console.password  *\*\*\*\*\*\*\*\*  *//p')" /run/credentials/logwire.service/console.password
 in_machine sh -c 'rm -r /etc/systemd/system/logwire.service.d /etc/logwire/console.password; systemctl daemon-reload; systemctl restart logwire'
 
@@ -192,6 +199,31 @@ fi
 under_load rollback install_package "$(before)"
 check 'the version after rolling back' "$(in_machine dpkg-query -W -f '${Version}' logwire)" "$(dpkg-deb -f "$(before)" Version)"
 check 'it is ready after rolling back' "$(in_machine logwire health > /dev/null; echo $?)" 0
+
+# A version after, which changes the file: by a copy, and back to it as docs/OPERATIONS.md has it.
+install_package "$package" > /dev/null 2>&1
+under_load migration install_package "$(after)"
+schema() {
+  python3 -c 'import sqlite3, sys; print(*sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute("PRAGMA user_version").fetchone())' "$1"
+}
+store=$root/var/lib/logwire
+check 'the file is that of the version after' "$(schema "$store/logwire.db")" 2
+check 'a copy of it as it was' "$(schema "$store/logwire.before-schema-2.db") $(in_machine stat -c '%a %U' /var/lib/logwire/logwire.before-schema-2.db)" '1 600 logwire'
+check 'the journal names what is done' "$(in_machine journalctl --unit logwire | grep -c 'schema 2: statement 2 of 2')" 1
+operations() {
+  awk -v name="$1" '/^```/ { inside = ($2 == name); next } inside' "$home/docs/OPERATIONS.md"
+}
+back() {
+  in_machine sh -ec "$(operations roll-back-export)" && install_package "$package" || return
+  refused=$(in_machine journalctl --unit logwire | grep -c 'LogWire does not start: .*newer')
+  in_machine sh -ec "$(operations roll-back)"
+}
+under_load return back
+check 'the version before refuses the file of the one after' "$((refused > 0))" 1
+check 'the file is that of the version before' "$(schema "$store/logwire.db")" 1
+check 'it is ready after the way back' "$(in_machine logwire health > /dev/null; echo $?)" 0
+in_machine rm -r /var/lib/logwire.newer /var/backups/logwire/all.ndjson
+
 in_machine systemctl disable --now logwire > /dev/null 2>&1
 install_package "$package" > /dev/null 2>&1
 check 'what was turned off stays off' "$(in_machine systemctl is-enabled logwire)" disabled
@@ -200,9 +232,9 @@ in_machine systemctl enable --now logwire > /dev/null 2>&1
 
 # The two commands of docs/INSTALL.md, by apt, which finds all that the package needs in the base.
 in_machine dpkg --purge logwire > /dev/null 2>&1
-cat "$package" | in_machine sh -c 'cat > /root/logwire_0.1.0_amd64.deb'
+cat "$package" | in_machine sh -c "cat > /root/logwire_${version}_amd64.deb"
 in_machine sh -c 'cd /root && DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && '"$(page package)" > "$scratch/apt.log" 2>&1
-in_machine rm /root/logwire_0.1.0_amd64.deb
+in_machine rm "/root/logwire_${version}_amd64.deb"
 token=$(grep -o 'lw_[A-Za-z0-9_-]*' "$scratch/apt.log")
 check 'INSTALL.md: apt install, and a first log' "$(send 'My first log' "$token")" 202
 

@@ -1,22 +1,24 @@
 # Debians with nothing but their base, and less than that, made by debootstrap once and kept in target/chroots. From 13
-# on, adduser is a part of the base, but not of the least that debootstrap makes.
+# on, adduser is a part of the base, but not of the least that debootstrap makes. The oldest has its systemd, too.
 # `chroot_of SUITE` makes a fresh copy and gives its folder; `inside FOLDER COMMAND ...` runs it there, as $who, a user
 # with a home of his, and with the network of this machine.
 chroots=$home/target/chroots
 who=1000:1000
 
 chroot_of() {
-  local suite=$1 copy=$scratch/$1
-  if [ ! -f "$chroots/$suite.tar" ]; then
+  local suite=$1 copy=$scratch/$1 packages=adduser tar
+  [ "$suite" != bullseye ] || packages=adduser,systemd-sysv
+  tar=$chroots/$suite-$packages.tar
+  if [ ! -f "$tar" ]; then
     mkdir -p "$chroots"
-    debootstrap --variant=minbase --include=adduser "$suite" "$scratch/new-$suite" > "$scratch/$suite.log" 2>&1 ||
+    debootstrap --variant=minbase --include="$packages" "$suite" "$scratch/new-$suite" > "$scratch/$suite.log" 2>&1 ||
       { tail -n 3 "$scratch/$suite.log" >&2 && return 1; }
-    tar --create --file "$chroots/$suite.tar.new" --directory "$scratch/new-$suite" . && mv "$chroots/$suite.tar.new" "$chroots/$suite.tar"
+    tar --create --file "$tar.new" --directory "$scratch/new-$suite" . && mv "$tar.new" "$tar"
     rm -rf "$scratch/new-$suite"
   fi
   rm -rf "$copy"
   mkdir "$copy"
-  tar --extract --file "$chroots/$suite.tar" --directory "$copy"
+  tar --extract --file "$tar" --directory "$copy"
   mkdir -m 700 "$copy/home/user"
   chown 1000:1000 "$copy/home/user"
   echo "$copy"

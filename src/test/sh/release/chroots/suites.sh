@@ -18,3 +18,20 @@ for suite in bullseye trixie; do
   check "$suite: purged, nothing stays" \
     "$(find "$root" -xdev -path "$root/proc" -prune -o -name '*logwire*' -print | grep -v '/var/lib/dpkg\|/var/log\|/tmp/')" ''
 done
+
+# The oldest one with its systemd.
+root=$scratch/bullseye
+boot "$root" || check 'a machine of bullseye' no yes
+install_package "$package" > "$scratch/bullseye-install.log" 2>&1
+check 'bullseye, systemd: dpkg -i' "$?" 0
+check 'bullseye, systemd: the service and the timer run' "$(in_machine systemctl is-active logwire logwire-backup.timer | tr '\n' ' ')" 'active active '
+token=$(in_machine logwire token create shop 2> /dev/null | grep -o 'lw_[A-Za-z0-9_-]*')
+check 'bullseye, systemd: the first log' "$(send 'My first log' "$token")" 202
+secret_by_file
+check 'bullseye, systemd: the secret by its file is asked for' "$(console_answer)" 302
+check 'bullseye, systemd: its warnings of the unit' "$(in_machine journalctl --unit logwire | grep -c '^.* systemd\[1\]: /')" 0
+install_package "$package" > "$scratch/bullseye-install.log" 2>&1
+check 'bullseye, systemd: installed over itself, a log' "$(send again "$token")" 202
+in_machine dpkg --purge logwire > "$scratch/bullseye-purge.log" 2>&1
+check 'bullseye, systemd: purged, it does not run' "$? $(send gone "$token")" '0 000'
+halt
