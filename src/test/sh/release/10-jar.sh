@@ -28,6 +28,8 @@ check 'nothing of the list changes from build to build' \
 check 'the version of the jar' "$(java -jar "$jar" --version)" \
   "LogWire $(sed -n 's#^  <version>\(.*\)</version>$#\1#p' "$home/pom.xml")"
 
+check 'the version in openapi.yaml' "$(sed -n 's/^  version: //p' "$home/openapi.yaml")" "$(java -jar "$jar" --version | sed 's/LogWire //')"
+
 # One version everywhere; a receiver that takes one request tells what it was sent.
 number=$(java -jar "$jar" --version | sed 's/LogWire //')
 python3 -u -c '

@@ -1,4 +1,5 @@
 # A clone on a Debian with nothing but its base, and an empty Maven cache: what README says of it, up to the first log.
+# Its other command, `./run.sh test`, is what CI begins with; all tests take minutes, whatever the cache holds.
 # Then what docs/SERVER.md says of the jar that this has built. It needs root and debootstrap, and the network for Java,
 # Maven and what Maven fetches.
 if [ "$(id -u)" != 0 ] || ! have debootstrap systemd-nspawn nsenter git; then
@@ -26,6 +27,10 @@ chown -R 1000:1000 "$root/home/user"
 
 # What README has between backquotes after "Debian:", where it tells of the clone.
 needed=$(sed -n 's/^In a clone it needs .*(Debian: `apt install \(.*\)`).*/\1/p' "$home/README.md")
+fetched() {
+  find "$root/home/user/.m2" -name '*.jar' 2> /dev/null | wc -l
+}
+check 'the Maven cache is empty' "$(fetched)" 0
 started=$(now)
 root=$root unshare --mount --propagation private bash -c 'mount -t proc proc "$root/proc" && exec env -i HOME=/root \
   PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$root" sh -c "apt-get update -qq && apt-get install -y -qq $0"' \
@@ -36,6 +41,7 @@ first_log "$root" sh -c 'cd logwire && exec ./run.sh'
 check 'README: the first log of a clone' "$answer" 202
 # On an idle machine it takes less than two minutes; how busy this one is, nobody knows.
 check 'README: the first log of a clone comes within five minutes' "$((took <= 300000))" 1
+check 'the libraries were fetched' "$(($(fetched) > 50))" 1
 [ "$answer" = 202 ] || tail -n 5 "$scratch/err" >&2
 echo "a clone: apt $installed ms, ./run.sh to the first 202 $took ms" >&2
 kill "$pid"

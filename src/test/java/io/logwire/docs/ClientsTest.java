@@ -11,6 +11,7 @@ import io.logwire.log.StoredLog;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -149,6 +150,24 @@ class ClientsTest {
             List.of(),
             Map.of()),
         sentOnce("Log.java", JAVA, "-Dfile.encoding=UTF-8", "Log.java"));
+  }
+
+  /** Those of Python and Java; of Java one that is not the tests' own, if there is one. */
+  @Test
+  void eachRuntimeThatThisMachineHas() throws Exception {
+    List<List<String>> runs =
+        new ArrayList<>(LoggingLibrary.PYTHON.otherRuntimes(List.of("python3", "log.py")));
+    List<List<String>> javas = LoggingLibrary.LOGBACK.otherRuntimes(List.of(JAVA, "Log.java"));
+    runs.addAll(javas.subList(Math.max(0, javas.size() - 1), javas.size()));
+    Program program = program(server.url());
+    for (String name : List.of("log.py", "Log.java")) {
+      program.file(name, PAGE.block(name));
+    }
+    for (int i = 0; i < runs.size(); i++) {
+      Ended ended = program.run(runs.get(i).toArray(String[]::new));
+
+      assertEquals(i + 1, entries().size(), runs.get(i) + ": " + ended);
+    }
   }
 
   @Test
