@@ -35,6 +35,15 @@ public final class ChildJvm {
     return Archived.START;
   }
 
+  /** The same, which finds the classes of the tests too. */
+  static List<String> withTestClasses() {
+    List<String> start = new ArrayList<>(archived());
+    int classPath = start.indexOf("-cp") + 1;
+    Path tests = Path.of("target", "test-classes").toAbsolutePath();
+    start.set(classPath, start.get(classPath) + SEPARATOR + tests);
+    return start;
+  }
+
   /** The command {@code logwire} for a shell, without its arguments. */
   public static String logwire() {
     return "'" + String.join("' '", archived()) + "' " + LogWire.class.getName();

@@ -20,13 +20,7 @@ class ClosedInputTest {
 
   private String run(Path commands) throws Exception {
     List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" <&-", "bash"));
-    command.addAll(ChildJvm.archived());
-    int classPath = command.indexOf("-cp") + 1;
-    command.set(
-        classPath,
-        command.get(classPath)
-            + System.getProperty("path.separator")
-            + Path.of("target", "test-classes").toAbsolutePath());
+    command.addAll(ChildJvm.withTestClasses());
     command.addAll(List.of(EachCommand.class.getName(), commands.toString()));
     Process process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();

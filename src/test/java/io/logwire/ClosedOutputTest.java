@@ -97,7 +97,7 @@ class ClosedOutputTest {
   private List<String> java(String... bash) {
     List<String> command = new ArrayList<>(List.of("bash", "-c"));
     command.addAll(List.of(bash));
-    command.addAll(ChildJvm.archived());
+    command.addAll(ChildJvm.withTestClasses());
     return command;
   }
 
@@ -111,7 +111,6 @@ class ClosedOutputTest {
   private List<String> exits(String redirection) throws Exception {
     Path lines = Files.write(folder.resolve("commands"), commands);
     List<String> command = java("\"$@\" " + redirection, "bash");
-    command.set(command.indexOf("-cp") + 1, classPath(command));
     command.addAll(List.of(EachCommand.class.getName(), lines.toString()));
     Process process = process(command).start();
     process.getOutputStream().close();
@@ -119,12 +118,6 @@ class ClosedOutputTest {
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
     return said.lines().toList();
-  }
-
-  private static String classPath(List<String> command) {
-    return command.get(command.indexOf("-cp") + 1)
-        + System.getProperty("path.separator")
-        + Path.of("target", "test-classes").toAbsolutePath();
   }
 
   private static boolean isOneOf(String words, Set<String> beginnings) {

@@ -82,7 +82,7 @@ class LastWordsTest {
 
   @Test
   void isHeldUpByNobodyWhoTakesNoWords() throws Exception {
-    List<String> command = new ArrayList<>(java());
+    List<String> command = new ArrayList<>(ChildJvm.withTestClasses());
     command.addAll(List.of(FaultyServer.class.getName(), "writer", FaultyServer.MANY_WORDS));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     builder.environment().put("LOGWIRE_PORT", "0");
@@ -116,16 +116,8 @@ class LastWordsTest {
 
   private ChildServer launch(String thread, Map<String, String> environment) throws IOException {
     String main = FaultyServer.class.getName();
-    return ChildServer.launch(java(), home.resolve("data"), environment, main, thread);
-  }
-
-  private static List<String> java() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    return ChildServer.launch(
+        ChildJvm.withTestClasses(), home.resolve("data"), environment, main, thread);
   }
 
   // Does what has the thread meet its fault, where it has not at the start, and waits for the end.
