@@ -196,8 +196,11 @@ final class FeedPage implements Handler {
       return newestOf(found.logs(), true, Optional.empty(), found.lookedUpTo());
     }
     if (filter.isNarrow()) {
-      int whole = Story.isOne(filter) ? Story.MOST_READ : PAGE + 1;
-      LogReader.Marked marked = reader.mark(query.limit(Chart.MOST_COUNTED), whole, deadline);
+      LogQuery counted = query.limit(Chart.MOST_COUNTED);
+      LogReader.Marked marked =
+          Story.isOne(filter)
+              ? Story.marks(reader, counted, deadline)
+              : reader.mark(counted, PAGE + 1, deadline);
       return newestOf(marked.first(), false, Optional.of(marked), marked.lookedUpTo());
     }
     LogReader.Found found = reader.find(query, deadline);

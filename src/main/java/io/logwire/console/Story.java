@@ -22,9 +22,7 @@ import java.util.Set;
  * others in what the newest 100 name.
  */
 final class Story {
-
-  /** How many logs of a story are read for more than their time and type. */
-  static final int MOST_READ = 100;
+  private static final int MOST_READ = 100;
 
   private static final int MOST_NAMED = 12;
   private static final int MOST_SHARED = 5; // custom references that are asked for
@@ -74,7 +72,7 @@ final class Story {
     LogQuery whole = whole(query);
     boolean isWhole = whole.equals(query.limit(whole.limit()));
     LogReader.Marked found =
-        known.filter(marks -> isWhole).orElseGet(() -> reader.mark(whole, MOST_READ, deadline));
+        known.filter(marks -> isWhole).orElseGet(() -> marks(reader, whole, deadline));
     List<LogReader.Mark> marks = found.marks();
     if (marks.isEmpty()) {
       return new Html();
@@ -96,6 +94,11 @@ final class Story {
             numbers(marks),
             channels(found.first()));
     return Html.of("<div class=\"story\">\n{}{}</div>\n", lines, others(query, found.first()));
+  }
+
+  /** Its logs, all up to the limit, as it tells how many there are. */
+  static LogReader.Marked marks(LogReader reader, LogQuery query, Deadline deadline) {
+    return reader.mark(query, MOST_READ, query.limit(), deadline);
   }
 
   // All that the story is of, whatever else the page asks for.

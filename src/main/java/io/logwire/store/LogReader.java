@@ -130,6 +130,15 @@ public final class LogReader {
    * @throws StoreException if the file cannot be read
    */
   public Marked mark(LogQuery query, int first, Deadline deadline) {
+    return mark(query, first, LEAST_MARKS, deadline);
+  }
+
+  /**
+   * The same with so many at least.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public Marked mark(LogQuery query, int first, int least, Deadline deadline) {
     return file.look(
         snapshot -> {
           UnaryOperator<StoredLog> shown = excerpts(query);
@@ -137,7 +146,7 @@ public final class LogReader {
           List<Mark> marks = new ArrayList<>();
           long begin = System.nanoTime();
           try (LogSources sources = new LogSources(file, snapshot, query, false, deadline)) {
-            while (!areEnough(marks.size(), query.limit(), first, begin)) {
+            while (!areEnough(marks.size(), query.limit(), first, least, begin)) {
               if (!sources.nextMatch()) {
                 boolean areAll = sources.lookedUpTo().isEmpty();
                 return new Marked(found, marks, areAll, sources.lookedUpTo());
@@ -153,10 +162,10 @@ public final class LogReader {
         });
   }
 
-  private static boolean areEnough(int marks, int limit, int first, long begin) {
+  private static boolean areEnough(int marks, int limit, int first, int least, long begin) {
     long nanos = System.nanoTime() - begin;
     return marks >= limit
-        || (marks >= LEAST_MARKS && nanos > UNNOTICED.toNanos())
+        || (marks >= least && nanos > UNNOTICED.toNanos())
         || (marks >= Math.max(1, first) && nanos > LONGEST_OF_MARKS.toNanos());
   }
 

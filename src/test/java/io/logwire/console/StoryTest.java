@@ -10,6 +10,7 @@ import io.logwire.log.LogType;
 import io.logwire.store.sqlite.TestStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a reference has been through. */
 class StoryTest extends PagesFixture {
+  private static final int BUSY = 900;
   private static final HandClock clock = new HandClock();
 
   @BeforeAll
@@ -30,6 +32,9 @@ class StoryTest extends PagesFixture {
       clock.advance(Duration.ofMinutes(59));
       append(store, "orders", "user 1", LogType.ERROR, order);
       append(store, "support", "user <2>", LogType.ACTION, order);
+      LogEntry busy =
+          new LogEntry("web", "busy", "x", "", LogType.ACTION, false, List.of(), Map.of());
+      store.appendAll(Collections.nCopies(BUSY, busy));
       for (int user = 10; user < 20; user++) {
         append(store, "web", "user " + user, LogType.PAGE_VIEW, Map.of("plan", "gold"));
       }
@@ -64,6 +69,12 @@ class StoryTest extends PagesFixture {
       String number = "<i class=\"" + type + "\"></i>" + type.replace('_', ' ') + " <b>1</b>";
       assertTrue(page.contains(number), number + page);
     }
+  }
+
+  @Test
+  void countsAThousandHoweverLongThatTakes() {
+    String page = page("/logs?reference=busy");
+    assertTrue(page.contains(" " + BUSY + " logs: " + BUSY + " action."), page);
   }
 
   @Test
