@@ -11,33 +11,20 @@ interface Cursor {
   /** There is no such number. */
   int NONE = -1;
 
-  /** The largest number from {@code atLeast} to {@code atMost}. */
-  int down(int atMost, int atLeast);
-
-  /** The smallest number from {@code atLeast} to {@code atMost}. */
-  int up(int atLeast, int atMost);
+  /**
+   * The first number from one place to another, both of them included.
+   *
+   * @param up whether {@code to} is the larger one
+   */
+  int next(int from, int to, boolean up);
 
   /** What all of them have. */
   record AllOf(List<Cursor> cursors) implements Cursor {
     @Override
-    public int down(int atMost, int atLeast) {
-      int at = atMost;
+    public int next(int from, int to, boolean up) {
+      int at = from;
       for (int agreed = 0, i = 0; agreed < cursors.size(); i = (i + 1) % cursors.size()) {
-        int next = cursors.get(i).down(at, atLeast);
-        if (next == NONE) {
-          return NONE;
-        }
-        agreed = next == at ? agreed + 1 : 1;
-        at = next;
-      }
-      return at;
-    }
-
-    @Override
-    public int up(int atLeast, int atMost) {
-      int at = atLeast;
-      for (int agreed = 0, i = 0; agreed < cursors.size(); i = (i + 1) % cursors.size()) {
-        int next = cursors.get(i).up(at, atMost);
+        int next = cursors.get(i).next(at, to, up);
         if (next == NONE) {
           return NONE;
         }
@@ -51,19 +38,10 @@ interface Cursor {
   /** What one of them has. */
   record AnyOf(List<Cursor> cursors) implements Cursor {
     @Override
-    public int down(int atMost, int atLeast) {
+    public int next(int from, int to, boolean up) {
       int best = NONE;
       for (Cursor cursor : cursors) {
-        best = Math.max(best, cursor.down(atMost, Math.max(best, atLeast)));
-      }
-      return best;
-    }
-
-    @Override
-    public int up(int atLeast, int atMost) {
-      int best = NONE;
-      for (Cursor cursor : cursors) {
-        int next = cursor.up(atLeast, best == NONE ? atMost : best);
+        int next = cursor.next(from, best == NONE ? to : best, up);
         best = next == NONE ? best : next;
       }
       return best;
@@ -73,15 +51,10 @@ interface Cursor {
   /** What is in the set. */
   record OfSet(BitSet set) implements Cursor {
     @Override
-    public int down(int atMost, int atLeast) {
-      int next = set.previousSetBit(atMost);
-      return next >= atLeast ? next : NONE;
-    }
-
-    @Override
-    public int up(int atLeast, int atMost) {
-      int next = set.nextSetBit(atLeast);
-      return next <= atMost ? next : NONE;
+    public int next(int from, int to, boolean up) {
+      int next = up ? set.nextSetBit(from) : set.previousSetBit(from);
+      boolean isWithin = up ? next <= to : next >= to;
+      return isWithin ? next : NONE;
     }
   }
 }

@@ -159,20 +159,11 @@ public final class Proposal {
     }
 
     @Override
-    public int down(int atMost, int atLeast) {
-      return set().down(atMost, atLeast);
-    }
-
-    @Override
-    public int up(int atLeast, int atMost) {
-      return set().up(atLeast, atMost);
-    }
-
-    private Cursor set() {
+    public int next(int from, int to, boolean up) {
       if (set == null) {
         set = new Cursor.OfSet(read());
       }
-      return set;
+      return set.next(from, to, up);
     }
 
     private BitSet read() {

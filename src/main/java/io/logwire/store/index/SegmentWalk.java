@@ -53,7 +53,7 @@ public final class SegmentWalk {
     try {
       while (at >= first && at <= last) {
         int end = oldestFirst ? Math.min(last, at + STRETCH) : Math.max(first, at - STRETCH);
-        int found = oldestFirst ? cursor.up(at, end) : cursor.down(at, end);
+        int found = cursor.next(at, end, oldestFirst);
         at = (found == Cursor.NONE ? end : found) + (oldestFirst ? 1 : -1);
         if (found != Cursor.NONE) {
           return ids.id(found);

@@ -24,14 +24,17 @@ final class TermCursor implements Cursor {
   }
 
   @Override
-  public int down(int atMost, int atLeast) {
+  public int next(int from, int to, boolean up) {
+    return up ? up(from, to) : down(from, to);
+  }
+
+  private int down(int atMost, int atLeast) {
     lookAt(atMost);
     int at = place(atMost);
     return at >= 0 && block[at] >= atLeast ? block[at] : NONE;
   }
 
-  @Override
-  public int up(int atLeast, int atMost) {
+  private int up(int atLeast, int atMost) {
     lookAt(atLeast);
     int at = place(atLeast - 1) + 1;
     if (at == block.length) {
