@@ -1,6 +1,8 @@
 package io.logwire.log;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,35 +15,26 @@ public final class LogLimits {
   public static final int NAME = 64;
   public static final int VALUE = 1_024;
 
+  private final List<String> faults = new ArrayList<>();
+
   private LogLimits() {}
 
   /** Why the call would not have made this log, for a log that comes another way; one reason. */
   public static Optional<String> fault(LogEntry entry) {
-    try {
-      check(entry);
-      return Optional.empty();
-    } catch (Fault e) {
-      return Optional.of(e.getMessage());
-    }
+    LogLimits limits = new LogLimits();
+    limits.check(entry);
+    return limits.faults.stream().findFirst();
   }
 
-  private static final class Fault extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private Fault(String message) {
-      super(message, null, false, false);
-    }
-  }
-
-  private static void check(LogEntry entry) {
+  private void check(LogEntry entry) {
     if (!LogEntry.isChannelId(entry.channelId())) {
-      throw new Fault(
+      faults.add(
           entry.channelId().isEmpty()
               ? "channel_id is missing"
               : "channel_id is not the ID of a channel: " + LogEntry.CHANNEL_ID_RULE);
     }
     if (entry.label().isEmpty() && entry.body().isEmpty()) {
-      throw new Fault("label or body is required");
+      faults.add("label or body is required");
     }
     for (LogField field : LogField.all()) {
       if (field.kind() == LogField.Kind.TEXT) {
@@ -53,7 +46,7 @@ public final class LogLimits {
     for (String tag : entry.tags()) {
       check("a tag", tag, TAG);
       if (tag.isEmpty() || tag.indexOf(',') >= 0 || !tag.equals(tag.strip()) || !tags.add(tag)) {
-        throw new Fault("a tag is empty, holds a comma, has blanks around it, or is there twice");
+        faults.add("a tag is empty, holds a comma, has blanks around it, or is there twice");
       }
     }
     checkCount("custom_references", entry.customReferences().size(), CUSTOM_REFERENCES);
@@ -61,28 +54,28 @@ public final class LogLimits {
       check("the name of a custom reference", custom.getKey(), NAME);
       check("the value of a custom reference", custom.getValue(), VALUE);
       if (custom.getKey().isEmpty() || custom.getValue().isEmpty()) {
-        throw new Fault("a custom reference has no name or no value");
+        faults.add("a custom reference has no name or no value");
       }
     }
   }
 
-  private static void check(String field, String text, int limit) {
+  private void check(String field, String text, int limit) {
     if (text.length() > limit && text.codePointCount(0, text.length()) > limit) {
-      throw new Fault(
+      faults.add(
           "%s has %,d characters; the limit is %,d"
               .formatted(field, text.codePointCount(0, text.length()), limit));
     }
     if (text.indexOf(0) >= 0) {
-      throw new Fault(field + " holds the character U+0000");
+      faults.add(field + " holds the character U+0000");
     }
     if (Surrogates.lone(text) >= 0) {
-      throw new Fault(field + " holds a lone surrogate");
+      faults.add(field + " holds a lone surrogate");
     }
   }
 
-  private static void checkCount(String field, int count, int limit) {
+  private void checkCount(String field, int count, int limit) {
     if (count > limit) {
-      throw new Fault("%s has %,d of them; the limit is %d".formatted(field, count, limit));
+      faults.add("%s has %,d of them; the limit is %d".formatted(field, count, limit));
     }
   }
 }
