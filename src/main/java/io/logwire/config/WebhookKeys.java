@@ -15,18 +15,15 @@ public final class WebhookKeys {
   // No underscore, so that a name is the same in a key and in the environment.
   private static final String NAME = "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?";
   private static final String HEADER = "[A-Za-z0-9!#$%&'*+.^`|~-]{1,64}";
-  private static final Pattern KEY =
-      Pattern.compile(
-          "webhook\\.("
-              + NAME
-              + ")\\.(url|channels|types|format|secret|ca|proxy|zone|fallback|header\\."
-              + HEADER
-              + ")");
-  private static final Pattern VARIABLE =
-      Pattern.compile(
-          "LOGWIRE_WEBHOOK_([A-Z0-9_]+?)_(URL|CHANNELS|TYPES|FORMAT|SECRET|CA|PROXY|ZONE|FALLBACK|HEADER_[A-Z0-9_]+)");
   private static final List<String> PARTS =
       List.of("url", "channels", "types", "format", "secret", "ca", "proxy", "zone", "fallback");
+  private static final String ANY_PART = String.join("|", PARTS);
+  private static final Pattern KEY =
+      Pattern.compile("webhook\\.(%s)\\.(%s|header\\.%s)".formatted(NAME, ANY_PART, HEADER));
+  private static final Pattern VARIABLE =
+      Pattern.compile(
+          "LOGWIRE_WEBHOOK_([A-Z0-9_]+?)_(%s|HEADER_[A-Z0-9_]+)"
+              .formatted(ANY_PART.toUpperCase(Locale.ROOT)));
 
   private WebhookKeys() {}
 
