@@ -14,16 +14,16 @@ import java.util.Map;
 final class CustomReferences {
   private static final String FIELD = "custom_references";
 
-  private final StrictJson json;
   private final FieldReader reader;
+  private final StrictJson json;
   private final Faults faults;
   private final Map<String, String> found = new LinkedHashMap<>();
   private boolean tooMany;
 
-  CustomReferences(StrictJson json, FieldReader reader, Faults faults) {
-    this.json = json;
+  CustomReferences(FieldReader reader) {
     this.reader = reader;
-    this.faults = faults;
+    this.json = reader.json;
+    this.faults = reader.faults;
   }
 
   Map<String, String> read(JsonToken value) {
@@ -82,10 +82,7 @@ final class CustomReferences {
   }
 
   private String scalar(String name, JsonToken value) {
-    if (value.isNumeric() || value.isBoolean()) {
-      return json.text();
-    }
-    if (value == JsonToken.VALUE_STRING) {
+    if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
       return json.text();
     }
     String part = name.isEmpty() ? "the value of a pair " : quote(name) + ' ';

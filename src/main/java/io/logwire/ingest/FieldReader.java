@@ -4,14 +4,13 @@ import static io.logwire.ingest.Faults.quote;
 
 import com.fasterxml.jackson.core.JsonToken;
 
-/** Reads single values of a log, and says what is wrong with them. */
+/** Reads single values of one log, and gathers what is wrong with them. */
 final class FieldReader {
-  private final StrictJson json;
-  private final Faults faults;
+  final StrictJson json;
+  final Faults faults = new Faults();
 
-  FieldReader(StrictJson json, Faults faults) {
+  FieldReader(StrictJson json) {
     this.json = json;
-    this.faults = faults;
   }
 
   /** The text of a string or a number of so many characters; empty if it is absent or wrong. */

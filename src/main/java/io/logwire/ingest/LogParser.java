@@ -58,15 +58,16 @@ final class LogParser {
   /** One log while it is read. */
   private final class Draft {
     private final StrictJson json;
-    private final Faults faults = new Faults();
     private final FieldReader reader;
+    private final Faults faults;
     private int unknownFields;
 
     private final LogFields fields = new LogFields();
 
     private Draft(StrictJson json) {
       this.json = json;
-      this.reader = new FieldReader(json, faults);
+      this.reader = new FieldReader(json);
+      this.faults = reader.faults;
     }
 
     private void read(String name) {
@@ -81,9 +82,8 @@ final class LogParser {
         case CHANNEL_ID -> fields.text(field, reader.string(name, value, "a string"));
         case TYPE -> fields.type(type(value));
         case ALERT -> fields.alert(alert(value));
-        case TAGS -> fields.tags(new Tags(json, reader, faults).read(value));
-        case CUSTOM_REFERENCES ->
-            fields.customReferences(new CustomReferences(json, reader, faults).read(value));
+        case TAGS -> fields.tags(new Tags(reader).read(value));
+        case CUSTOM_REFERENCES -> fields.customReferences(new CustomReferences(reader).read(value));
         default -> fields.text(field, reader.text(name, value, field.limit()));
       }
     }

@@ -15,16 +15,16 @@ import java.util.Set;
 final class Tags {
   private static final String FIELD = "tags";
 
-  private final StrictJson json;
   private final FieldReader reader;
+  private final StrictJson json;
   private final Faults faults;
   private final Set<String> found = new LinkedHashSet<>();
   private boolean tooMany;
 
-  Tags(StrictJson json, FieldReader reader, Faults faults) {
-    this.json = json;
+  Tags(FieldReader reader) {
     this.reader = reader;
-    this.faults = faults;
+    this.json = reader.json;
+    this.faults = reader.faults;
   }
 
   List<String> read(JsonToken value) {
