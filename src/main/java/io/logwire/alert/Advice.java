@@ -9,11 +9,9 @@ final class Advice {
   static String on(Answer answer, Webhook webhook) {
     String key = "webhook." + webhook.name();
     int status = answer.status();
-    if (status == 400) {
-      Optional<String> chat = webhook.format().chatTrouble(answer);
-      if (chat.isPresent()) {
-        return "Alerts wait meanwhile: " + chat.get().formatted(key);
-      }
+    Optional<String> chat = webhook.chatTrouble(answer);
+    if (chat.isPresent()) {
+      return "Alerts wait meanwhile: " + chat.get();
     }
     return switch (status) {
       case 0 -> answer.trouble().advice().formatted(key);

@@ -28,14 +28,10 @@ record Outcome(Kind kind, String reason, Optional<Duration> asked) {
     if (status == 0) {
       return new Outcome(Kind.TROUBLE, webhook.hide(answer.trouble().words()), Optional.empty());
     }
-    if (status == 400) {
-      Optional<String> advice = webhook.format().chatTrouble(answer);
-      if (advice.isPresent()) {
-        return new Outcome(
-            Kind.TROUBLE,
-            reason(answer, webhook) + "; " + advice.get().formatted("webhook." + webhook.name()),
-            Optional.empty());
-      }
+    Optional<String> advice = webhook.chatTrouble(answer);
+    if (advice.isPresent()) {
+      String why = reason(answer, webhook) + "; " + advice.get();
+      return new Outcome(Kind.TROUBLE, why, Optional.empty());
     }
     Kind kind =
         switch (status) {

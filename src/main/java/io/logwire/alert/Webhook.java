@@ -68,6 +68,15 @@ public record Webhook(
         name, other, channels, types, format, secrets, headers, way, console, zone, fallback);
   }
 
+  /**
+   * What to do about an answer that is about the chat as a whole, if it is; then all alerts wait.
+   */
+  Optional<String> chatTrouble(Answer answer) {
+    return answer.status() == 400
+        ? format.chatTrouble(answer).map(advice -> advice.formatted("webhook." + name))
+        : Optional.empty();
+  }
+
   /** A text of the receiver without the secrets that it may have given back. */
   String hide(String text) {
     return Mask.of(this).hide(text);
