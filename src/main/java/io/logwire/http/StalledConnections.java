@@ -164,11 +164,14 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
       still.put(connection, progress);
       late = Math.max(late, NanoTime.millisSince(progress.nanos()) - patience.toMillis());
     }
-    if (late < 0) {
-      return;
+    if (late >= 0) {
+      end(endPoint, connection, late);
     }
+  }
+
+  private void end(EndPoint endPoint, HttpConnection connection, long late) {
     var cause = new TimeoutException("the request took too long to arrive");
-    if (parser.inContentState() && late < PARTING.toMillis()) {
+    if (connection.getParser().inContentState() && late < PARTING.toMillis()) {
       connection.onIdleExpired(cause); // reading the body fails with 408
     } else {
       metrics.dropped.add("slow");
