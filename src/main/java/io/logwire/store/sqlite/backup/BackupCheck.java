@@ -3,6 +3,7 @@ package io.logwire.store.sqlite.backup;
 import io.logwire.log.LogId;
 import io.logwire.store.StoreException;
 import io.logwire.store.sql.CountChanges;
+import io.logwire.store.sql.Sql;
 import io.logwire.store.sqlite.file.FileCheck;
 import io.logwire.store.sqlite.file.Schema;
 import java.nio.file.Path;
@@ -71,12 +72,11 @@ public final class BackupCheck {
   }
 
   private void checkPages(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
-      String found = row.next() ? row.getString(1) : "nothing";
-      if (!found.equals("ok")) {
-        throw broken(found.strip().replace('\n', ' '));
-      }
+    String found =
+        Sql.first(connection, "PRAGMA integrity_check(1)", row -> row.getString(1))
+            .orElse("nothing");
+    if (!found.equals("ok")) {
+      throw broken(found.strip().replace('\n', ' '));
     }
   }
 

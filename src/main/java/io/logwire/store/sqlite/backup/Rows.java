@@ -1,11 +1,11 @@
 package io.logwire.store.sqlite.backup;
 
+import io.logwire.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How the rows of one table are read and written, whatever its columns are. */
@@ -22,13 +22,8 @@ final class Rows {
 
   /** The rows of that table, which has the same columns in both files. */
   static Rows of(Connection file, String table) throws SQLException {
-    List<String> columns = new ArrayList<>();
-    try (Statement statement = file.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA table_info(" + table + ")")) {
-      while (row.next()) {
-        columns.add(row.getString("name"));
-      }
-    }
+    List<String> columns =
+        Sql.all(file, "PRAGMA table_info(" + table + ")", row -> row.getString("name"));
     return new Rows(table, columns);
   }
 
@@ -67,10 +62,7 @@ final class Rows {
 
   static void write(PreparedStatement insert, Object[] values) {
     try {
-      for (int i = 0; i < values.length; i++) {
-        insert.setObject(i + 1, values[i]);
-      }
-      insert.executeUpdate();
+      Sql.update(insert, values);
     } catch (SQLException e) {
       throw new Unwritten(e);
     }

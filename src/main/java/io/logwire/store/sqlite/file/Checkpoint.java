@@ -1,7 +1,6 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.sql.Transaction;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -60,18 +59,15 @@ public final class Checkpoint {
 
   /** Moves all of the WAL into the file; false if somebody was in the way of a part. */
   static boolean all(Transaction tx) throws SQLException {
-    try (ResultSet row = tx.statement("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
-      row.next();
-      return row.getInt(1) == 0 && row.getInt(2) == row.getInt(3);
-    }
+    return tx.first(
+            "PRAGMA wal_checkpoint(PASSIVE)",
+            row -> row.getInt(1) == 0 && row.getInt(2) == row.getInt(3))
+        .orElseThrow();
   }
 
   /** Column 1 of the answer is whether somebody was in the way, column 2 the pages of the WAL. */
   private static int ask(Transaction tx, String mode, int column) throws SQLException {
-    try (ResultSet row = tx.statement("PRAGMA wal_checkpoint(" + mode + ")").executeQuery()) {
-      row.next();
-      return row.getInt(column);
-    }
+    return tx.first("PRAGMA wal_checkpoint(" + mode + ")", row -> row.getInt(column)).orElseThrow();
   }
 
   private static void set(Transaction tx, String pragma, int value) throws SQLException {

@@ -263,17 +263,11 @@ public final class DataFolder implements AutoCloseable {
             ? "the folder " + FileOwner.describe(path)
             : "the folder %s because of %s"
                 .formatted(path.toAbsolutePath(), FileOwner.describe(inTheWay));
-    String reason = reason(cause);
+    String reason = DataFolderFiles.reason(cause);
     String would = reason.contains(FULL) ? "make room there" : "make it writable for this user";
     return new StoreException(
         "cannot write to %s, as user %s (%s): %s, or set data to another folder"
             .formatted(where, FileOwner.user(), reason, would),
         cause);
-  }
-
-  // Where the kind says all, Java gives no other reason.
-  private static String reason(IOException cause) {
-    String reason = cause instanceof FileSystemException at ? at.getReason() : cause.getMessage();
-    return reason == null ? cause.getClass().getSimpleName() : reason;
   }
 }

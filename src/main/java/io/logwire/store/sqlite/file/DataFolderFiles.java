@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -75,6 +76,12 @@ final class DataFolderFiles {
                   wal.getFileName(),
                   database.getFileName() + "-shm"));
     }
+  }
+
+  /** What the system had to say; where the kind says all, Java gives no other reason. */
+  static String reason(IOException e) {
+    String reason = e instanceof FileSystemException at ? at.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
   /** Puts a file that nobody has open on disk, and gives it that name beside it. */

@@ -31,19 +31,16 @@ public final class FileTransaction extends Transaction {
 
   /** Begins one that is on disk when its commit returns. */
   public void begin() throws SQLException {
-    begin(WAITS_FOR_DISK);
+    begin(true);
   }
 
   /**
-   * Begins one whose commit does not wait for the disk; the next one that does takes it along. A
-   * power cut before that undoes it, so it is for what is then done again.
+   * The same, or one whose commit does not wait for the disk; the next one that does takes it
+   * along. A power cut before that undoes it, so it is for what is then done again.
    */
-  void beginUnsynced() throws SQLException {
-    begin(DOES_NOT);
-  }
-
-  private void begin(String wanted) throws SQLException {
+  void begin(boolean waitsForDisk) throws SQLException {
     forgetParts();
+    String wanted = waitsForDisk ? WAITS_FOR_DISK : DOES_NOT;
     if (!wanted.equals(commit)) {
       statement(wanted).execute();
       commit = wanted;

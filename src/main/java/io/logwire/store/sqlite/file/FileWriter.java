@@ -30,11 +30,6 @@ import org.sqlite.SQLiteException;
 public final class FileWriter implements WriterConnection {
   private static final Logger logger = LoggerFactory.getLogger(FileWriter.class);
 
-  @FunctionalInterface
-  private interface Begin {
-    void of(FileTransaction tx) throws SQLException;
-  }
-
   private static final String ASIDE = ".replaced";
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -63,12 +58,12 @@ public final class FileWriter implements WriterConnection {
 
   @Override
   public void write(Transaction.Work work) throws SQLException {
-    transact(FileTransaction::begin, work);
+    transact(true, work);
   }
 
   @Override
   public void writeUnsynced(Transaction.Work work) throws SQLException {
-    transact(FileTransaction::beginUnsynced, work);
+    transact(false, work);
   }
 
   /**
@@ -126,13 +121,13 @@ public final class FileWriter implements WriterConnection {
     }
   }
 
-  private void transact(Begin begin, Transaction.Work work) throws SQLException {
+  private void transact(boolean waitsForDisk, Transaction.Work work) throws SQLException {
     if (transaction == null) {
       transaction = new FileTransaction(database.writer());
       Checkpoint.takeOver(transaction);
     }
     try {
-      begin.of(transaction);
+      transaction.begin(waitsForDisk);
       if (!database.files().knowWal()) {
         database.files().walIsOpen();
       }

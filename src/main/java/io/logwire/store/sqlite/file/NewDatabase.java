@@ -2,17 +2,14 @@ package io.logwire.store.sqlite.file;
 
 import io.logwire.log.FileKind;
 import io.logwire.store.StoreException;
+import io.logwire.store.sql.Sql;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -83,7 +80,7 @@ public final class NewDatabase implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw new StoreException("this process makes %s just now".formatted(path), e);
     } catch (IOException e) {
-      throw failed(path, reason(e), e);
+      throw failed(path, DataFolderFiles.reason(e), e);
     } catch (SQLException e) {
       throw failed(path, e);
     }
@@ -137,16 +134,10 @@ public final class NewDatabase implements AutoCloseable {
 
   /** The names of its tables. */
   public List<String> tables() throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")) {
-      while (row.next()) {
-        names.add(row.getString(1));
-      }
-    }
-    return names;
+    return Sql.all(
+        connection,
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        row -> row.getString(1));
   }
 
   /**
@@ -165,7 +156,7 @@ public final class NewDatabase implements AutoCloseable {
             null);
       }
     } catch (IOException e) {
-      throw failed(path, reason(e), e);
+      throw failed(path, DataFolderFiles.reason(e), e);
     }
   }
 
@@ -189,7 +180,7 @@ public final class NewDatabase implements AutoCloseable {
       Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
       DataFolderFiles.sync(path.toAbsolutePath().getParent());
     } catch (IOException e) {
-      throw failed(path, reason(e), e);
+      throw failed(path, DataFolderFiles.reason(e), e);
     }
   }
 
@@ -203,11 +194,6 @@ public final class NewDatabase implements AutoCloseable {
         "cannot write the backup %s, as user %s: %s; nothing is left of it. Name a folder that this user can write to, on a disk with room"
             .formatted(path, FileOwner.user(), reason),
         cause);
-  }
-
-  private static String reason(IOException e) {
-    String reason = e instanceof FileSystemException at ? at.getReason() : e.getMessage();
-    return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
   @Override
