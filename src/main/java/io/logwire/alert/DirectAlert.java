@@ -2,6 +2,7 @@ package io.logwire.alert;
 
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.Counter;
+import io.logwire.thread.Threads;
 import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,9 +36,7 @@ public final class DirectAlert {
   /** Sends it, and returns at once. */
   public void tell(StoredLog log) {
     List<Webhook> takers = webhooks.stream().filter(webhook -> webhook.takes(log.entry())).toList();
-    Thread thread = new Thread(() -> takers.forEach(one -> send(one, log)), "direct-alert");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start("direct-alert", () -> takers.forEach(one -> send(one, log)));
   }
 
   private void send(Webhook webhook, StoredLog log) {

@@ -1,5 +1,6 @@
 package io.logwire.alert;
 
+import io.logwire.thread.Threads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -58,11 +59,7 @@ final class WebhookClient implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     ExecutorService threads =
         Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task, "webhook-client-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> Threads.made("webhook-client-" + number.incrementAndGet(), task));
     return new WebhookClient(deadline, resolver, threads);
   }
 

@@ -3,6 +3,7 @@ package io.logwire.alert;
 import io.logwire.metrics.AlertMetrics;
 import io.logwire.store.Outbox;
 import io.logwire.store.StoreException;
+import io.logwire.thread.Threads;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,11 +124,7 @@ public final class WebhookSender implements AutoCloseable {
   public void close() {
     closing = true;
     wake();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
   }
 
   private void run() {

@@ -1,5 +1,6 @@
 package io.logwire.health;
 
+import io.logwire.thread.Threads;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,9 +64,7 @@ final class Glance {
       running = new CompletableFuture<>();
       begunNanos = nanoTime.getAsLong();
       found.clear();
-      Thread thread = new Thread(this::run, "health");
-      thread.setDaemon(true);
-      thread.start();
+      Threads.start("health", this::run);
     }
     CompletableFuture<Report> late = new CompletableFuture<>();
     later.apply(PATIENCE_MILLIS).execute(() -> late.complete(late()));

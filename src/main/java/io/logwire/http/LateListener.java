@@ -3,6 +3,7 @@ package io.logwire.http;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.logwire.metrics.HttpMetrics;
+import io.logwire.thread.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -57,7 +58,7 @@ public final class LateListener implements AutoCloseable {
     this.firstConnection = firstConnection;
     this.threadName = threadName;
     this.routes = routes;
-    this.thread = new Thread(this::startForTheFirst, threadName);
+    this.thread = Threads.made(threadName, this::startForTheFirst);
   }
 
   /**
@@ -79,7 +80,7 @@ public final class LateListener implements AutoCloseable {
       socket.configureBlocking(false);
       socket.register(selector, SelectionKey.OP_ACCEPT);
       LateListener late = new LateListener(socket, selector, threadName, costs, metrics, routes);
-      late.thread.setDaemon(true);
+
       late.thread.start();
       return late;
     } catch (IOException e) {

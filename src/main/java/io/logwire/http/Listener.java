@@ -10,6 +10,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
+import io.logwire.thread.Threads;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,9 +110,7 @@ public final class Listener {
    * a second core a start is a fifth shorter.
    */
   public static void preload() {
-    var thread = new Thread(() -> create("", 0, new Metrics().door, routes -> {}), "preload");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start("preload", () -> create("", 0, new Metrics().door, routes -> {}));
   }
 
   /** The root of what listens there, as seen from this machine. */

@@ -1,6 +1,7 @@
 package io.logwire.trouble;
 
 import io.logwire.metrics.Counter;
+import io.logwire.thread.Threads;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -33,7 +34,7 @@ final class Heartbeat implements AutoCloseable {
   private final Duration every;
   private final Counter outcomes;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "heartbeat");
+  private final Thread thread = Threads.made("heartbeat", this::run);
   private boolean failed; // and it was said
 
   private Heartbeat(
@@ -53,7 +54,7 @@ final class Heartbeat implements AutoCloseable {
   static Heartbeat start(
       URI url, String userAgent, BooleanSupplier ready, Duration every, Counter outcomes) {
     Heartbeat heartbeat = new Heartbeat(url, userAgent, ready, every, outcomes);
-    heartbeat.thread.setDaemon(true);
+
     heartbeat.thread.start();
     return heartbeat;
   }
@@ -109,10 +110,6 @@ final class Heartbeat implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    try {
-      thread.join(GRACE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread, Duration.ofMillis(GRACE_MILLIS));
   }
 }

@@ -1,5 +1,6 @@
 package io.logwire.store.sql;
 
+import io.logwire.thread.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -19,12 +20,7 @@ final class Completions implements AutoCloseable {
   static final int FEW = 4;
 
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "completions");
-            made.setDaemon(true); // as who uses the store decides when the process ends
-            return made;
-          });
+      Executors.newSingleThreadExecutor(task -> Threads.made("completions", task));
 
   /** Completes those, which are on disk; the list may be used again when this returns. */
   void complete(List<WriteQueue.Waiting<?>> batch) {

@@ -3,6 +3,7 @@ package io.logwire.store.sqlite.backup;
 import io.logwire.metrics.Counter;
 import io.logwire.metrics.Gauge;
 import io.logwire.store.StoreException;
+import io.logwire.thread.Threads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,8 @@ public final class BackupSchedule implements AutoCloseable {
   private final Counter outcomes;
   private final Semaphore news = new Semaphore(0);
   private volatile boolean closing;
-  private final Thread thread = new Thread(this::run, "backup");
+  // Nobody waits for it: a check of the file cannot be interrupted.
+  private final Thread thread = Threads.made("backup", this::run);
 
   private volatile Optional<Instant> newest;
   private volatile Optional<String> trouble = Optional.empty();
@@ -63,7 +65,7 @@ public final class BackupSchedule implements AutoCloseable {
   public static BackupSchedule start(
       Backup backup, Path folder, Duration every, int keep, Clock clock, Counter outcomes) {
     BackupSchedule schedule = new BackupSchedule(backup, folder, every, keep, clock, outcomes);
-    schedule.thread.setDaemon(true); // a check of the file cannot be interrupted
+
     schedule.thread.start();
     return schedule;
   }
@@ -145,10 +147,6 @@ public final class BackupSchedule implements AutoCloseable {
   public void close() {
     closing = true;
     thread.interrupt();
-    try {
-      thread.join(PATIENCE_AT_THE_END.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread, PATIENCE_AT_THE_END);
   }
 }
