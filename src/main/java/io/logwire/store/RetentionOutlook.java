@@ -37,7 +37,6 @@ public final class RetentionOutlook {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final LogCounts counts;
-
   private final RetentionRules rules;
   private final Instant now;
   private final ZoneId zone;
@@ -50,7 +49,6 @@ public final class RetentionOutlook {
       ZoneId zone,
       Supplier<Optional<Size>> size) {
     this.counts = new LogCounts(store);
-
     this.size = size;
     this.rules = rules;
     this.now = now;

@@ -29,16 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
- * Appends logs that have their ids already, with their part of the index and of the counts. An
- * imported alert is history: nothing is owed for it, and it is never sent again.
+ * Imports logs into the file, in transactions of some thousand.
  *
- * <p>Durability: logs go in with transactions of some thousand, each with all that belongs to its
- * logs. What an import that was cut short has left out is appended when it is repeated: a log that
- * is there already and says the same is passed by.
- *
- * <p>Limit: only logs from before the import began. All of those that the server has are in the
- * index when {@link #open} returns, and what it appends later has higher ids, so the import can
- * index its own without looking at the server's.
+ * <p>All logs that the server has are in the index when {@link #open} returns, and what it appends
+ * later has higher ids, so the import can index its own without looking at the server's.
  *
  * <p>Beside a server, a transaction is small and a pause follows it, so that the server's writes
  * wait for one at most.

@@ -18,15 +18,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/**
- * All logs that answer a query as text, oldest first, page by page.
- *
- * <p>Each page is read from a state of the file that is let go of before the page is given, and the
- * next one begins after its last id. So memory stays the same however many there are, and however
- * slow their reader is, he holds up no checkpoint. Logs that come meanwhile come at the end.
- *
- * <p>Threading: one thread.
- */
+/** The pages of a file, whose lines SQLite itself writes, see {@link LogText}. */
 public final class SqlitePages implements LogPages {
   private static final int LOGS = 1_000;
   private static final int BYTES = 1 << 20;

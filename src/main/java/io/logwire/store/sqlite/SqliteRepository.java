@@ -20,16 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/**
- * Appends logs to the file.
- *
- * <p>Durability: when the future of {@link #append} completes, the log, its part of the hourly
- * counts, the alerts it owes and its idempotency key are on disk, all in one transaction; if it
- * fails, none of them are.
- *
- * <p>Threading: any thread may append; the writer gives the ids, strictly growing, in the order in
- * which it writes.
- */
+/** Appends logs to the file, one transaction with all that belongs to them. */
 public final class SqliteRepository implements LogRepository {
   private static final String FIND_KEY =
       "SELECT digest, log_id FROM idempotency_key WHERE token_id = ? AND key = ? AND log_id >= ?";
