@@ -26,7 +26,7 @@ final class Heartbeat implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Heartbeat.class);
   private static final int PATIENCE_MILLIS = 5_000;
   private static final long GRACE_MILLIS = 1_000; // whoever stops waits for no slow monitor
-  private static final Duration EVERY = Duration.ofMinutes(1);
+  static final Duration EVERY = Duration.ofMinutes(1);
 
   private final URI url;
   private final String userAgent;

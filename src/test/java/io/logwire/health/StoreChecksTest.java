@@ -44,6 +44,25 @@ class StoreChecksTest {
   }
 
   @Test
+  @Timeout(60)
+  void aThreadThatDoesNothingForThirtySecondsIsSaid() {
+    Duration most = Duration.ofSeconds(30);
+    Duration less = most.minusMillis(1);
+    awaitSaid("ok\n", less, less);
+    String late = " has done nothing for 30 s; restart the service\n";
+    awaitSaid("sender" + late, most, less);
+    awaitSaid("door" + late, less, most);
+  }
+
+  // A machine that is busy may not answer at once.
+  private void awaitSaid(String words, Duration sender, Duration door) {
+    Health asked = Health.of(store.store.health(), () -> sender, () -> door);
+    while (!asked.live().join().brief().equals(words)) {
+      Pause.beforeTheNextLook();
+    }
+  }
+
+  @Test
   void areAllOkWhileItDoes() throws Exception {
     Report report = health.ready().join();
     for (int i = 0; i < 1_000 && !report.isOk(); i++) { // of a busy machine

@@ -15,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -65,6 +67,13 @@ class HeartbeatTest {
       assertEquals("GET /ping/very-secret?status=up LogWire/1", calls.poll(30, TimeUnit.SECONDS));
       assertNotNull(calls.poll(30, TimeUnit.SECONDS));
     }
+  }
+
+  @Test
+  void isHeardEachMinuteAsMonitorsAreTold() throws Exception {
+    String page = Files.readString(Path.of("docs/OPERATIONS.md"));
+    assertTrue(page.contains("It is called every minute while `/readyz` is 200"));
+    assertEquals(Duration.ofMinutes(1), Heartbeat.EVERY);
   }
 
   @Test

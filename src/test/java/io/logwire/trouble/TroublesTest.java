@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,9 +108,9 @@ class TroublesTest {
     pass(Duration.ofHours(1));
     assertEquals(List.of("Trouble: disk"), labels());
     wrong.clear();
-    pass(Duration.ofSeconds(30));
-    assertEquals(List.of("Trouble: disk"), labels(), "not at the first calm look");
-    pass(Duration.ofMinutes(5));
+    pass(Duration.ofSeconds(50));
+    assertEquals(List.of("Trouble: disk"), labels(), "not before a calm minute");
+    pass(Duration.ofSeconds(10));
     assertEquals(List.of("Trouble: disk", "Over: disk"), labels());
     assertEquals(2, owed());
     StoredLog end = store.reader().find(LogQuery.latest(1).channel("logwire")).get(0);
@@ -117,6 +118,18 @@ class TroublesTest {
     wrong.put("disk", "again");
     pass(Duration.ofMinutes(1));
     assertEquals(3, labels().size());
+  }
+
+  @Test
+  void refusedLogsAreOverFiveMinutesAfterTheLastOne() {
+    AtomicLong count = new AtomicLong();
+    Source refused = Sources.refused(count::get);
+    count.set(3);
+    assertTrue(refused.look(clock.instant()).isPresent());
+    clock.advance(Duration.ofSeconds(299));
+    assertTrue(refused.look(clock.instant()).isPresent());
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(Optional.empty(), refused.look(clock.instant()));
   }
 
   @Test
