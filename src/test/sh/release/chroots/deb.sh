@@ -49,8 +49,9 @@ under_load() {
   echo "$name under load: $(wc -l < "$scratch/acknowledged") logs, $(wc -l < "$scratch/again") sent again" >&2
 }
 
+# As one does where nobody can be asked whether the settings are to be kept.
 install_package() {
-  cat "$1" | in_machine sh -c 'cat > /var/cache/logwire.deb && DEBIAN_FRONTEND=noninteractive dpkg -i /var/cache/logwire.deb; code=$?; rm /var/cache/logwire.deb; exit $code'
+  cat "$1" | in_machine sh -c 'cat > /var/cache/logwire.deb && DEBIAN_FRONTEND=noninteractive dpkg --force-confold -i /var/cache/logwire.deb; code=$?; rm /var/cache/logwire.deb; exit $code'
 }
 
 main_pid() {
@@ -140,7 +141,7 @@ override() {
 printf '[Service]\nEnvironment=LOGWIRE_CONSOLE_PORT=\n' | override
 check 'without a console, its start waits for the listener' "$(send 'no console' "$token")" 202
 in_machine systemctl stop logwire
-check 'the wait ends where there is no service' \
+[ -n "${LOGWIRE_BEFORE:-}" ] || check 'the wait ends where there is no service' \
   "$(in_machine setpriv --reuid=logwire --regid=logwire --clear-groups /usr/lib/logwire/wait-until-ready 1 2>&1 | head -n 1 | cut -d : -f 1)" \
   'no service runs in /var/lib/logwire'
 in_machine rm -r /etc/systemd/system/logwire.service.d
