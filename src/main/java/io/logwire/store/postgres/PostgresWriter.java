@@ -31,7 +31,8 @@ final class PostgresWriter implements WriterConnection {
   // A group costs this process and the database what some ten logs cost. Where several write at
   // once, some come while a group is committed, and the others, who had to hear of it, just after.
   private static final int SEVERAL = 4;
-  private static final long MOST_GROWTH_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+  // Who is not back by then is held up by something else.
+  private static final long MOST_GROWTH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int TIMES = 4; // of which two transactions may be in each other's way
 
   private final PostgresDatabase database;
