@@ -149,18 +149,27 @@ class HostileSearchesTest {
 
   private static void assertStopsInTheMiddle(ChildServer child, Visitor visitor, String search)
       throws Exception {
-    Duration busy = processorTime(child).plus(AT_WORK);
-    Thread last = new Thread(() -> cutOff(visitor, search));
-    last.start();
-    while (processorTime(child).compareTo(busy) < 0) {
-      assertTrue(last.isAlive(), "it has ended before the stop");
-      Pause.beforeTheNextLook();
-    }
+    Thread last = atWork(child, () -> cutOff(visitor, search));
     child.terminate();
     assertEquals(ChildServer.SIGTERM, child.exitCode());
     assertTrue(child.stderr().toString().contains("stopped; everything is in"));
     assertFalse(child.stderr().toString().contains("another program"), "that is us");
     last.join();
+  }
+
+  // Where the machine gives the child too little within a search's two seconds, the next one is it.
+  private static Thread atWork(ChildServer child, Runnable search) throws Exception {
+    while (true) {
+      Duration busy = processorTime(child).plus(AT_WORK);
+      Thread one = new Thread(search);
+      one.start();
+      while (one.isAlive()) {
+        if (processorTime(child).compareTo(busy) >= 0) {
+          return one;
+        }
+        Pause.beforeTheNextLook();
+      }
+    }
   }
 
   // The stop ends it, with an answer or without.
