@@ -22,6 +22,7 @@ final class Connection implements AutoCloseable {
   private final SocketChannel channel;
   private InputStream in;
   private OutputStream out;
+  private final long madeAt = System.nanoTime();
   private volatile long usedAt = System.nanoTime();
 
   Connection(SocketChannel channel) throws IOException {
@@ -54,6 +55,11 @@ final class Connection implements AutoCloseable {
 
   InputStream in() {
     return in;
+  }
+
+  /** When it was made, in nano time. */
+  long madeAt() {
+    return madeAt;
   }
 
   /** When it was last used, in nano time. */

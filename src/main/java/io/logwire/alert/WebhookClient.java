@@ -35,7 +35,11 @@ final class WebhookClient implements AutoCloseable {
   // Many a firewall forgets an idle connection without a word: closed after once to twice this.
   private static final Duration KEPT = Duration.ofSeconds(30);
 
+  // A name may lead to another address by now, and the old one may answer for long.
+  private static final Duration MOST_AGE = Duration.ofMinutes(5);
+
   private final Duration deadline;
+  private final Duration mostAge;
   private final Exchange.Resolver resolver;
   private final ExecutorService threads;
   private final Map<Line, Connection> idle = new ConcurrentHashMap<>();
@@ -45,8 +49,10 @@ final class WebhookClient implements AutoCloseable {
   /** What a connection leads to, and how. */
   private record Line(Place place, Way way) {}
 
-  private WebhookClient(Duration deadline, Exchange.Resolver resolver, ExecutorService threads) {
+  private WebhookClient(
+      Duration deadline, Duration mostAge, Exchange.Resolver resolver, ExecutorService threads) {
     this.deadline = deadline;
+    this.mostAge = mostAge;
     this.resolver = resolver;
     this.threads = threads;
   }
@@ -56,11 +62,16 @@ final class WebhookClient implements AutoCloseable {
   }
 
   static WebhookClient open(Duration deadline, Exchange.Resolver resolver) {
+    return open(deadline, MOST_AGE, resolver);
+  }
+
+  /** The same that asks for the addresses of a name anew after that age of a connection. */
+  static WebhookClient open(Duration deadline, Duration mostAge, Exchange.Resolver resolver) {
     AtomicInteger number = new AtomicInteger();
     ExecutorService threads =
         Executors.newCachedThreadPool(
             task -> Threads.made("webhook-client-" + number.incrementAndGet(), task));
-    return new WebhookClient(deadline, resolver, threads);
+    return new WebhookClient(deadline, mostAge, resolver, threads);
   }
 
   /** Sends it; the answer never fails, and comes within the deadline. */
@@ -109,6 +120,10 @@ final class WebhookClient implements AutoCloseable {
   }
 
   private void keep(Line line, Connection connection) {
+    if (System.nanoTime() - connection.madeAt() >= mostAge.toNanos()) {
+      connection.close();
+      return;
+    }
     Connection other = idle.put(line, connection);
     if (other != null) {
       other.close();

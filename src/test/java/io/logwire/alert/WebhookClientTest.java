@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
@@ -39,9 +40,13 @@ class WebhookClientTest {
     client = WebhookClient.open(DEADLINE, host -> List.of(InetAddress.getAllByName(host)));
   }
 
-  private Answer send(String url) {
+  private static Post post(String url) {
     byte[] body = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
-    return client.send(new Post(URI.create(url), Way.DIRECT, Map.of("X-A", "b"), body)).join();
+    return new Post(URI.create(url), Way.DIRECT, Map.of("X-A", "b"), body);
+  }
+
+  private Answer send(String url) {
+    return client.send(post(url)).join();
   }
 
   private Answer send(Receiver.Behaviour behaviour) throws IOException {
@@ -78,6 +83,23 @@ class WebhookClientTest {
         assertEquals(200, send(receiver.url()).status());
       }
       assertEquals(1, ports.stream().distinct().count());
+    }
+  }
+
+  @Test
+  void asksForTheAddressOfANameAnewWhereAConnectionIsOld() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    Exchange.Resolver resolver =
+        host -> {
+          asked.incrementAndGet();
+          return List.of(InetAddress.getByName(host));
+        };
+    try (Receiver receiver = new Receiver(Receiver.status(200));
+        WebhookClient forgetful = WebhookClient.open(DEADLINE, Duration.ZERO, resolver)) {
+      Post post = post(receiver.url());
+      assertEquals(200, forgetful.send(post).join().status());
+      assertEquals(200, forgetful.send(post).join().status());
+      assertEquals(2, asked.get());
     }
   }
 
