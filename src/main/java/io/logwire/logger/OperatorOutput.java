@@ -17,7 +17,8 @@ import org.slf4j.event.Level;
  *
  * <p>Limit: what a message quotes cannot begin a line of its own, nor drive a terminal.
  *
- * <p>Threading: any thread; the lines of two never mix.
+ * <p>Threading: any thread; the lines of two never mix, and a stream that takes nothing stops
+ * nobody.
  */
 final class OperatorOutput {
   /** In a class of its own, as most starts have nothing to say. */
@@ -30,6 +31,7 @@ final class OperatorOutput {
     }
   }
 
+  private final PatientLines output = new PatientLines();
   private final boolean journal;
   private volatile LoggerStyle style = LoggerStyle.DEFAULT;
   private volatile LongAdder notWritten = new LongAdder();
@@ -71,8 +73,8 @@ final class OperatorOutput {
             : text(level, speaker, message, more, thrown);
     String priority = priority(level);
     String lines = priority + (priority.isEmpty() ? text : text.replace("\n", "\n" + priority));
-    synchronized (System.err) {
-      System.err.println(lines);
+    if (!output.write(System.err, lines)) {
+      passBy();
     }
   }
 

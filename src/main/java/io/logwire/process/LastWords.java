@@ -19,6 +19,7 @@ public final class LastWords implements Thread.UncaughtExceptionHandler {
   /** Those that run as long as the service does. */
   public static final Set<String> VITAL =
       Set.of(
+          "owners-lines",
           "writer",
           "completions",
           "webhook-sender",

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,9 +18,12 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
 
@@ -59,6 +66,42 @@ class OperatorOutputTest {
 
     assertTrue(lines().size() > 3, lines().toString());
     assertTrue(lines().stream().skip(1).allMatch(line -> line.matches("(?:  |\t).*")));
+  }
+
+  /** As a terminal after Ctrl-S, or a pipe to a program that hangs. */
+  @Test
+  @Timeout(60)
+  void aStreamThatTakesNothingStopsNobodyAndGetsItsLinesWhenItTakesThem() throws Exception {
+    CountDownLatch taken = new CountDownLatch(1);
+    OutputStream stopped =
+        new FilterOutputStream(bytes) {
+          @Override
+          public void write(byte[] piece, int from, int length) throws IOException {
+            try {
+              taken.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+            out.write(piece, from, length);
+          }
+        };
+    System.setErr(new PrintStream(stopped, true, StandardCharsets.UTF_8));
+    OperatorOutput output = new OperatorOutput(false);
+    LongAdder notWritten = new LongAdder();
+    output.countNotWritten(notWritten);
+    output.write(Level.WARN, "Courier", "first", 0, null); // it has begun to wait for the stream
+    for (int i = 0; i < PatientLines.MOST + 5; i++) {
+      output.write(Level.WARN, "Courier", "then " + i, 0, null);
+    }
+    assertEquals(5, notWritten.sum());
+    taken.countDown();
+    while (!bytes.toString(StandardCharsets.UTF_8).contains("then " + (PatientLines.MOST - 1))) {
+      Thread.onSpinWait();
+    }
+    output.write(Level.WARN, "Courier", "last", 0, null);
+    assertEquals(PatientLines.MOST + 2, lines().size());
+    assertTrue(lines().get(0).endsWith("first"), lines().get(0));
+    assertTrue(lines().get(lines().size() - 1).endsWith("last"));
   }
 
   @Test
