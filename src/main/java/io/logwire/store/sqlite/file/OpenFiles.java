@@ -7,6 +7,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Whether the files that are open still have their names. SQLite goes on with one that somebody has
@@ -32,6 +33,8 @@ final class OpenFiles {
               .formatted(file.getFileName()));
     }
   }
+
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private final Path database;
   private final Path wal;
@@ -68,7 +71,7 @@ final class OpenFiles {
 
   /** Whether the database has its name. */
   boolean hasDatabase() {
-    return databaseKey.equals(key(database));
+    return !isLost(database, databaseKey);
   }
 
   /** The first one that is not in its place. */
@@ -88,7 +91,21 @@ final class OpenFiles {
   }
 
   private static boolean isLost(Path file, Object key) {
-    return key != null && !key.equals(key(file));
+    if (key == null) {
+      return false;
+    }
+    Object now = key(file);
+    return !key.equals(now) && !isOpenHere(now);
+  }
+
+  // A file system in user space may give a file another number while it is open; then the one of
+  // that name is still among those that this process has open, where the system tells.
+  private static boolean isOpenHere(Object key) {
+    try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+      return open.anyMatch(descriptor -> key.equals(key(descriptor)));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
@@ -114,7 +131,7 @@ final class OpenFiles {
       Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
       return key == null ? "" : key;
     } catch (IOException e) {
-      return e.getClass();
+      return file; // there is none
     }
   }
 }
