@@ -61,7 +61,8 @@ class ThreadsTest {
           "store/move/Move.java", "to a command that asks what came of it");
 
   private static final Pattern THREAD =
-      Pattern.compile("(?:new (?:Thread|Rounds)|OneThread\\.named)\\(([^;]*);");
+      Pattern.compile(
+          "(?:new (?:Thread|Rounds)|OneThread\\.named|Threads\\.(?:made|start))\\(([^;]*);");
   private static final Pattern NAME = Pattern.compile("\"([a-z][a-z -]+)\"");
 
   private static Map<String, String> sources() {
@@ -101,6 +102,7 @@ class ThreadsTest {
             });
     Set<String> expected = new TreeSet<>(LastWords.VITAL);
     expected.addAll(OF_ONE_TASK);
+    expected.add("thread/Threads.java"); // it names those of others
     expected.add("http/LateListener.java"); // it starts a listener, whose name it has
     expected.add("CommandFailures.java"); // it is never started
     expected.add("store/postgres/Rounds.java"); // named by whoever has rounds
