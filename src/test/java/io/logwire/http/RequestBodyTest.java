@@ -11,9 +11,11 @@ import io.logwire.http.RawClient.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class RequestBodyTest {
   private static final int LARGEST = 1 << 20;
   private static final String CHUNKED = head("Transfer-Encoding: chunked") + "\r\n";
@@ -210,10 +212,20 @@ class RequestBodyTest {
     var mebibyte = "100000\r\n" + "a".repeat(LARGEST) + "\r\n";
     try (var narrow = new EchoServer(new RequestBody(LARGEST, 3 * LARGEST))) {
       for (int i = 0; i < 10; i++) {
-        assertProblem(413, exchange(narrow, CHUNKED + mebibyte + "1\r\na"));
-        assertEquals(202, exchange(narrow, post("a".repeat(LARGEST))).status());
+        assertProblem(413, onceForgotten(narrow, CHUNKED + mebibyte + "1\r\na"));
+        assertEquals(202, onceForgotten(narrow, post("a".repeat(LARGEST))).status());
       }
     }
+  }
+
+  // The answer is out a moment before its body is forgotten.
+  private static Answer onceForgotten(EchoServer server, String request) throws IOException {
+    Answer answer = exchange(server, request);
+    while (answer.status() == 429) {
+      Pause.beforeTheNextLook();
+      answer = exchange(server, request);
+    }
+    return answer;
   }
 
   private static Answer exchange(String request) throws IOException {

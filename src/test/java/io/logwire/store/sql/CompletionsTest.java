@@ -80,7 +80,15 @@ class CompletionsTest {
   @Test
   void theNextBatchCommitsWhileTheLastOneIsStillAnswered() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);
-    List<CompletableFuture<String>> batch = batchOf(100, () -> await(answered));
+    CountDownLatch begun = new CountDownLatch(1);
+    List<CompletableFuture<String>> batch =
+        batchOf(
+            100,
+            () -> {
+              begun.countDown();
+              await(answered);
+            });
+    await(begun); // or the next write could be one of that batch
 
     try {
       assertEquals("next", writer.submit(0, tx -> "next").get(20, TimeUnit.SECONDS));

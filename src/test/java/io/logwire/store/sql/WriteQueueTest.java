@@ -88,7 +88,15 @@ class WriteQueueTest {
     assertEquals(3, taken.size());
 
     addSome(2); // behind those
-    Thread back = new Thread(() -> addSome(3));
+    Thread writer = Thread.currentThread();
+    Thread back =
+        new Thread(
+            () -> {
+              while (writer.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait(); // who is there before the wait is counted as behind
+              }
+              addSome(3);
+            });
     back.start();
     taken.clear();
     queue.awaitBatch(taken, 0, HOUR_NANOS);
