@@ -63,6 +63,15 @@ final class Ledger {
     acknowledged(reference, REFUSED);
   }
 
+  /**
+   * Takes back what is known of those that were refused. An error of the JVM can come between the
+   * commit and the answer, and then a 503 tells no more than no answer does.
+   */
+  void doubtRefusals() {
+    fates.replaceAll(
+        (reference, fate) -> fate.id == REFUSED ? new Fate(fate.bodyChars, UNANSWERED) : fate);
+  }
+
   /** The references of the logs that were acknowledged. */
   List<String> acknowledged() {
     return fates.keySet().stream().filter(reference -> idOf(reference) >= 0).toList();

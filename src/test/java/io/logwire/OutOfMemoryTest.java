@@ -57,6 +57,7 @@ class OutOfMemoryTest {
       assertTrue(said.contains("OutOfMemoryError"), said);
     }
     ChildServer.start(data).close();
+    ledger.doubtRefusals();
     ledger.check(data.resolve("logwire.db"));
   }
 

@@ -220,12 +220,8 @@ public final class GroupCommit implements AutoCloseable {
               item.run(tx);
             }
           });
-      long nanos = System.nanoTime() - begin;
-      growNanos = connection.growth(batch.size(), nanos);
-      witness.measured(batch.size(), nanos);
-      witness.succeeded();
     } catch (Error e) {
-      StoreException failure = new StoreException("nothing was kept: " + e, e);
+      StoreException failure = new StoreException("it is not known what was kept: " + e, e);
       batch.forEach(item -> item.fail(failure));
       throw e;
     } catch (Exception e) {
@@ -238,7 +234,14 @@ public final class GroupCommit implements AutoCloseable {
       }
       return;
     }
-    completions.complete(batch);
+    try {
+      long nanos = System.nanoTime() - begin;
+      growNanos = connection.growth(batch.size(), nanos);
+      witness.measured(batch.size(), nanos);
+      witness.succeeded();
+    } finally {
+      completions.complete(batch); // it is on disk, whatever went wrong here
+    }
   }
 
   private void tidy() {

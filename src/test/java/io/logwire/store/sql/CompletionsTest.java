@@ -3,6 +3,7 @@ package io.logwire.store.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
 import io.logwire.store.sqlite.file.FileWriter;
@@ -125,5 +126,23 @@ class CompletionsTest {
     closing.join();
 
     assertTrue(batch.stream().allMatch(CompletableFuture::isDone));
+  }
+
+  @Test
+  void whatIsOnDiskIsAcknowledgedWhateverItsMeasureThrows() {
+    GroupCommit.Witness broken =
+        new GroupCommit.Witness() {
+          @Override
+          public void failed(int writes, StoreException failure) {}
+
+          @Override
+          public void succeeded() {
+            throw new IllegalStateException("it cannot count");
+          }
+        };
+    writer.close();
+    writer = FileWriter.start(database, broken);
+    assertEquals("kept", writer.write(tx -> "kept"));
+    assertEquals("too", writer.write(tx -> "too"), "and the writer goes on");
   }
 }
