@@ -70,6 +70,21 @@ class CompletionsTest {
     return batch;
   }
 
+  /** A batch whose answers have begun and wait for that; the next write is none of it. */
+  private List<CompletableFuture<String>> batchThatIsAnswered(CountDownLatch until)
+      throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    List<CompletableFuture<String>> batch =
+        batchOf(
+            100,
+            () -> {
+              begun.countDown();
+              await(until);
+            });
+    await(begun);
+    return batch;
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
@@ -81,15 +96,7 @@ class CompletionsTest {
   @Test
   void theNextBatchCommitsWhileTheLastOneIsStillAnswered() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(1);
-    List<CompletableFuture<String>> batch =
-        batchOf(
-            100,
-            () -> {
-              begun.countDown();
-              await(answered);
-            });
-    await(begun); // or the next write could be one of that batch
+    List<CompletableFuture<String>> batch = batchThatIsAnswered(answered);
 
     try {
       assertEquals("next", writer.submit(0, tx -> "next").get(20, TimeUnit.SECONDS));
@@ -111,15 +118,7 @@ class CompletionsTest {
   @Test
   void closingWaitsUntilAllAreAnswered() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(1);
-    List<CompletableFuture<String>> batch =
-        batchOf(
-            100,
-            () -> {
-              begun.countDown();
-              await(answered);
-            });
-    await(begun);
+    List<CompletableFuture<String>> batch = batchThatIsAnswered(answered);
     Thread closing = new Thread(writer::close);
     closing.start();
     answered.countDown();

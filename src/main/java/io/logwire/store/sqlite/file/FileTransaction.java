@@ -14,8 +14,7 @@ public final class FileTransaction extends Transaction {
   private static final String WAITS_FOR_DISK = "PRAGMA synchronous = FULL";
   private static final String DOES_NOT = "PRAGMA synchronous = NORMAL";
 
-  // With its key at its longest, and what a page and a record begin with, one whole page of the
-  // table.
+  // With its longest key, and what a page and a record begin with, one whole page of the table.
   private static final int BYTES_OF_AN_INDEX_ROW = 4_036;
 
   private String commit = ""; // how the last one was, here; the connection may have had others

@@ -19,8 +19,7 @@ import java.util.stream.Stream;
  * <p>Threading: the writer thread says what is open; any may ask.
  */
 final class OpenFiles {
-  // Under full load there are hundreds of commits a second, and a look is three calls of the
-  // system.
+  // Under full load there are hundreds of commits a second, and a look is three system calls.
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** Nothing may be written, as nobody would find it. */
