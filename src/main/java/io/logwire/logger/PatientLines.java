@@ -1,5 +1,6 @@
 package io.logwire.logger;
 
+import io.logwire.thread.Threads;
 import java.io.PrintStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -55,8 +56,7 @@ final class PatientLines {
 
   private synchronized void startOnce() {
     if (thread == null) {
-      thread = new Thread(this::run, "owners-lines");
-      thread.setDaemon(true);
+      thread = Threads.made("owners-lines", this::run);
       thread.start();
     }
   }

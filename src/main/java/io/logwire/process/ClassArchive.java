@@ -1,5 +1,6 @@
 package io.logwire.process;
 
+import io.logwire.thread.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -90,9 +91,7 @@ public final class ClassArchive {
   public static void makeIfToldTo() {
     String name = System.getProperty(TO_MAKE);
     if (name != null) {
-      Thread thread = new Thread(() -> new ClassArchive(Path.of(name)).make(), "class-archive");
-      thread.setDaemon(true);
-      thread.start();
+      Threads.start("class-archive", () -> new ClassArchive(Path.of(name)).make());
     }
   }
 
