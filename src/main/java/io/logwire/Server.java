@@ -47,6 +47,7 @@ final class Server {
    */
   static Optional<Integer> start(Optional<Path> file, PrintStream out, PrintStream err) {
     LastWords.prepare();
+    OwnersSignal signal = OwnersSignal.take();
     Listener.preload();
     Settings settings = settings(file);
     try {
@@ -56,9 +57,9 @@ final class Server {
       LogWire service = LogWire.start(config, Clock.systemUTC());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       Preload.begin();
-      greet(service, config, out);
-      OwnersSignal.handle(
+      signal.handle(
           new Reload(settings, () -> again(settings, file), service::follow, service.reloads()));
+      greet(service, config, out);
       ClassArchive.makeIfToldTo();
       return Optional.empty();
     } catch (Config.Invalid e) {

@@ -188,12 +188,21 @@ final class ChildServer implements AutoCloseable {
 
   /** Waits until it has said that to its operator; its words come by a pipe, and later. */
   void awaitSaid(String words) throws InterruptedException {
+    await(err, words);
+  }
+
+  /** The same of what it prints. */
+  void awaitPrinted(String words) throws InterruptedException {
+    await(out, words);
+  }
+
+  private static void await(List<String> lines, String words) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    synchronized (err) {
-      while (err.stream().noneMatch(line -> line.contains(words))) {
+    synchronized (lines) {
+      while (lines.stream().noneMatch(line -> line.contains(words))) {
         long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        assertTrue(millis > 0, () -> "it never said '" + words + "': " + err);
-        err.wait(millis);
+        assertTrue(millis > 0, () -> "it never said '" + words + "': " + lines);
+        lines.wait(millis);
       }
     }
   }

@@ -153,6 +153,16 @@ class ReloadTest {
     assertTrue(page.contains("for the room: 0 of 472 MB"), page);
   }
 
+  /** As by {@code systemctl start} and {@code reload} in one line of a script. */
+  @Test
+  void theSignalIsHeardFromTheFirstLineOfTheGreetingOn() throws Exception {
+    try (ChildServer other = ChildServer.launch(home.resolve("other"))) {
+      other.awaitPrinted("LogWire is running.");
+      other.hangUp();
+      other.awaitSaid("settings read anew: nothing to follow");
+    }
+  }
+
   /** As while an editor or a script writes it; all defaults would delete logs and drop alerts. */
   @Test
   void aFileThatIsGoneOrEmptyForAMomentChangesNothing() throws Exception {

@@ -1,6 +1,7 @@
 package io.logwire.process;
 
 import io.logwire.logger.OperatorLoggers;
+import io.logwire.thread.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * SIGHUP as it comes to a service: from an owner whose settings have changed, or because the
- * terminal has gone, and then the service ends, as it always did.
+ * terminal has gone, and then the service ends, as it always did. One that comes during the start
+ * is heard when that is done.
  *
  * <p>Limit: a process that was started with the signal ignored ({@code nohup}) goes on ignoring it.
  *
@@ -22,29 +24,58 @@ public final class OwnersSignal {
   private static final int TERMINAL = 4; // among the fields behind the name, see proc(5)
   private static final int EXIT_CODE = 128 + 1;
 
-  private OwnersSignal() {}
+  private final Thread thread = Threads.made("hangup", this::listen);
+  private Runnable reload; // null during the start
+  private boolean came;
+
+  OwnersSignal() {}
 
   /**
-   * Runs that whenever the owner sends the signal. Returns at once: what it takes is loaded by a
-   * thread of its own, as a start should not wait for it.
+   * Takes the signal from now on, so that it no longer ends the process. Returns at once: what that
+   * needs is loaded by a thread of its own, as a start should not wait for it.
    */
-  public static void handle(Runnable reload) {
-    Thread thread = new Thread(() -> listen(reload), "hangup");
-    thread.setDaemon(true);
-    thread.start();
+  public static OwnersSignal take() {
+    OwnersSignal signal = new OwnersSignal();
+    signal.thread.start();
+    return signal;
   }
 
-  private static void listen(Runnable reload) {
-    boolean hadTerminal = hasTerminal();
-    Hangup.run(() -> come(reload, hadTerminal));
+  /** Runs that whenever the owner sends the signal; at once where it came before. */
+  public void handle(Runnable action) {
+    Threads.join(thread);
     logger.debug("SIGHUP reads the settings anew");
+    boolean before;
+    synchronized (this) {
+      reload = action;
+      before = came;
+    }
+    if (before) {
+      action.run();
+    }
   }
 
-  private static void come(Runnable reload, boolean hadTerminal) {
+  private void listen() {
+    boolean hadTerminal = hasTerminal();
+    Hangup.run(() -> come(hadTerminal));
+  }
+
+  private void come(boolean hadTerminal) {
     if (hadTerminal && !hasTerminal()) {
       Runtime.getRuntime().exit(EXIT_CODE);
     }
-    reload.run();
+    come();
+  }
+
+  /** The owner sends it. */
+  void come() {
+    Runnable action;
+    synchronized (this) {
+      came = true;
+      action = reload;
+    }
+    if (action != null) {
+      action.run();
+    }
   }
 
   // The kernel takes the terminal from a process before it tells it by the signal.
