@@ -10,6 +10,7 @@ import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Deadline;
 import io.logwire.store.LogImport;
+import io.logwire.store.LogReader;
 import io.logwire.store.Store;
 import io.logwire.store.sql.LogSources;
 import io.logwire.store.sql.Stretches;
@@ -78,6 +79,27 @@ class LateLooksTest {
       }
       return sources.lookedUpTo();
     }
+  }
+
+  @Test
+  void markAHundredLogsWhereEachTakesLong() {
+    try (TestStore store = new TestStore(folder)) {
+      store.appendAll(Collections.nCopies(300, TestStore.entry("c", "label")));
+      long[] slowUntil = {0};
+      Deadline deadline = Deadline.after(LONG, () -> isHereAfter(slowUntil));
+      LogReader.Marked marked =
+          store.reader.mark(LogQuery.latest(1_000).channel("c"), 100, deadline);
+      assertEquals(100, marked.marks().size());
+    }
+  }
+
+  // The first log that is looked at takes longer than a page waits for its chart.
+  private static boolean isHereAfter(long[] slowUntil) {
+    slowUntil[0] = slowUntil[0] == 0 ? System.nanoTime() + 30_000_000 : slowUntil[0];
+    while (System.nanoTime() - slowUntil[0] < 0) {
+      Thread.onSpinWait();
+    }
+    return false;
   }
 
   @Test
