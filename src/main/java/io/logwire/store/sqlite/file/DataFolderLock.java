@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 final class DataFolderLock implements AutoCloseable {
   private static final long PROBE_MILLIS = 50;
+  private static final int PROBES = 30; // a second server hears after 1.5 s that it is one
 
   private final Path folder;
   private final Path file;
@@ -36,6 +37,12 @@ final class DataFolderLock implements AutoCloseable {
 
   /** Takes the lock of that name in a folder that is there; empty if another process has it. */
   static Optional<DataFolderLock> take(Path folder, String name) throws IOException {
+    return take(folder, name, DataFolderLock::pause);
+  }
+
+  /** The same with another pause between two looks whether it is free. */
+  static Optional<DataFolderLock> take(Path folder, String name, Runnable pause)
+      throws IOException {
     Path file = folder.resolve(name);
     if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
       Files.createFile(file, OwnerOnly.file());
@@ -43,7 +50,7 @@ final class DataFolderLock implements AutoCloseable {
     }
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    if (!isFree(channel) && !isFreeSoon(channel)) {
+    if (!isFree(channel) && !isFreeSoon(channel, pause)) {
       channel.close();
       return Optional.empty();
     }
@@ -82,14 +89,24 @@ final class DataFolderLock implements AutoCloseable {
     channel.close();
   }
 
-  // A command that looks whether there is a server holds the lock for some microseconds.
-  private static boolean isFreeSoon(FileChannel channel) throws IOException {
+  // A command that looks whether there is a server holds the lock for some microseconds, and for as
+  // long as a busy machine gives it no time meanwhile.
+  private static boolean isFreeSoon(FileChannel channel, Runnable pause) throws IOException {
+    for (int i = 0; i < PROBES; i++) {
+      pause.run();
+      if (isFree(channel)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void pause() {
     try {
       Thread.sleep(PROBE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return isFree(channel);
   }
 
   private static boolean isFree(FileChannel channel) throws IOException {
