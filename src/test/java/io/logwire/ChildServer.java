@@ -1,6 +1,7 @@
 package io.logwire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -171,7 +172,8 @@ final class ChildServer implements AutoCloseable {
     try {
       assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it does not end");
       for (Thread reader : readers) {
-        reader.join();
+        reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertFalse(reader.isAlive(), "another process has its output, and does not end");
       }
       return process.exitValue();
     } catch (InterruptedException e) {

@@ -107,14 +107,14 @@ class ClosedOutputTest {
     return builder;
   }
 
-  /** Runs all of them in one process, whose output is that. */
+  /** Runs all of them in one process, whose output is that; else nobody reads it. */
   private List<String> exits(String redirection) throws Exception {
     Path lines = Files.write(folder.resolve("commands"), commands);
-    List<String> command = java("\"$@\" " + redirection, "bash");
+    List<String> command = java("read -r; \"$@\" " + redirection, "bash");
     command.addAll(List.of(EachCommand.class.getName(), lines.toString()));
     Process process = process(command).start();
-    process.getOutputStream().close();
-    process.getInputStream().close(); // before the first command writes
+    process.getInputStream().close();
+    process.getOutputStream().close(); // only then it begins
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
     return said.lines().toList();
@@ -180,7 +180,7 @@ class ClosedOutputTest {
     process.getInputStream().close();
     try (TestStore store = new TestStore(data)) {
       store.append(TestStore.entry("c", "another"));
-      assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it goes on");
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it goes on");
     }
     assertEquals(0, process.exitValue());
     assertEquals(0, process.getErrorStream().readAllBytes().length);

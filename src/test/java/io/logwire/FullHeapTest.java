@@ -1,6 +1,5 @@
 package io.logwire;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.log.LogQuery;
@@ -31,6 +30,9 @@ class FullHeapTest {
   private static final int LOGS_OF_A_SENDER = 6;
   private static final int MOST_LINES = 300;
   private static final Set<Integer> HONEST = Set.of(202, 413, 429, 503);
+  private static final Set<Integer> ENDS =
+      Set.of(ChildServer.SIGTERM, 3); // by ExitOnOutOfMemoryError
+
   // As deep and as wide as a log can be: what it takes in memory is a multiple of its bytes.
   private static final String LARGE =
       "{\"channel_id\":\"c\",\"reference\":\"%s\",\"body\":\"%s\",\"custom_references\":{%s}}";
@@ -54,12 +56,9 @@ class FullHeapTest {
       for (Future<?> one : all) {
         one.get();
       }
-      if (child.isAlive()) {
-        child.terminate();
-        assertEquals(ChildServer.SIGTERM, child.exitCode());
-      } else {
-        assertEquals(3, child.exitCode(), "by ExitOnOutOfMemoryError");
-      }
+      child.terminate(); // it may be about to end by itself
+      int exitCode = child.exitCode();
+      assertTrue(ENDS.contains(exitCode), () -> "it ended with " + exitCode);
       words = child.stderr();
     } finally {
       senders.shutdownNow();

@@ -138,6 +138,7 @@ class HostileSearchesTest {
       assertTrue(alone < MOST_SEARCH_MILLIS, seen);
       assertTrue(pages.get() < MOST_SEARCH_MILLIS, seen);
       assertTrue(searches.get() < MOST_SEARCH_MILLIS + TURN_MILLIS, seen);
+      child.awaitSaid("took a second");
       long told = child.stderr().stream().filter(line -> line.contains("took a second")).count();
       long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begin);
       assertTrue(told >= 1 && told <= 2 + minutes, () -> "once a minute: " + child.stderr());

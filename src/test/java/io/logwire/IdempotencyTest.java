@@ -2,6 +2,7 @@ package io.logwire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.LogClient.Answer;
 import io.logwire.config.Config;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,7 +144,7 @@ class IdempotencyTest {
       thread.start();
       threads.add(thread);
     }
-    answered.acquire(100);
+    assertTrue(answered.tryAcquire(100, 60, TimeUnit.SECONDS), () -> "" + child.stderr());
     child.kill();
     for (Thread thread : threads) {
       thread.join();
