@@ -208,6 +208,22 @@ class TroublesToldTest {
   }
 
   @Test
+  void aRetentionThatWasLoweredAndIsRaisedAgain() throws IOException {
+    start(folder);
+    assertEquals(202, send("c", false, "one"));
+    server.close();
+    clock.advance(Duration.ofDays(20));
+    start(folder);
+    server.follow(settings("RETENTION_DAYS", "9"));
+    awaitReceived("/ops Trouble: lowered retention");
+    assertTrue(begin("lowered retention").entry().body().startsWith("retention deletes 1 log"));
+    server.follow(settings("RETENTION_DAYS", "90"));
+    awaitEnd("lowered retention");
+    assertKeptOnce("lowered retention");
+    assertEquals(1, server.find(LogQuery.latest(9).channel("c")).size());
+  }
+
+  @Test
   void aBackupThatFailed() throws IOException {
     Path backups = folder.resolve("backups");
     start(folder.resolve("data"), "BACKUP_FOLDER", backups.toString());

@@ -60,7 +60,7 @@ public record Outlook(Optional<Part> due, List<Part> next, Optional<Room> room) 
     due.ifPresent(
         part ->
             words.add(
-                "due now: %s up to %s; a running service deletes them, unless their alerts are owed"
+                "due now: %s up to %s; a running service deletes them, unless their alerts are owed or retention was lowered within the hour"
                     .formatted(logs(part.logs()), time(part.until(), zone))));
     for (Part part : next.subList(0, Math.min(MOST_TOLD, next.size()))) {
       words.add(

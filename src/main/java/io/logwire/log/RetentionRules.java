@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How long logs are kept, and how much room they may take together. What is said of one channel
@@ -39,6 +40,25 @@ public record RetentionRules(Duration life, Map<String, Duration> channels, long
     Map<String, Duration> all = new TreeMap<>(channels);
     all.put(channel, itsLife);
     return new RetentionRules(life, all, maxBytes);
+  }
+
+  /** Those that keep each log as long as the one or the other, and as many. */
+  public RetentionRules kinder(RetentionRules other) {
+    Map<String, Duration> lives = new TreeMap<>();
+    for (String channel : union(channels.keySet(), other.channels.keySet())) {
+      lives.put(channel, longer(lifeOf(channel), other.lifeOf(channel)));
+    }
+    boolean isEndless = maxBytes == 0 || other.maxBytes == 0;
+    return new RetentionRules(
+        longer(life, other.life), lives, isEndless ? 0 : Math.max(maxBytes, other.maxBytes));
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    return Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet());
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return isLonger(one, other) ? one : other;
   }
 
   /** How long logs of that channel are kept; zero for ever. */

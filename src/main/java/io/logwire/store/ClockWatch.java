@@ -153,6 +153,11 @@ public final class ClockWatch {
     return isExplained ? Optional.empty() : Optional.of(new Jump(now, expected));
   }
 
+  /** The last time that was believed, or that the store knows of. */
+  Instant lastAgreed() {
+    return agreement.at();
+  }
+
   /** Whether the clock can be believed now; says so, when not, once an hour. */
   public boolean isRight() {
     Instant now = clock.instant();

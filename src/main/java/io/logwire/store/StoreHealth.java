@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 public abstract class StoreHealth {
   private final GroupCommit writer;
   private final ClockWatch watch;
+  private final FollowedRules rules;
   private final Supplier<List<String>> outlook;
 
   /**
@@ -26,9 +27,11 @@ public abstract class StoreHealth {
    *
    * @param outlook what retention deletes next, in words
    */
-  protected StoreHealth(GroupCommit writer, ClockWatch watch, Supplier<List<String>> outlook) {
+  protected StoreHealth(
+      GroupCommit writer, ClockWatch watch, FollowedRules rules, Supplier<List<String>> outlook) {
     this.writer = writer;
     this.watch = watch;
+    this.rules = rules;
     this.outlook = outlook;
   }
 
@@ -94,6 +97,11 @@ public abstract class StoreHealth {
    */
   public final List<String> outlook() {
     return outlook.get();
+  }
+
+  /** What retention deletes soon that it has kept until now, in words, if it does. */
+  public final Optional<String> loweredRetention() {
+    return rules.waits();
   }
 
   /** Why retention deletes nothing now, if it does not. */

@@ -48,6 +48,7 @@ public final class Sources {
     StoreHealth health = store.health();
     sources.add("disk", now -> health.diskTrouble().map(why -> "the disk " + why));
     sources.add("retention", now -> health.retentionPause().map(pause -> paused()));
+    sources.add("lowered retention", now -> health.loweredRetention());
     sources.add("failed alerts", now -> failed(deliveries.failedByChannel(MOST_FAILED)));
     return sources;
   }

@@ -63,7 +63,7 @@ public abstract class StoreContract {
     return logs;
   }
 
-  static LogEntry entry(String channel, String label) {
+  public static LogEntry entry(String channel, String label) {
     return new LogEntry(channel, "", label, "", LogType.INFORMATION, false, List.of(), Map.of());
   }
 

@@ -51,7 +51,7 @@ public abstract class StoreUpkeepContract {
     return repository.append(entry, Optional.empty()).join().id();
   }
 
-  private static void await(BooleanSupplier condition) {
+  protected static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       Pause.beforeTheNextLook(); // the timeout of the class ends it
     }
@@ -185,6 +185,27 @@ public abstract class StoreUpkeepContract {
           List.of(kept),
           store.reader().find(LogQuery.latest(9)).stream().map(StoredLog::id).toList());
       assertEquals(List.of("new"), List.copyOf(store.channelList().newest(9).keySet()));
+    }
+  }
+
+  @Test
+  void deletesNothingForAnHourWhereItIsToKeepLogsForLessLong() {
+    Clock before = Clock.offset(Clock.systemUTC(), Duration.ofDays(-20));
+    try (Store store = open(FOR_EVER, before)) {
+      LogRepository repository = store.repository(entry -> List.of(), () -> {});
+      append(repository, StoreContract.entry("old", "one"));
+      append(repository, StoreContract.entry("old", "two"));
+    }
+    RetentionRules nineDays = RetentionRules.ofLife(Duration.ofDays(9));
+    try (Store store = open(FOR_EVER, Clock.systemUTC())) {
+      store.follow(nineDays);
+      await(() -> store.health().loweredRetention().isPresent());
+      String words = store.health().loweredRetention().orElseThrow();
+      assertTrue(words.startsWith("retention deletes 2 logs up to 20"), words);
+      assertEquals(words, store.outlook(ZoneOffset.UTC).get(0));
+      store.follow(RetentionRules.ofLife(Duration.ofDays(90)));
+      await(() -> store.health().loweredRetention().isEmpty());
+      assertEquals(2, store.state().logs());
     }
   }
 

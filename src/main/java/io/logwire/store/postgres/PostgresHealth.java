@@ -1,6 +1,7 @@
 package io.logwire.store.postgres;
 
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.StoreHealth;
 import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sql.Transaction;
@@ -19,8 +20,12 @@ final class PostgresHealth extends StoreHealth {
    * @param outlook what retention deletes next, in words
    */
   PostgresHealth(
-      GroupCommit writer, ClockWatch watch, List<String> relaxed, Supplier<List<String>> outlook) {
-    super(writer, watch, outlook);
+      GroupCommit writer,
+      ClockWatch watch,
+      FollowedRules rules,
+      List<String> relaxed,
+      Supplier<List<String>> outlook) {
+    super(writer, watch, rules, outlook);
     this.relaxed = relaxed;
   }
 

@@ -4,6 +4,7 @@ import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Counter;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.LogRepository;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sql.CountChanges;
@@ -23,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * Deletes what has been kept long enough: logs older than the {@link RetentionRules}, by whole
  * hours, and idempotency keys older than a day. The counts go with the logs, the index by whole
  * segments. A log whose alert is still owed stays; one that has failed goes with it. While the
- * {@link ClockWatch} does not believe the clock, nothing is deleted.
+ * {@link ClockWatch} does not believe the clock, nothing is deleted, and what was lowered by
+ * mistake the {@link FollowedRules} forgive for an hour.
  *
- * <p>Threading: the upkeep thread only; any may {@link #follow} new rules.
+ * <p>Threading: the upkeep thread only.
  */
 final class PostgresRetention implements Upkeep {
   private static final Logger logger = LoggerFactory.getLogger(PostgresRetention.class);
@@ -56,25 +58,24 @@ final class PostgresRetention implements Upkeep {
   private final Clock clock;
   private final Counter all;
   private final OldLogs oldLogs = new OldLogs(CHANGES);
-  private volatile RetentionRules rules;
+  private final FollowedRules rules;
   private RetentionRules followed; // by the last step
-  private volatile long nextNanos = System.nanoTime();
+  private long nextNanos = System.nanoTime();
   private long deleted; // and not yet said
 
   /**
    * @param all counts what is deleted, by the reason
    */
-  PostgresRetention(RetentionRules rules, ClockWatch watch, Clock clock, Counter all) {
+  PostgresRetention(FollowedRules rules, ClockWatch watch, Clock clock, Counter all) {
     this.rules = rules;
-    this.followed = rules;
+    this.followed = rules.set();
     this.watch = watch;
     this.clock = clock;
     this.all = all;
   }
 
-  /** Keeps logs by those rules from now on. */
-  void follow(RetentionRules others) {
-    rules = others;
+  /** Goes by what the rules say now, without waiting for its time. */
+  void look() {
     nextNanos = System.nanoTime();
   }
 
@@ -85,17 +86,18 @@ final class PostgresRetention implements Upkeep {
 
   @Override
   public void step(Transaction tx) throws SQLException {
-    RetentionRules now = rules;
+    FollowedRules.Now goesBy = rules.now();
+    RetentionRules now = goesBy.rules();
     if (!now.equals(followed)) {
       followed = now;
       oldLogs.restart();
     }
-    boolean isRight = watch.isRight();
+    boolean ages = watch.isRight() && !goesBy.spares();
     watch.keep(tx);
     OldLogs.Progress done =
-        isRight ? oldLogs.step(tx, now, clock.instant(), STEP) : new OldLogs.Progress(0, 0, false);
+        ages ? oldLogs.step(tx, now, clock.instant(), STEP) : new OldLogs.Progress(0, 0, false);
     boolean more = done.more();
-    if (isRight) {
+    if (ages) {
       more |= deleteKeys(tx) == STEP;
       more |= !done.more() && dropFromIndex(tx);
     }

@@ -8,6 +8,7 @@ import io.logwire.metrics.Gauge;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.Arrivals;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.LogRepository;
 import io.logwire.store.RetentionOutlook;
 import io.logwire.store.StoreException;
@@ -50,6 +51,7 @@ final class PostgresService implements AutoCloseable {
   private final Leases leases = new Leases(System::nanoTime);
   private final Replica replica;
   private final PrimaryWatch watch;
+  private final FollowedRules followed;
   private final SharedUpkeep upkeep;
   private final PostgresHealth health;
 
@@ -68,11 +70,13 @@ final class PostgresService implements AutoCloseable {
     this.watch = new PrimaryWatch(database);
     this.connection = new PostgresWriter(database, ids, replica::highest);
     this.writer = GroupCommit.start(connection, new CommitMeter(metrics, new WriteFailures()));
+    this.followed = new FollowedRules(rules, clockWatch, clock, System::nanoTime);
     PostgresRetention retention =
-        new PostgresRetention(rules, clockWatch, clock, metrics.retentionDeleted);
+        new PostgresRetention(followed, clockWatch, clock, metrics.retentionDeleted);
     this.upkeep =
-        new SharedUpkeep(database, leases, rules, retention, () -> metrics.upkeepFailed.add());
-    this.health = new PostgresHealth(writer, clockWatch, relaxed, () -> outlook(ZoneOffset.UTC));
+        new SharedUpkeep(database, leases, followed, retention, () -> metrics.upkeepFailed.add());
+    this.health =
+        new PostgresHealth(writer, clockWatch, followed, relaxed, () -> outlook(ZoneOffset.UTC));
   }
 
   /**
@@ -148,7 +152,7 @@ final class PostgresService implements AutoCloseable {
   /** What retention deletes next, in words. */
   List<String> outlook(ZoneId zone) {
     Instant now = clock.instant();
-    return outlook(database.door(), upkeep.rules(), now, zone).words(now, zone);
+    return followed.before(outlook(database.door(), upkeep.rules(), now, zone).words(now, zone));
   }
 
   /** The same as it is, by any rules. */

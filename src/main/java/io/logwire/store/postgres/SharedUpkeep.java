@@ -1,6 +1,7 @@
 package io.logwire.store.postgres;
 
 import io.logwire.log.RetentionRules;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sql.LogIndex;
 import io.logwire.store.sql.SqlSegments;
@@ -8,6 +9,7 @@ import io.logwire.store.sql.Transaction;
 import io.logwire.store.sql.Upkeep;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +42,10 @@ final class SharedUpkeep implements AutoCloseable {
   private final PostgresRetention retention;
   private final Runnable failed;
   private final Rounds rounds = new Rounds("upkeep", this::round);
+  private final FollowedRules followed;
   private volatile RetentionRules rules;
   private LogIndex index; // null while another replica does it
+  private boolean isBegun; // since it has the lease
   private long lookNanos;
 
   /**
@@ -52,13 +56,14 @@ final class SharedUpkeep implements AutoCloseable {
   SharedUpkeep(
       PostgresDatabase database,
       Leases leases,
-      RetentionRules rules,
+      FollowedRules rules,
       PostgresRetention retention,
       Runnable failed) {
     this.database = database;
     this.session = new Session(database);
     this.leases = leases;
-    this.rules = rules;
+    this.followed = rules;
+    this.rules = rules.set();
     this.retention = retention;
     this.failed = failed;
   }
@@ -70,7 +75,6 @@ final class SharedUpkeep implements AutoCloseable {
   /** Keeps logs by those rules from now on. */
   void follow(RetentionRules others) {
     rules = others;
-    retention.follow(others);
   }
 
   /** How long logs are kept now. */
@@ -96,6 +100,7 @@ final class SharedUpkeep implements AutoCloseable {
 
   private long rest() {
     index = null;
+    isBegun = false;
     return PAUSE_MILLIS;
   }
 
@@ -104,6 +109,15 @@ final class SharedUpkeep implements AutoCloseable {
     if (index == null) {
       index = LogIndex.ofReplicas(rules, database);
       step(tx -> Segments.dropUnfinished(SqlSegments.of(tx)));
+    }
+    if (!isBegun) {
+      followed.begin(database.door(), Optional::empty);
+      isBegun = true;
+    }
+    RetentionRules now = rules;
+    if (!now.equals(followed.set())) {
+      followed.follow(now, database.door(), Optional::empty);
+      retention.look();
     }
     if (System.nanoTime() - lookNanos >= LOOK_NANOS) {
       lookNanos = System.nanoTime();

@@ -3,8 +3,10 @@ package io.logwire.store.sqlite;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Counter;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.sql.IndexMerge;
 import io.logwire.store.sql.Upkeep;
+import io.logwire.store.sqlite.file.ReadableFile;
 import io.logwire.store.sqlite.file.Reserve;
 import java.time.Clock;
 import java.util.List;
@@ -23,11 +25,12 @@ final class Housekeeping {
 
   private final ClockWatch clockWatch;
   private final Reserve reserve;
+  private final FollowedRules rules;
   private final Retention retention;
   private final IndexMerge merge;
 
   Housekeeping(
-      RetentionRules rules,
+      FollowedRules rules,
       ClockWatch clockWatch,
       Reserve reserve,
       IndexMerge merge,
@@ -36,6 +39,7 @@ final class Housekeeping {
     this.clockWatch = clockWatch;
     this.reserve = reserve;
     this.merge = merge;
+    this.rules = rules;
     this.retention = new Retention(rules, clockWatch, reserve, clock, deleted);
     retention.tell(merge::deletedBefore);
   }
@@ -46,14 +50,15 @@ final class Housekeeping {
   }
 
   /** The rules that are followed now. */
-  RetentionRules rules() {
-    return retention.rules();
+  FollowedRules rules() {
+    return rules;
   }
 
   /** Keeps logs by those rules from now on. */
-  void follow(RetentionRules rules) {
-    retention.follow(rules);
-    merge.follow(rules);
+  void follow(RetentionRules others, ReadableFile file) {
+    rules.follow(others, file, () -> SizeBound.size(file, others));
+    retention.look();
+    merge.follow(others);
   }
 
   /** Why logs are refused for want of room, if they are. */

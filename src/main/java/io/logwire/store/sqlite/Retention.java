@@ -4,6 +4,7 @@ import io.logwire.log.LogId;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Counter;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.LogRepository;
 import io.logwire.store.index.Segments;
 import io.logwire.store.sql.OldLogs;
@@ -30,9 +31,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step deletes as many logs as fit a few milliseconds, measured at the steps before, so that
  * no write waits longer. While the {@link ClockWatch} does not believe the clock, nothing is
- * deleted for its age.
+ * deleted for its age; what was lowered by mistake the {@link FollowedRules} forgive for an hour,
+ * unless the disk needs the room.
  *
- * <p>Threading: the writer thread only; any may {@link #follow} new rules.
+ * <p>Threading: the writer thread only; any may have it {@link #look}.
  */
 public final class Retention implements Upkeep {
   private static final Logger logger = LoggerFactory.getLogger(Retention.class);
@@ -60,7 +62,7 @@ public final class Retention implements Upkeep {
 
   private Consumer<long[]> passed = unused -> {};
   private long[] cuts = {}; // of the last whole pass
-  private volatile RetentionRules rules;
+  private final FollowedRules rules;
   private RetentionRules followed; // by the last step
   private volatile long nextNanos;
   private volatile boolean deleting;
@@ -72,7 +74,7 @@ public final class Retention implements Upkeep {
   private long saidNanos;
 
   /** Keeps logs as the rules say, and deletes with the reserve where the disk is full. */
-  Retention(RetentionRules rules, ClockWatch watch, Reserve reserve, Clock clock, Counter all) {
+  Retention(FollowedRules rules, ClockWatch watch, Reserve reserve, Clock clock, Counter all) {
     this(rules, watch, reserve, clock, System::nanoTime, all);
   }
 
@@ -80,7 +82,7 @@ public final class Retention implements Upkeep {
    * @param all counts what is deleted, by the reason
    */
   Retention(
-      RetentionRules rules,
+      FollowedRules rules,
       ClockWatch watch,
       Reserve reserve,
       Clock clock,
@@ -88,7 +90,7 @@ public final class Retention implements Upkeep {
       Counter all) {
     this.all = all;
     this.rules = rules;
-    this.followed = rules;
+    this.followed = rules.set();
     this.watch = watch;
     this.reserve = reserve;
     this.clock = clock;
@@ -103,15 +105,9 @@ public final class Retention implements Upkeep {
     passed = listener;
   }
 
-  /** Keeps logs by those rules from now on. */
-  void follow(RetentionRules others) {
-    rules = others;
+  /** Goes by what the rules say now, without waiting for its time. */
+  void look() {
     nextNanos = nanoTime.getAsLong();
-  }
-
-  /** Those that are followed now. */
-  RetentionRules rules() {
-    return rules;
   }
 
   /** Whether the last step has left something to be deleted. */
@@ -132,8 +128,12 @@ public final class Retention implements Upkeep {
   @Override
   public void step(Transaction tx) throws SQLException {
     long before = nanoTime.getAsLong();
-    RetentionRules now = rules;
-    boolean isRight = watch.isRight();
+    if (reserve.isShort()) {
+      rules.waitNoLonger();
+    }
+    FollowedRules.Now goesBy = rules.now();
+    RetentionRules now = goesBy.rules();
+    boolean ages = watch.isRight() && !goesBy.spares();
     watch.keep(tx);
     beginAnewIfChanged(now);
     boolean isDue = before - nextPassNanos >= 0 || reserve.wantsRoom();
@@ -146,7 +146,7 @@ public final class Retention implements Upkeep {
       tellOfDeleted(now);
     }
     boolean pass = isDue && !big.more();
-    Progress old = pass && isRight ? deleteOld(tx, now) : Progress.NOTHING;
+    Progress old = pass && ages ? deleteOld(tx, now) : Progress.NOTHING;
     long quiet = big.more() ? 0 : SizeBound.quietNanos(tx, now);
     long after = nanoTime.getAsLong();
     if (pass && !old.more()) {

@@ -3,6 +3,7 @@ package io.logwire.store.sqlite;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.StoreException;
 import io.logwire.store.move.Marks;
 import io.logwire.store.sql.CommitMeter;
@@ -87,10 +88,12 @@ record ServiceParts(
     LogIndex index = IndexCatchUp.open(database, rules);
     boolean forEver = !rules.endsAny() && rules.maxBytes() == 0;
     ClockWatch watch = ClockWatch.begin(database, lastChange, clock, System::nanoTime, forEver);
+    FollowedRules followed = new FollowedRules(rules, watch, clock, System::nanoTime);
     Housekeeping housekeeping =
-        new Housekeeping(rules, watch, reserve, index.merge(), clock, metrics.retentionDeleted);
+        new Housekeeping(followed, watch, reserve, index.merge(), clock, metrics.retentionDeleted);
     List<Upkeep> upkeep = new ArrayList<>(List.of(index, index.merge()));
     if (deletes) {
+      followed.begin(database, () -> SizeBound.size(database, rules));
       upkeep.add(
           new UpgradeCopies(
               locked.database(),

@@ -69,7 +69,8 @@ final class SizeBound {
     return RetentionOutlook.of(file, rules, now, zone, () -> size(file, rules));
   }
 
-  private static Optional<RetentionOutlook.Size> size(ReadableFile file, RetentionRules rules) {
+  /** How much of the bound is taken, if there is one. */
+  static Optional<RetentionOutlook.Size> size(ReadableFile file, RetentionRules rules) {
     return rules.maxBytes() == 0
         ? Optional.empty()
         : Optional.of(

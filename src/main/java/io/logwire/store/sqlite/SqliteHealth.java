@@ -29,7 +29,7 @@ public final class SqliteHealth extends StoreHealth {
       GroupCommit writer,
       Housekeeping housekeeping,
       Supplier<List<String>> outlook) {
-    super(writer, housekeeping.clockWatch(), outlook);
+    super(writer, housekeeping.clockWatch(), housekeeping.rules(), outlook);
     this.database = database;
     this.file = database.file();
     this.housekeeping = housekeeping;

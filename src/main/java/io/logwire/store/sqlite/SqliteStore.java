@@ -9,6 +9,7 @@ import io.logwire.metrics.Metrics;
 import io.logwire.metrics.StoreMetrics;
 import io.logwire.store.Deliveries;
 import io.logwire.store.Erasure;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.LogFormat;
 import io.logwire.store.LogImport;
 import io.logwire.store.LogPages;
@@ -143,7 +144,7 @@ public final class SqliteStore extends Store {
 
   @Override
   public void follow(RetentionRules rules) {
-    service.housekeeping().follow(rules);
+    service.housekeeping().follow(rules, database.door());
   }
 
   @Override
@@ -175,8 +176,9 @@ public final class SqliteStore extends Store {
   @Override
   public List<String> outlook(ZoneId zone) {
     Instant now = clock.instant();
-    RetentionRules rules = service.housekeeping().rules();
-    return SizeBound.outlook(database.door(), rules, now, zone).words(now, zone);
+    FollowedRules rules = service.housekeeping().rules();
+    return rules.before(
+        SizeBound.outlook(database.door(), rules.set(), now, zone).words(now, zone));
   }
 
   @Override

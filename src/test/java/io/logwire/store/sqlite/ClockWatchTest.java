@@ -10,6 +10,7 @@ import io.logwire.HandClock;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.StoreException;
 import io.logwire.store.sql.Upkeep;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class ClockWatchTest {
         ClockWatch.begin(store.database, Optional.of(clock.instant()), clock, nanos::get, false);
     private final Retention retention =
         new Retention(
-            RetentionRules.ofLife(WEEK),
+            new FollowedRules(RetentionRules.ofLife(WEEK), watch, clock, nanos::get),
             watch,
             TestStore.noReserve(),
             clock,

@@ -13,6 +13,7 @@ import io.logwire.log.RetentionRules;
 import io.logwire.log.StoredLog;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.LogImport;
 import io.logwire.store.StoreException;
 import io.logwire.store.sqlite.file.DataFolder;
@@ -173,7 +174,7 @@ class LogImportTest {
               store.database, Optional.of(clock.instant()), clock, System::nanoTime, false);
       Retention retention =
           new Retention(
-              RetentionRules.ofLife(week),
+              new FollowedRules(RetentionRules.ofLife(week), watch, clock, System::nanoTime),
               watch,
               TestStore.noReserve(),
               clock,

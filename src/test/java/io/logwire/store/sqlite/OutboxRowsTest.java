@@ -8,6 +8,7 @@ import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.ClockWatch;
 import io.logwire.store.Delivery.State;
+import io.logwire.store.FollowedRules;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ class OutboxRowsTest extends OutboxFixture {
         ClockWatch.begin(store.database(), Optional.empty(), clock, nanos::get, false);
     Retention retention =
         new Retention(
-            RetentionRules.ofLife(Duration.ofDays(1)),
+            new FollowedRules(RetentionRules.ofLife(Duration.ofDays(1)), watch, clock, nanos::get),
             watch,
             TestStore.noReserve(),
             clock,

@@ -84,7 +84,7 @@ class RetentionOutlookTest {
     assertEquals(
         List.of(
             "due now: 10 logs up to 2026-03-11 12:00; a running service deletes them, unless their"
-                + " alerts are owed"),
+                + " alerts are owed or retention was lowered within the hour"),
         words(rules));
   }
 

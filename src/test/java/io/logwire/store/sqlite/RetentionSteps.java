@@ -6,6 +6,7 @@ import io.logwire.HandClock;
 import io.logwire.log.RetentionRules;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.ClockWatch;
+import io.logwire.store.FollowedRules;
 import io.logwire.store.sql.Upkeep;
 import io.logwire.store.sqlite.file.Reserve;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
 final class RetentionSteps {
   final HandClock clock = new HandClock("2026-03-01T12:30:00Z");
   final AtomicLong nanos = new AtomicLong();
+  private FollowedRules followed; // by the last one that was made
 
   /** Time passes as it should: on the wall and on the monotonic clock. */
   void pass(Duration time) {
@@ -35,8 +37,22 @@ final class RetentionSteps {
   Retention retention(
       TestStore store, RetentionRules rules, Reserve reserve, LongSupplier nanoTime) {
     ClockWatch watch = ClockWatch.begin(store.database, Optional.empty(), clock, nanos::get, false);
+    followed = new FollowedRules(rules, watch, clock, nanos::get);
     return new Retention(
-        rules, watch, reserve, clock, nanoTime, new Metrics().store.retentionDeleted);
+        followed, watch, reserve, clock, nanoTime, new Metrics().store.retentionDeleted);
+  }
+
+  /** As a start of the service with these rules. */
+  Retention begin(TestStore store, RetentionRules rules) {
+    Retention retention = retention(store, rules);
+    followed.begin(store.database, () -> SizeBound.size(store.database, rules));
+    return retention;
+  }
+
+  /** As a SIGHUP that the service hears. */
+  void follow(TestStore store, Retention retention, RetentionRules rules) {
+    followed.follow(rules, store.database, () -> SizeBound.size(store.database, rules));
+    retention.look();
   }
 
   /** Makes steps until nothing is left to do; the number of steps. */

@@ -184,18 +184,4 @@ class RetentionTest {
       assertEquals(120, store.reader.find(LogQuery.latest(300)).size());
     }
   }
-
-  @Test
-  void followsRulesThatChangeWhileItRuns() {
-    try (TestStore store = store(Duration.ZERO)) {
-      Retention retention = retention(store, Duration.ZERO);
-      store.append(entry("c", "old"));
-      pass(Duration.ofDays(9));
-      run(store, retention);
-      assertEquals(List.of("old"), labels(store));
-      retention.follow(RetentionRules.ofLife(WEEK));
-      run(store, retention);
-      assertEquals(List.of(), labels(store));
-    }
-  }
 }

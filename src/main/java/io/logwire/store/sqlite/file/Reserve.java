@@ -107,6 +107,11 @@ public final class Reserve implements Upkeep {
     return low && !deletedFirst;
   }
 
+  /** Whether there is not as much room as there should be, or logs are refused for want of it. */
+  public boolean isShort() {
+    return low || keepsOut || freeBytes() < MOST + LEAST;
+  }
+
   /** Says that nothing is left that may be deleted. */
   public void nothingIsLeft() {
     deletedFirst = low;
