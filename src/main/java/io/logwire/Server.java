@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Server {
   private static final Path DEFAULT_FILE = Path.of("config.properties");
   private static final Logger logger = LoggerFactory.getLogger(OperatorLoggers.SERVICE);
+
+  // What a standard error that takes nothing holds up a stop by, at most.
+  private static final Duration PARTING = Duration.ofSeconds(2);
 
   private Server() {}
 
@@ -85,6 +89,7 @@ final class Server {
     service.close();
     logger.info("stopped; everything is in {}", service.place());
     OperatorLoggers.ofProcess().tellRest();
+    OperatorLoggers.ofProcess().awaitWritten(PARTING);
   }
 
   private static void greet(LogWire service, Config config, PrintStream out) {

@@ -1,5 +1,6 @@
 package io.logwire.logger;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -67,6 +68,15 @@ public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFacto
     for (Logger logger : loggers.values()) {
       ((OperatorLogger) logger).tellRest();
     }
+  }
+
+  /**
+   * Waits until all that was said is written, but not for longer than that. Whoever ends the
+   * process asks for it: a line that the standard error did not take within half a second is on its
+   * way.
+   */
+  public void awaitWritten(Duration most) {
+    output.awaitWritten(most);
   }
 
   @Override

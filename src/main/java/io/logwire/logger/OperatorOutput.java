@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.logwire.log.Visible;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -54,6 +55,11 @@ final class OperatorOutput {
   /** Counts there what it is not given to write, from now on. */
   void countNotWritten(LongAdder count) {
     notWritten = count;
+  }
+
+  /** Waits until all that was written so far is with the stream, but not for longer than that. */
+  void awaitWritten(Duration most) {
+    output.awaitWritten(most);
   }
 
   /** One line was passed by. */

@@ -1,7 +1,9 @@
 package io.logwire.logger;
 
 import io.logwire.thread.Threads;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +54,26 @@ final class PatientLines {
       }
     }
     return true;
+  }
+
+  /** Waits until all lines so far are written, but not for longer than that. */
+  void awaitWritten(Duration most) {
+    if (isUnused()) {
+      return;
+    }
+    Line behindThem = new Line(new PrintStream(OutputStream.nullOutputStream()), "");
+    long end = System.nanoTime() + most.toNanos();
+    try {
+      if (waiting.offer(behindThem, most.toNanos(), TimeUnit.NANOSECONDS)) {
+        boolean unused = behindThem.written.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean isUnused() {
+    return thread == null;
   }
 
   private synchronized void startOnce() {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.http.RawClient.Answer;
+import io.logwire.logger.OperatorLoggers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,7 @@ class HostileRequestsTest {
   @AfterEach
   void leavesNothingInTheLog() {
     System.setErr(stderr);
+    OperatorLoggers.ofProcess().awaitWritten(Duration.ofSeconds(60));
     assertEquals("", log.toString(StandardCharsets.UTF_8));
   }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.javalin.Javalin;
 import io.logwire.http.RawClient.Answer;
+import io.logwire.logger.OperatorLoggers;
 import io.logwire.metrics.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,6 +43,11 @@ class ListenerTest {
   void catchLog() {
     stderr = System.err;
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  private String said() {
+    OperatorLoggers.ofProcess().awaitWritten(Duration.ofSeconds(60));
+    return log.toString(StandardCharsets.UTF_8);
   }
 
   @AfterEach
@@ -141,7 +147,7 @@ class ListenerTest {
 
       assertProblem(500, answer);
       assertFalse(answer.body().contains("secret"), answer.body());
-      assertTrue(log.toString(StandardCharsets.UTF_8).contains("at io.logwire.http.EchoServer"));
+      assertTrue(said().contains("at io.logwire.http.EchoServer"), this::said);
     }
   }
 
@@ -151,7 +157,7 @@ class ListenerTest {
 
     assertProblem(503, answer);
     assertEquals("1", answer.header("Retry-After"));
-    assertEquals("", log.toString(StandardCharsets.UTF_8));
+    assertEquals("", said());
   }
 
   @Test
@@ -211,7 +217,7 @@ class ListenerTest {
     String cure = "; set host to an address of this machine";
     assertCannotListen("192.0.2.1", 0, "Cannot assign requested address" + cure);
     assertCannotListen("no.such.host.invalid", 0, "no such host" + cure);
-    assertEquals("", log.toString(StandardCharsets.UTF_8));
+    assertEquals("", said());
   }
 
   private static void assertCannotListen(String host, int port, String reason) {
@@ -226,7 +232,7 @@ class ListenerTest {
     assertThrows(
         UncheckedIOException.class,
         () -> BoundSocket.bind("host", "192.0.2.1", 0, Duration.ofSeconds(1)));
-    String said = log.toString(StandardCharsets.UTF_8);
+    String said = said();
     assertEquals(1, said.lines().count(), said);
     assertTrue(said.contains("192.0.2.1 (host) is no address of this machine yet"), said);
   }

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.slf4j.event.Level;
 class OperatorOutputTest {
   private static final String FORGED =
       "quoted\n2026-11-26T03:00:00.000Z ERROR Store - forged\u001b[2J";
+
+  private static final Duration PLENTY = Duration.ofSeconds(60);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream before = System.err;
@@ -50,10 +53,16 @@ class OperatorOutputTest {
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
+  /** Waits for it longer than it does by itself. */
+  private static void write(
+      OperatorOutput to, Level level, String speaker, String words, long more, Throwable thrown) {
+    to.write(level, speaker, words, more, thrown);
+    to.awaitWritten(PLENTY);
+  }
+
   @Test
   void givesAFactALineWhateverItQuotes() {
-    new OperatorOutput(false).write(Level.WARN, "Courier", FORGED, 3, null);
-
+    write(new OperatorOutput(false), Level.WARN, "Courier", FORGED, 3, null);
     assertEquals(1, lines().size(), lines().toString());
     assertTrue(lines().get(0).matches("\\d{4}-\\S+ WARN Courier - quoted␊2026.*␛\\[2J.*"));
     assertTrue(lines().get(0).endsWith(" (3 more like this were not written)"));
@@ -61,9 +70,8 @@ class OperatorOutputTest {
 
   @Test
   void putsTheStackBelowItsFactSoThatNoneOfItsLinesLooksLikeOne() {
-    new OperatorOutput(false)
-        .write(Level.ERROR, "Store", "failed", 0, new IllegalStateException(FORGED));
-
+    Throwable thrown = new IllegalStateException(FORGED);
+    write(new OperatorOutput(false), Level.ERROR, "Store", "failed", 0, thrown);
     assertTrue(lines().size() > 3, lines().toString());
     assertTrue(lines().stream().skip(1).allMatch(line -> line.matches("(?:  |\t).*")));
   }
@@ -72,11 +80,13 @@ class OperatorOutputTest {
   @Test
   @Timeout(60)
   void aStreamThatTakesNothingStopsNobodyAndGetsItsLinesWhenItTakesThem() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch taken = new CountDownLatch(1);
     OutputStream stopped =
         new FilterOutputStream(bytes) {
           @Override
           public void write(byte[] piece, int from, int length) throws IOException {
+            begun.countDown();
             try {
               taken.await();
             } catch (InterruptedException e) {
@@ -89,16 +99,16 @@ class OperatorOutputTest {
     OperatorOutput output = new OperatorOutput(false);
     LongAdder notWritten = new LongAdder();
     output.countNotWritten(notWritten);
-    output.write(Level.WARN, "Courier", "first", 0, null); // it has begun to wait for the stream
+    output.write(Level.WARN, "Courier", "first", 0, null);
+    begun.await(); // to wait for the stream, so that the others have the queue for themselves
     for (int i = 0; i < PatientLines.MOST + 5; i++) {
       output.write(Level.WARN, "Courier", "then " + i, 0, null);
     }
+    output.awaitWritten(Duration.ZERO);
     assertEquals(5, notWritten.sum());
     taken.countDown();
-    while (!bytes.toString(StandardCharsets.UTF_8).contains("then " + (PatientLines.MOST - 1))) {
-      Thread.onSpinWait();
-    }
-    output.write(Level.WARN, "Courier", "last", 0, null);
+    output.awaitWritten(PLENTY);
+    write(output, Level.WARN, "Courier", "last", 0, null);
     assertEquals(PatientLines.MOST + 2, lines().size());
     assertTrue(lines().get(0).endsWith("first"), lines().get(0));
     assertTrue(lines().get(lines().size() - 1).endsWith("last"));
@@ -107,9 +117,8 @@ class OperatorOutputTest {
   @Test
   void givesEachLineItsPriorityInTheJournalWhichHasTheTimeItself() {
     OperatorOutput journal = new OperatorOutput(true);
-    journal.write(Level.ERROR, "Store", "failed", 0, new IllegalStateException("why"));
-    journal.write(Level.INFO, "LogWire", "stopping", 0, null);
-
+    write(journal, Level.ERROR, "Store", "failed", 0, new IllegalStateException("why"));
+    write(journal, Level.INFO, "LogWire", "stopping", 0, null);
     assertEquals("<3>ERROR Store - failed", lines().get(0));
     assertEquals("<3>  java.lang.IllegalStateException: why", lines().get(1));
     assertEquals("<6>INFO LogWire - stopping", lines().get(lines().size() - 1));
@@ -120,8 +129,7 @@ class OperatorOutputTest {
   void givesAnObjectALineWhereProgramsRead() throws Exception {
     OperatorOutput output = new OperatorOutput(false);
     output.follow(new LoggerStyle(Level.INFO, true));
-    output.write(Level.ERROR, "Store", FORGED, 12, new IllegalStateException("why"));
-
+    write(output, Level.ERROR, "Store", FORGED, 12, new IllegalStateException("why"));
     assertEquals(1, lines().size());
     assertFalse(lines().get(0).contains("\u001b"));
     JsonNode fact = new ObjectMapper().readTree(lines().get(0));

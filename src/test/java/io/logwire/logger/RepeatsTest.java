@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ class RepeatsTest {
     } finally {
       System.setErr(before);
     }
+    OperatorLoggers.ofProcess().awaitWritten(Duration.ofSeconds(60));
     String text = log.toString(StandardCharsets.UTF_8);
     assertTrue(text.contains("failed 0\n") && !text.contains("failed 10\n"));
   }

@@ -1,16 +1,20 @@
 package io.logwire.store.sqlite;
 
+import io.logwire.logger.OperatorLoggers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** Listens to what the service in this JVM says to its owner, on stderr, until it is closed. */
 public final class OwnersLog implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -39,6 +43,7 @@ public final class OwnersLog implements AutoCloseable {
 
   /** The first lines of all messages, without the stacks below them. */
   public List<String> lines() {
+    OperatorLoggers.ofProcess().awaitWritten(PATIENCE);
     return bytes
         .toString(StandardCharsets.UTF_8)
         .lines()
