@@ -36,7 +36,6 @@ class DroppedTest {
         RawClient head = new RawClient(server.port());
         RawClient body = new RawClient(server.port());
         RawClient stopped = new RawClient(server.port())) {
-      server.endTheSilentAfter(Duration.ofSeconds(5));
       assertEquals(202, kept.send(post("first")).answer().status());
       head.send("POST /");
       body.send(head("Content-Length: 10") + "\r\nabc");
@@ -45,6 +44,7 @@ class DroppedTest {
       assertProblem(408, stopped.answer()); // by its bytes it would have two minutes
       await(server.metrics, "slow");
       assertEquals(2, server.metrics.refused.count("slow"));
+      server.endTheSilentAfter(Duration.ofSeconds(1)); // when no other one is silent any more
       awaitEnd(silent);
       assertEquals(202, kept.send(post("second")).answer().status(), "it has asked before");
       assertEquals(1, server.metrics.dropped.count("silent"));

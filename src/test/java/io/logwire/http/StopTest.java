@@ -46,6 +46,14 @@ class StopTest {
 
   @Test
   void answersWhatIsInFlight() throws Exception {
+    boolean inTime = false;
+    for (int i = 0; i < 5 && !inTime; i++) { // a busy machine may need longer than a body has then
+      inTime = answersWhatComesInTime();
+    }
+    assertTrue(inTime, "nothing came within the time of a body");
+  }
+
+  private static boolean answersWhatComesInTime() throws Exception {
     var server = new EchoServer();
     int port = server.port();
     try (var waiting = new RawClient(port);
@@ -53,9 +61,9 @@ class StopTest {
       waiting.send(post("hold"));
       var held = server.held.poll(30, SECONDS);
       assertNotNull(held);
+      long begin = System.nanoTime();
       sending.send(head("Content-Length: 4", "Expect: 100-continue") + "\r\n");
       assertEquals(100, sending.answer().status()); // so its head has come
-
       var stopped = CompletableFuture.runAsync(server::close);
       awaitRefusal(port);
       while (!server.isStopping()) { // Jetty refuses new connections a moment before that
@@ -63,12 +71,16 @@ class StopTest {
       }
       sending.send("abcd");
       held.complete(null);
-
+      if (System.nanoTime() - begin > SECONDS.toNanos(2)) {
+        stopped.get(30, SECONDS);
+        return false;
+      }
       assertEquals("4", sending.answer().body());
       var answer = waiting.answer();
       assertEquals("4", answer.body());
       assertEquals("close", answer.header("Connection"));
       stopped.get(30, SECONDS);
+      return true;
     }
   }
 
