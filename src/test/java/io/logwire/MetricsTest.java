@@ -37,11 +37,10 @@ class MetricsTest {
     Map<String, String> webhook = Map.of("LOGWIRE_WEBHOOK_OPS_URL", "http://127.0.0.1:9/");
     try (TestServer server = TestServer.start(data, webhook)) {
       send(server, 202, "{\"channel_id\":\"c\",\"label\":\"l\",\"alert\":true}");
+      String attempts = "logwire_alert_attempts_total{outcome=\"trouble\",webhook=\"ops\"}";
+      Scrape.await(server.consolePort(), attempts, 1);
       Scrape scrape =
-          Scrape.await(
-              server.consolePort(),
-              "logwire_alert_attempts_total{outcome=\"trouble\",webhook=\"ops\"}",
-              1);
+          Scrape.await(server.consolePort(), "logwire_http_requests_total{code=\"202\"}", 1);
       List<String> missing = new ArrayList<>();
       for (String name :
           List.of(

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What stands where a file is wanted and is none: it is refused in words, as opening a pipe waits
  * for its other end, reading a device has no end, and a file that is put in its place destroys it.
  */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NoFileTest {
   private static final List<String> OF_THE_FOLDER =
       List.of(

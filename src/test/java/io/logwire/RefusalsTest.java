@@ -146,7 +146,7 @@ class RefusalsTest {
       lock.execute("BEGIN IMMEDIATE");
       String full = "logwire_writes_refused_total{reason=\"queue_full\"}";
       while (Scrape.of(server.consolePort()).value(full) == 0 && waiting.size() < 2_000) {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 80; i++) { // more than the queue takes, before its writer gives up
           Socket socket = new Socket("127.0.0.1", server.port());
           waiting.add(socket);
           socket.getOutputStream().write(log(large).getBytes(StandardCharsets.US_ASCII));
@@ -177,7 +177,9 @@ class RefusalsTest {
         status = visitor.post("/login", "password=wrong").statusCode();
       }
       assertEquals(429, status);
-      Scrape scrape = Scrape.of(server.consolePort());
+      Scrape scrape =
+          Scrape.await(
+              server.consolePort(), "logwire_console_http_requests_total{code=\"429\"}", 1);
       assertEquals(1, scrape.value("logwire_console_logins_total{outcome=\"let_in\"}"));
       assertTrue(scrape.value("logwire_console_logins_total{outcome=\"wrong\"}") >= 3);
       assertEquals(1, scrape.value("logwire_console_logins_total{outcome=\"throttled\"}"));

@@ -93,6 +93,15 @@ class ReloadTest {
     return received.poll(60, TimeUnit.SECONDS);
   }
 
+  /** Between the heartbeats, which come again each minute. */
+  private String nextAlert() throws InterruptedException {
+    String path = nextReceived();
+    while ("/beat".equals(path)) {
+      path = nextReceived();
+    }
+    return path;
+  }
+
   @Test
   void followsWebhooksRetentionRatesAndLoggingAndNamesWhatTakesARestart() throws Exception {
     send(202, ALERT);
@@ -122,7 +131,7 @@ class ReloadTest {
       }
       assertEquals(429, status);
     }
-    assertEquals("/two", nextReceived());
+    assertEquals("/two", nextAlert());
     assertTrue(child.isAlive());
   }
 

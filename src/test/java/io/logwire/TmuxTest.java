@@ -120,7 +120,7 @@ class TmuxTest {
     Files.writeString(
         script, "echo before; " + String.join(" ", java) + "; echo 'after ─│'; exec sleep 1000");
     terminal.open(session, columns, ROWS, "sh " + script);
-    String screen = terminal.await(session, shown -> shown.contains("\nafter"));
+    String screen = terminal.await(session, shown -> shown.contains("\nafter ─│"));
     return screen.strip().lines().toList();
   }
 
