@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,21 +73,44 @@ class LookedBackTest {
         appended.forEach(CompletableFuture::join);
       }
       Duration anHour = Duration.ofHours(1);
-      String whole = serve(store, clock, anHour, port -> answer(port, false));
+      String whole =
+          serve(store, clock, anHour, store.reader::newest, port -> answer(port, unused -> {}));
       assertTrue(whole.contains("No log matches. <a"), whole);
-      String left = serve(store, clock, anHour, port -> answer(port, true));
+      CountDownLatch gone = new CountDownLatch(1);
+      LongSupplier newestThen = // which is asked for before the search begins
+          () -> {
+            awaitUninterruptibly(gone);
+            return store.reader.newest();
+          };
+      String left =
+          serve(store, clock, anHour, newestThen, port -> answer(port, one -> leave(one, gone)));
       assertTrue(left.contains("No log matches until now."), left);
     }
   }
 
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   // Who ends his side has left, but he hears what is said to him.
-  private static String answer(int port, boolean leaves) {
+  private static void leave(Socket socket, CountDownLatch gone) {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    gone.countDown();
+  }
+
+  private static String answer(int port, Consumer<Socket> thenDo) {
     String request = "GET " + SEARCH + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      if (leaves) {
-        socket.shutdownOutput();
-      }
+      thenDo.accept(socket);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -92,17 +118,22 @@ class LookedBackTest {
   }
 
   private String page(TestStore store, HandClock clock, Duration patience) {
-    return serve(store, clock, patience, port -> new Visitor(port).get(SEARCH).body());
+    return serve(
+        store, clock, patience, store.reader::newest, port -> new Visitor(port).get(SEARCH).body());
   }
 
   private String serve(
-      TestStore store, HandClock clock, Duration patience, IntFunction<String> visit) {
+      TestStore store,
+      HandClock clock,
+      Duration patience,
+      LongSupplier newest,
+      IntFunction<String> visit) {
     FeedPage feed =
         new FeedPage(
             new Layout(false),
             store.reader,
             store.store.counts(),
-            store.reader::newest,
+            newest,
             new FirstLog(Optional::empty),
             patience,
             cutShort,

@@ -24,6 +24,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,8 @@ class SenderFaultsTest {
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final Map<String, List<String>> SENDERS = new LinkedHashMap<>();
   private static final Duration MOST = Duration.ofSeconds(120);
+  private static final Pattern LENGTH =
+      Pattern.compile("\r\ncontent-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
 
   static {
     SENDERS.put("log.sh", List.of("sh", "log.sh"));
@@ -110,7 +114,7 @@ class SenderFaultsTest {
             () -> {
               while (!server.isClosed()) {
                 try (Socket socket = server.accept()) {
-                  readHead(socket.getInputStream());
+                  readRequest(socket.getInputStream());
                   socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
                 } catch (java.io.IOException e) {
                   // the next one, or the end
@@ -123,12 +127,15 @@ class SenderFaultsTest {
     return server;
   }
 
-  private static void readHead(InputStream in) throws java.io.IOException {
-    int end = 0;
-    for (int c = in.read(); c >= 0 && end < 4; c = end < 4 ? in.read() : -1) {
-      end = c == (end % 2 == 0 ? '\r' : '\n') ? end + 1 : 0;
+  // With its body, which may come later: a close before that would cut off the answer too.
+  private static void readRequest(InputStream in) throws java.io.IOException {
+    StringBuilder head = new StringBuilder();
+    for (int c = in.read(); c >= 0 && head.indexOf("\r\n\r\n") < 0; ) {
+      head.append((char) c);
+      c = head.indexOf("\r\n\r\n") < 0 ? in.read() : c;
     }
-    in.read(new byte[in.available()]);
+    Matcher length = LENGTH.matcher(head);
+    in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
   }
 
   private Map<String, Ended> against(String answer) throws Exception {

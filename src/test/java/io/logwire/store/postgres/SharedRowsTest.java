@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogQuery;
 import io.logwire.log.LogType;
@@ -37,6 +38,10 @@ class SharedRowsTest {
   private final String url = PostgresServer.shared().newDatabase();
 
   private Store open() {
+    return open(url);
+  }
+
+  private static Store open(String url) {
     return PostgresStore.open(
         url, false, RetentionRules.NONE, Clock.systemUTC(), new Metrics().store);
   }
@@ -107,7 +112,9 @@ class SharedRowsTest {
 
   @Test
   void aGroupThatWasCancelledOrCameTooLateIsWrittenAgain() throws Exception {
-    try (Store store = open();
+    String patient =
+        url + "&options=-c%20lock_timeout=60s%20-c%20idle_in_transaction_session_timeout=60s";
+    try (Store store = open(patient);
         Connection other = DriverManager.getConnection(url)) {
       LogRepository repository = store.repository(entry -> List.of(), () -> {});
       repository.append(ENTRY, Optional.empty()).join();
@@ -116,8 +123,9 @@ class SharedRowsTest {
         execute(other, "LOCK TABLE log IN EXCLUSIVE MODE");
         var waiting = repository.append(ENTRY, Optional.empty());
         String blocked = "FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-        while (PostgresDatabase.number(other, "SELECT count(*) " + blocked) == 0) {
-          Thread.onSpinWait();
+        while (PostgresDatabase.number(other, "SELECT count(*) " + blocked) == 0
+            && !waiting.isDone()) {
+          Pause.beforeTheNextLook();
         }
         execute(other, "SELECT " + end + "(pid) " + blocked);
         other.commit();

@@ -2,6 +2,7 @@ package io.logwire.store.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logwire.Pause;
 import io.logwire.store.StoreException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,12 +64,14 @@ class GroupGrowthTest {
   void aBatchThatMayGrowWaitsForAsManyAsThereWere() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch more = new CountDownLatch(1);
+    AtomicReference<Thread> thread = new AtomicReference<>();
     Sizes sizes = new Sizes();
     try (GroupCommit writer = GroupCommit.start(new Patient(), sizes)) {
       CompletableFuture<Integer> first =
           writer.submit(
               0,
               tx -> {
+                thread.set(Thread.currentThread());
                 begun.countDown();
                 return await(more);
               });
@@ -77,6 +81,9 @@ class GroupGrowthTest {
       behind.add(writer.submit(0, tx -> 2));
       more.countDown();
       first.get();
+      while (thread.get().getState() != Thread.State.TIMED_WAITING) {
+        Pause.beforeTheNextLook(); // who is there before the wait is counted as behind
+      }
       behind.add(writer.submit(0, tx -> 3)); // as one who has heard of the first
       for (CompletableFuture<Integer> one : behind) {
         one.get();
