@@ -20,11 +20,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TailCommandTest {
+  private static final int AT_A_TIME = 25;
+
   @TempDir Path folder;
 
   private CommandRun tail(Terminal terminal, String... args) {
@@ -219,9 +222,12 @@ class TailCommandTest {
       TailCommand command = new TailCommand(Around.folder(folder, TestLogs.CLOCK));
       try (Following tail = Following.of(command, "-f", "--json")) {
         assertTrue(tail.line().contains("before"));
-        for (int i = 0; i < 1_600; i++) {
-          clock.advance(Duration.ofMillis(i < 400 ? 1 : 1_000));
-          store.append(TestStore.entry("c", i + "x".repeat(250)));
+        for (int i = 0; i < 1_600; i += AT_A_TIME) { // one by one they would be as many fsyncs
+          clock.advance(Duration.ofMillis(AT_A_TIME * (i < 400 ? 1 : 1_000)));
+          store.appendAll(
+              IntStream.range(i, i + AT_A_TIME)
+                  .mapToObj(number -> TestStore.entry("c", number + "x".repeat(250)))
+                  .toList());
         }
         for (int i = 0; i < 1_600; i++) {
           String line = tail.line();

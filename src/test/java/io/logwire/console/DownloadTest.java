@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,9 +42,8 @@ class DownloadTest extends PagesFixture {
   static void start() {
     HandClock clock = new HandClock("2026-03-01T12:30:00Z");
     try (TestStore store = new TestStore(folder, clock, Duration.ZERO)) {
-      for (int i = 0; i < 3_000; i++) {
-        store.appendAll(List.of(log("many", "log " + i, "")));
-      }
+      store.appendAll(
+          IntStream.range(0, 3_000).mapToObj(i -> log("many", "log " + i, "")).toList());
       store.append(log("shop", "=1+1", "Zürich, \"two\"\nlines"));
       store.append(log("shop", "Card refused", ""));
       List<LogEntry> large = new ArrayList<>();

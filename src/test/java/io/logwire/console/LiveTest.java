@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an open page is told of the logs that arrive. */
-@Timeout(60)
+@Timeout(180) // as it waits for some hundred fsyncs, one after the other
 class LiveTest {
   private static final String PASSWORD = "a password of the tests";
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several hosts in the URL. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostsTest {
   private static final LogEntry ENTRY =
       new LogEntry("c", "", "x", "", LogType.ERROR, false, List.of(), Map.of());

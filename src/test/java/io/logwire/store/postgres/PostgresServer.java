@@ -104,6 +104,7 @@ public final class PostgresServer implements AutoCloseable {
           unix_socket_directories = ''
           shared_buffers = 32MB
           max_connections = 200
+          recovery_init_sync_method = syncfs
           %s
           """
               .formatted(port, more),
@@ -176,7 +177,7 @@ public final class PostgresServer implements AutoCloseable {
   /** The same with its files in that folder, on that port. */
   PostgresServer startStandby(String name, int itsPort) {
     try {
-      programs.runAsUser("bin/pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+      control("-m", "fast", "stop");
       PostgresServer standby = new PostgresServer(programs, name, itsPort);
       PostgresPrograms.run(List.of("cp", "-a", data(), standby.data()));
       Files.writeString(
@@ -195,7 +196,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Makes a primary of this standby. */
   public void promote() {
-    programs.runAsUser("bin/pg_ctl", "-D", data(), "-w", "promote");
+    control("promote");
   }
 
   /** The first column of the first row of that select. */
@@ -212,7 +213,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** As a crash of the machine: nothing is written, nobody is told. */
   public void stopAtOnce() {
-    programs.runAsUser("bin/pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+    control("-m", "immediate", "stop");
   }
 
   /** Kill -9 of all of its processes, or of the first one alone, whom the others follow soon. */
@@ -260,8 +261,14 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   public void startAgain() {
-    programs.runAsUser(
-        "bin/pg_ctl", "-D", data(), "-l", data() + "/log.txt", "-w", "-t", "60", "start");
+    control("-l", data() + "/log.txt", "start");
+  }
+
+  /** Waits until it has done that, which the timeout of a test may end. */
+  private void control(String... words) {
+    List<String> arguments = new ArrayList<>(List.of("-D", data(), "-w", "-t", "600"));
+    arguments.addAll(List.of(words));
+    programs.runAsUser("bin/pg_ctl", arguments.toArray(String[]::new));
   }
 
   @Override

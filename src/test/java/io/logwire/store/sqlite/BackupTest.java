@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup is one state of the store, whatever happens between its looks. */
-@Timeout(120)
+@Timeout(300)
 class BackupTest {
   private static final List<String> TABLES =
       List.of("log", "log_count", "delivery", "delivered", "token", "token_made");

@@ -26,13 +26,13 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 /** What the index, an import, a kill and another reader do to an erasure. */
 class ErasureAmongOthersTest extends ErasureFixture {
   @Test
@@ -44,18 +44,15 @@ class ErasureAmongOthersTest extends ErasureFixture {
           FileWriter.start(database, GroupCommit.Witness.NONE)) { // as if it had no time for upkeep
         LogRepository repository =
             SqliteRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
-        for (LogEntry entry : mixed(160, 3)) {
-          repository.append(entry, Optional.empty()).join();
-        }
+        append(repository, mixed(160, 3));
       }
       assertTrue(index.owed() > 0);
       assertEquals(40, erase(ANNA));
       try (GroupCommit writer = FileWriter.start(database, GroupCommit.Witness.NONE, index)) {
         LogRepository repository =
             SqliteRepository.open(database, writer, index, NOBODY, Clock.systemUTC());
-        for (int i = 0; i < 1_100; i++) { // a segment, and more
-          repository.append(of("carl", 1, 1), Optional.empty()).join();
-        }
+        LogEntry carl = of("carl", 1, 1); // a segment of them, and more
+        append(repository, Collections.nCopies(1_100, carl).toArray(LogEntry[]::new));
         LogIndexTest.awaitIndexed(database);
       }
       assertTrue(index.owed() < 256);

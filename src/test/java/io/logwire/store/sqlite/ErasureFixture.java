@@ -9,6 +9,7 @@ import io.logwire.log.LogType;
 import io.logwire.log.StoredLog;
 import io.logwire.store.Erasure;
 import io.logwire.store.LogReader;
+import io.logwire.store.LogRepository;
 import io.logwire.store.index.IndexContents;
 import io.logwire.store.index.SegmentTable;
 import io.logwire.store.index.Terms;
@@ -37,7 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 /** A store with logs of several people, and what its file still holds of them. */
 abstract class ErasureFixture {
   static final OwedAlerts NOBODY = new OwedAlerts(unused -> List.of(), () -> {}, Clock.systemUTC());
@@ -62,9 +63,13 @@ abstract class ErasureFixture {
   }
 
   static void append(TestStore store, LogEntry... entries) {
+    append(store.repository, entries);
+  }
+
+  static void append(LogRepository repository, LogEntry... entries) {
     List<CompletableFuture<?>> appended = new ArrayList<>();
     for (LogEntry entry : entries) {
-      appended.add(store.repository.append(entry, Optional.empty()));
+      appended.add(repository.append(entry, Optional.empty()));
     }
     appended.forEach(CompletableFuture::join);
   }

@@ -27,7 +27,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class ErasureTest extends ErasureFixture {
   @Test
   void leavesNothingOfTheLogsInTheFileTheIndexAndTheWalAndAllOfTheOthers() throws Exception {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,9 +33,8 @@ class RestoreTest {
   void backUp() {
     backup = folder.resolve("backup.db");
     try (TestStore store = new TestStore(folder.resolve("data"))) {
-      for (int i = 0; i < 500; i++) {
-        store.append(TestStore.entry("orders", "number " + i));
-      }
+      store.appendAll(
+          IntStream.range(0, 500).mapToObj(i -> TestStore.entry("orders", "number " + i)).toList());
       store.store.backup().toFile(backup, false, true, logs -> {});
     }
   }

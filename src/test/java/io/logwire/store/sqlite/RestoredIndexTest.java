@@ -47,7 +47,10 @@ class RestoredIndexTest {
               Clock.systemUTC());
       return IntStream.range(first, first + logs)
           .mapToObj(RestoredIndexTest::entry)
-          .map(entry -> repository.append(entry, Optional.empty()).join().id())
+          .map(entry -> repository.append(entry, Optional.empty()))
+          .toList()
+          .stream()
+          .map(done -> done.join().id())
           .toList();
     }
   }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,10 @@ class StoreMetricsTest {
     String text = "word ".repeat(10_000);
     while (metrics.checkpointsLate.count() == 0
         || System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(1)) {
-      repository.append(entry(text), Optional.empty()).join();
+      IntStream.range(0, 10)
+          .mapToObj(unused -> repository.append(entry(text), Optional.empty()))
+          .toList()
+          .forEach(CompletableFuture::join);
     }
     end.countDown();
     reader.join();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class UpkeepTest extends GroupCommitFixture {
   private static final int NORMAL = 1; // of PRAGMA synchronous
   private static final int FULL = 2;
+  private static final int WRITES = 100;
 
   @Test
   void goesOnWithoutAnUpkeepThatAlwaysFails() throws Exception {
@@ -43,11 +44,11 @@ class UpkeepTest extends GroupCommitFixture {
         };
     Witness witness = new Witness();
     writer = FileWriter.start(database, witness, new AlwaysDue(fails));
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < WRITES; i++) {
       assertEquals(i, writer.submit(0, row(i)).get(20, TimeUnit.SECONDS));
     }
     writer.close();
-    assertEquals(300, rows());
+    assertEquals(WRITES, rows());
     assertEquals(steps.get(), witness.failed.size(), "each that was tried is told");
     assertTrue(steps.get() > 0 && steps.get() < 20, () -> "it was tried often: " + steps);
     assertTrue(witness.failed.stream().allMatch(told -> told.startsWith("0 upkeep of the file")));
