@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code backup}, killed with SIGKILL in the middle of its work beside a service. */
-@Timeout(180)
+@Timeout(600)
 class BackupKilledTest {
   private static final int SIGKILL = 137; // how a process ends
   private static final int LOGS = 1_500; // 9 MB: a backup has to be larger than all of WRITTEN
   private static final int BODY = 6_000;
+  private static final int FILLERS = 30; // as a slow disk takes long for each commit, not each log
   private static final String OLD = "the one of yesterday";
-  private static final int TRIES = 5;
+  private static final int TRIES = 20;
   private static final long[] WRITTEN = {0, 1, 1 << 20, 5 << 20}; // bytes, when it is killed
 
   @TempDir Path home;
@@ -78,14 +79,21 @@ class BackupKilledTest {
     return backup.waitFor() == SIGKILL;
   }
 
+  private static HttpLoad loadAfterLogs(ChildServer server, Ledger ledger) throws Exception {
+    try (HttpLoad fill = new HttpLoad(server.port(), "fill", FILLERS, BODY, ledger)) {
+      fill.awaitAcknowledged(LOGS);
+      fill.stop();
+    }
+    return new HttpLoad(server.port(), "load", 2, BODY, ledger);
+  }
+
   @Test
   void leavesNothingUnderItsNameAndWhatWasThereBefore() throws Exception {
     Path data = home.resolve("data");
     folder = Files.createDirectory(home.resolve("backups"));
     Ledger ledger = new Ledger();
     try (ChildServer server = ChildServer.start(data);
-        HttpLoad load = new HttpLoad(server.port(), "load", 2, BODY, ledger)) {
-      load.awaitAcknowledged(LOGS);
+        HttpLoad load = loadAfterLogs(server, ledger)) {
       Path before = folder.resolve("old.db");
       for (long bytes : WRITTEN) {
         kill(bytes, data, folder.resolve("new.db").toString());

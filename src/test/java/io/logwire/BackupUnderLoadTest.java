@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups of a service that takes logs without a pause. */
-@Timeout(300)
+@Timeout(600)
 class BackupUnderLoadTest {
   // More would fill the file with what each of the thirty has to find again.
   private static final int SENDERS = 2;
@@ -34,9 +34,9 @@ class BackupUnderLoadTest {
     Ledger ledger = new Ledger();
     try (ChildServer server = ChildServer.start(data);
         HttpLoad load = new HttpLoad(server.port(), "load", SENDERS, BODY, ledger, PAUSE)) {
-      load.awaitAcknowledged(500);
+      load.awaitAcknowledged(100);
       for (int i = 0; i < BACKUPS; i++) {
-        load.awaitAcknowledged(100);
+        load.awaitAcknowledged(20);
         Set<String> before = Set.copyOf(ledger.acknowledged());
         Path file = folder.resolve("backup-" + i + ".db");
         BackupContents made;

@@ -25,12 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
  * A service whose file Litestream copies: the program itself, and a fake of its habits, which
  * always reads, makes the checkpoints itself and copies each frame of the WAL.
  */
-@Timeout(120)
+@Timeout(600)
 public class BesideLitestreamTest {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Path PROGRAM =
       Path.of("src/test/litestream/node_modules/@flydotio/litestream-linux-x64/litestream")
           .toAbsolutePath();
+  private static final int SENDERS = 8;
   private static final int ROUNDS = 8;
   private static final int LOGS_OF_A_ROUND = 500;
   private static final int BODY = 2_000;
@@ -68,7 +69,7 @@ public class BesideLitestreamTest {
     Path replica = Files.createDirectory(home.resolve("replica"));
     Ledger ledger = new Ledger();
     try (ChildServer server = ChildServer.start(data);
-        HttpLoad load = new HttpLoad(server.port(), "load", 4, BODY, ledger)) {
+        HttpLoad load = new HttpLoad(server.port(), "load", SENDERS, BODY, ledger)) {
       Process litestream = litestream(file, replica);
       try (BufferedReader said =
           new BufferedReader(
@@ -113,7 +114,7 @@ public class BesideLitestreamTest {
     Path restored = home.resolve("restored.db");
     Ledger ledger = new Ledger();
     try (ChildServer server = ChildServer.start(data);
-        HttpLoad load = new HttpLoad(server.port(), "load", 4, BODY, ledger)) {
+        HttpLoad load = new HttpLoad(server.port(), "load", SENDERS, BODY, ledger)) {
       Process litestream = run("replicate", file.toString(), "file://" + replica);
       try {
         while (!Files.isDirectory(replica.resolve("generations"))) {

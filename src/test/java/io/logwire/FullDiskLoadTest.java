@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service under load whose disk gets full again and again, each time after some more bytes. */
-@Timeout(300)
+@Timeout(600)
 class FullDiskLoadTest {
   private static final Map<String, String> ALL_OF_THE_DISK = Map.of("LOGWIRE_DISK_RESERVE_MB", "0");
-  private static final int CONNECTIONS = 4;
+  private static final int CONNECTIONS = 12;
   private static final int ROUNDS = 14;
   private static final long MORE = 75_000; // bytes that are left in a round than in the last
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service on a real file system that is small, and full. */
-@Timeout(180)
+@Timeout(400)
 class FullDiskRestartTest {
   // The disk is smaller than what is kept free otherwise.
   private static final String RESERVE = "LOGWIRE_DISK_RESERVE_MB";

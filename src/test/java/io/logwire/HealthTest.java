@@ -213,7 +213,8 @@ class HealthTest {
   @Test
   void isKnownInPartWithoutAConsole() throws Exception {
     try (TestServer server = TestServer.start(data(), Map.of("LOGWIRE_CONSOLE_PORT", ""))) {
-      CommandRun half = command(Map.of("port", "" + server.port(), "console.port", ""));
+      CommandRun half =
+          command(Map.of("port", "" + server.port(), "console.port", ""), "--wait", "60s");
       assertEquals(0, half.exit(), half.err());
       assertTrue(half.out().contains("there is no console"), half.out());
     }

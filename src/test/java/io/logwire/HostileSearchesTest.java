@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Without the limits of a search, and without connections of the door's own, a sender waits for
  * seconds.
  */
-@Timeout(180)
+@Timeout(600)
 class HostileSearchesTest {
   private static final int LOGS = 30_000;
   private static final int SENDERS = 4;

@@ -22,8 +22,8 @@ class Replica:
         self.database, self.folder = database, folder
         self.file = open(database, 'rb')  # never closed: that would let go of this process' locks
         self.segments, self.generations = 0, 0
-        self.writer = sqlite3.connect(database, isolation_level=None, timeout=5)
-        self.reader = sqlite3.connect(database, isolation_level=None, timeout=5)
+        self.writer = sqlite3.connect(database, isolation_level=None, timeout=60)
+        self.reader = sqlite3.connect(database, isolation_level=None, timeout=60)
         for connection in (self.writer, self.reader):
             connection.execute('PRAGMA wal_autocheckpoint = 0')
         self.writer.execute('CREATE TABLE IF NOT EXISTS _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)')
