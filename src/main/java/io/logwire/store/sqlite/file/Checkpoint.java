@@ -1,6 +1,7 @@
 package io.logwire.store.sqlite.file;
 
 import io.logwire.store.sql.Transaction;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -14,11 +15,16 @@ import java.sql.Statement;
  * <p>Limit: who looks at one state for minutes, a {@code VACUUM INTO} for example, is not waited
  * for; the WAL grows as long as that.
  *
+ * <p>Beside Litestream it is left alone up to 123 MB. That one copies the WAL and makes the
+ * checkpoints itself, letting go of its lock meanwhile; after one of ours in that moment some pages
+ * are missing in its copy, and nothing tells of it.
+ *
  * <p>Threading: the writer thread only.
  */
 public final class Checkpoint {
   private static final int PAGES = 1_000; // 4 MB
   private static final int MOST_PAGES = 5_000;
+  private static final int MOST_PAGES_BESIDE_LITESTREAM = 30_000; // it begins anew after 10,000
   private static final int PATIENCE_MILLIS = 50; // our own readers look for some milliseconds
 
   private int done; // pages of the WAL when the last checkpoint was made
@@ -43,6 +49,9 @@ public final class Checkpoint {
       return false;
     }
     done = pages;
+    if (pages < MOST_PAGES_BESIDE_LITESTREAM && isBesideLitestream(tx.connection())) {
+      return false;
+    }
     if (pages < restartAt) {
       ask(tx, "PASSIVE", 1);
       return false;
@@ -55,6 +64,13 @@ public final class Checkpoint {
     } finally {
       set(tx, "busy_timeout", Sqlite.BUSY_TIMEOUT_MILLIS);
     }
+  }
+
+  /** Whether Litestream copies the file, or has done so: its tables stay. */
+  static boolean isBesideLitestream(Connection connection) throws SQLException {
+    return Schema.number(
+            connection, "SELECT count(*) FROM sqlite_schema WHERE name = '_litestream_seq'")
+        != 0;
   }
 
   /** Moves all of the WAL into the file; false if somebody was in the way of a part. */

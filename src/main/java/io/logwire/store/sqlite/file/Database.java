@@ -273,14 +273,18 @@ public final class Database implements ReadableFile, AutoCloseable {
     }
   }
 
-  /** Moves the WAL into the file and closes all connections. */
+  /**
+   * Moves the WAL into the file and closes all connections. Beside Litestream SQLite does the
+   * first, where this is the last connection of all.
+   */
   @Override
   public void close() {
     door.close();
     readers.close();
     try (Connection connection = writer.getConnection()) {
       // SQLite tells in the row, and not by an error, that another program uses the file.
-      if (Schema.number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+      if (!Checkpoint.isBesideLitestream(connection)
+          && Schema.number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
         warnOfTheWal("another program uses the file");
       }
     } catch (SQLException e) {

@@ -10,7 +10,9 @@ import io.logwire.store.sql.GroupCommit;
 import io.logwire.store.sqlite.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,20 +152,55 @@ class CheckpointTest {
             shortest < Sqlite.BUSY_TIMEOUT_MILLIS,
             "a write waited for the reader for " + shortest + " ms");
       }
-      int before = pagesOfWal();
+      int before = askWal(2);
       for (int i = 0; i < 5; i++) { // a checkpoint, and the batch behind it
         writeSome(writer);
       }
-      assertTrue(pagesOfWal() < before, "the WAL begins anew when it has gone");
+      assertTrue(askWal(2) < before, "the WAL begins anew when it has gone");
       assertEquals(ROWS + 5 * AT_A_TIME, store.number("SELECT count(*) FROM large"));
     }
   }
 
-  private int pagesOfWal() throws SQLException {
-    try (Connection connection = store.database.reader();
-        var row = connection.createStatement().executeQuery("PRAGMA wal_checkpoint(NOOP)")) {
+  /** It misses pages, and does not know it, where somebody else makes a checkpoint. */
+  @Test
+  void leavesTheWalToLitestreamUpToABound() throws Exception {
+    try (Connection other = another();
+        Statement statement = other.createStatement()) {
+      statement.execute("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)");
+    }
+    int most = 0;
+    for (int pages = askWal(2); pages >= most; pages = askWal(2)) { // until it begins anew
+      most = pages;
+      assertTrue(most < 32_000, () -> "where Litestream has gone, it goes on");
+      if (most < 28_000) {
+        assertEquals(0, askWal(3), "pages that a checkpoint has moved");
+      }
+      appendSome();
+    }
+    assertTrue(most > 28_000, "it has begun anew after " + most);
+
+    int pages = askWal(2);
+    try (Connection other = another()) {
+      Schema.number(other, "SELECT count(*) FROM log");
+      store.close();
+      assertEquals(pages, askWal(2, other), "the end leaves it alone as well");
+    }
+  }
+
+  private Connection another() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + store.database.file());
+  }
+
+  private int askWal(int column) throws SQLException {
+    try (Connection connection = store.database.reader()) {
+      return askWal(column, connection);
+    }
+  }
+
+  private static int askWal(int column, Connection connection) throws SQLException {
+    try (var row = connection.createStatement().executeQuery("PRAGMA wal_checkpoint(NOOP)")) {
       row.next();
-      return row.getInt(2);
+      return row.getInt(column);
     }
   }
 }
