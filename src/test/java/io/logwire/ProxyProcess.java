@@ -129,7 +129,7 @@ public final class ProxyProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      process.onExit().get(10, TimeUnit.SECONDS);
+      process.onExit().get(60, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       process.destroyForcibly();
       throw new AssertionError("the proxy does not end", e);
