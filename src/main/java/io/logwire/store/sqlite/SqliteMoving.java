@@ -86,10 +86,7 @@ final class SqliteMoving implements MovingStore {
     try {
       DataFolder folder = DataFolder.lock(path);
       opened.push(folder);
-      boolean isThere = folder.hasDatabase();
-      if (isThere) {
-        ReadOnlyDatabase.open(folder).close(); // one that is not ours stays as it is
-      }
+      boolean isThere = ReadOnlyDatabase.isThere(folder); // one that is not ours stays as it is
       Database database = isThere ? Database.existing(folder) : Database.open(folder);
       opened.push(database);
       SqliteMoving store = new SqliteMoving(path, database, () -> false, database, opened);

@@ -7,6 +7,7 @@ import io.logwire.store.StoreException;
 import io.logwire.store.StorePlace;
 import io.logwire.store.postgres.PostgresPlace;
 import io.logwire.store.sqlite.SqlitePlace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,16 @@ class MoveCutShortTest extends MoveFixture {
       assertTheSame(file(), to);
       goBack();
     }
+  }
+
+  // Before its tables are committed, which takes long on a slow disk.
+  @Test
+  void makesTheFileThatAKillHasLeftEmpty() throws Exception {
+    fillWithLongLogs(10);
+    StorePlace to = elsewhere();
+    Files.createFile(Files.createDirectory(to.folder()).resolve("logwire.db"));
+    move(file(), to);
+    assertTheSame(file(), to);
   }
 
   private Process migrate(StorePlace to) throws Exception {

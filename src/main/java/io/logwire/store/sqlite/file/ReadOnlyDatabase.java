@@ -54,6 +54,24 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
   }
 
   /**
+   * Whether there is a store in that folder, which nobody uses; not where the making of one was cut
+   * short, which {@link Database#open} goes on with.
+   *
+   * @throws StoreException if it is not ours, or cannot be read
+   */
+  public static boolean isThere(DataFolder folder) {
+    if (!folder.hasDatabase()) {
+      return false;
+    }
+    folder.refuseAnUnreadableFile();
+    if (FileCheck.refuseWhatIsNotOurs(folder.database(), Schema.VERSION) == 0) {
+      return false;
+    }
+    open(folder).close();
+    return true;
+  }
+
+  /**
    * Opens the file of that folder.
    *
    * @throws StoreException if it is not one that this LogWire can read
