@@ -15,11 +15,9 @@ check() {
   fi
 }
 
+# Waits until that line is there or the process has ended: for a Java that has no archive yet it makes two.
 await_line() {
-  for _ in $(seq 600); do
-    grep -q "$1" "$2" 2> /dev/null && return
-    sleep 0.1
-  done
+  until grep -q "$1" "$2" 2> /dev/null || ! kill -0 "$3" 2> /dev/null; do sleep 0.1; done
 }
 
 newcomer() {
@@ -27,7 +25,7 @@ newcomer() {
   scratch=$(mktemp -d)
   (cd "$scratch" && LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 JAVA_HOME=$java_home exec "$home/run.sh" > out 2> err) &
   pid=$!
-  await_line 'My first log' "$scratch/out"
+  await_line 'My first log' "$scratch/out" "$pid"
   sed -n '/^ *curl/,/^ *-d/p' "$scratch/out" > "$scratch/curl.sh"
   check "$java_home: first log" "$(sh "$scratch/curl.sh" 2> /dev/null | tail -n 1)" '{}'
   kill -TERM "$pid"

@@ -22,7 +22,8 @@ container "$scratch/volume" LOGWIRE_TOKEN_FILE=/run/secrets/token
 until_ready
 check 'the first log in a container' "$(post a-token-of-some-length)" 202
 took=$(($(now) - started))
-check 'the first log in a container comes within 20 s' "$((took <= 20000))" 1
+# On an idle machine it takes less than a second; how busy this one is, nobody knows.
+check 'the first log in a container comes within a minute' "$((took <= 60000))" 1
 check 'it is Java itself that the engine stops' "$(readlink "/proc/$first/exe" | sed "s#^$image##")" /usr/lib/logwire/runtime/bin/java
 check 'it cannot have more rights' "$(awk '/^(Uid|CapEff|CapBnd|NoNewPrivs)/ { printf "%s ", $2 }' "/proc/$first/status")" \
   '10001 0000000000000000 0000000000000000 1 '
@@ -60,7 +61,7 @@ container "$scratch/claim" "${settings[@]}"
 probe() {
   nsenter --target "$first" --net -- curl -s -o /dev/null -w '%{http_code}' --max-time 5 "http://127.0.0.1:8081$1" -H 'Host: 10.1.2.3:8081'
 }
-for _ in $(seq 200); do [ "$(probe /readyz)" != 200 ] || break; sleep 0.05; done
+for _ in $(seq 1200); do [ "$(probe /readyz)" != 200 ] || break; sleep 0.05; done
 check 'the probes of the pod' "$(probe /readyz) $(probe /livez)" '200 200'
 check 'the console of the pod asks for the password' "$(nsenter --target "$first" --net -- curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8081/)" 302
 check 'the first log in the pod' "$(post a-token-of-some-length)" 202

@@ -21,7 +21,7 @@ for way in file jar; do
   chmod -x "$folder/logwire"
   (cd "$folder" && HOME=$folder LOGWIRE_PORT=0 LOGWIRE_CONSOLE_PORT=0 exec setsid bash -ec "$(block "$way")" > out 2> err) &
   pid=$!
-  for _ in $(seq 300); do grep -q 'My first log' "$folder/out" 2> /dev/null && break; sleep 0.1; done
+  until grep -q 'My first log' "$folder/out" 2> /dev/null || ! kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
   sed -n '/^ *curl/,/^ *-d/p' "$folder/out" > "$folder/curl.sh"
   check "INSTALL.md, $way: the first log" "$(sh "$folder/curl.sh" 2> /dev/null | tail -n 1)" '{}'
   kill -TERM -- "-$pid"

@@ -32,7 +32,7 @@ container() {
     setpriv --reuid="${user%:*}" --regid="${user#*:}" "${groups[@]}" \
     --no-new-privs --bounding-set=-all --inh-caps=-all "${runner[@]}" "${entrypoint[@]}" > "$scratch/container.log" 2>&1 &
   outer=$!
-  for _ in $(seq 400); do
+  for _ in $(seq 1200); do
     first=$(pgrep -P "$outer" -x java | head -n 1)
     [ -n "$first" ] && return
     sleep 0.05
@@ -50,7 +50,7 @@ post() {
     -H "Authorization: Bearer $1" -H 'Content-Type: application/json' -d '{"channel_id":"hello","label":"My first log"}'
 }
 until_ready() {
-  for _ in $(seq 200); do
+  for _ in $(seq 1200); do
     beside "${health[@]}" > /dev/null 2>&1 && return
     sleep 0.05
   done

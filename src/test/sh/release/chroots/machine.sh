@@ -22,7 +22,8 @@ boot() {
   systemd-nspawn --quiet --directory "$1" --machine "logwire-$$" --private-network --register=no --keep-unit --boot \
     < /dev/null > "$scratch/boot.log" 2>&1 &
   nspawn=$!
-  for _ in $(seq 300); do
+  for _ in $(seq 1800); do
+    kill -0 "$nspawn" 2> /dev/null || break
     init=$(pgrep -P "$nspawn" -x systemd | head -n 1)
     [ -z "$init" ] || [ ! -S "/proc/$init/root/run/systemd/private" ] ||
       case $(in_machine systemctl is-system-running 2> /dev/null) in running | degraded) return ;; esac

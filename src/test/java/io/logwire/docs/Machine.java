@@ -1,6 +1,7 @@
 package io.logwire.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.ChildJvm;
 import io.logwire.Pause;
@@ -11,6 +12,7 @@ import io.logwire.store.sqlite.SqliteStore;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -127,6 +129,24 @@ final class Machine implements AutoCloseable {
   void awaitReady() throws InterruptedException {
     while (!isReady()) {
       Pause.beforeTheNextLook(); // the timeout of the class ends it
+      assertTrue(isAlive(), this::said);
+    }
+  }
+
+  private boolean isAlive() {
+    try {
+      long pid = Long.parseLong(Files.readString(root.resolve("pid")).strip());
+      return ProcessHandle.of(pid).isPresent();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String said() {
+    try {
+      return "it has ended: " + Files.readString(root.resolve("service.err"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -97,9 +97,10 @@ public abstract class StoreUpkeepContract {
     List<StoredLog> logs;
     try (Store store = open(FOR_EVER, Clock.systemUTC())) {
       LogRepository repository = store.repository(entry -> List.of(), () -> {});
-      for (int i = 0; i < 300; i++) {
-        append(repository, StoreContract.random(random, i));
-      }
+      IntStream.range(0, 300)
+          .mapToObj(i -> repository.append(StoreContract.random(random, i), Optional.empty()))
+          .toList()
+          .forEach(done -> done.join());
       LogPages pages = store.pages(LogQuery.latest(1), LogFormat.NDJSON);
       for (List<byte[]> page = pages.next(); !page.isEmpty(); page = pages.next()) {
         page.forEach(line -> exported.add(new String(line, StandardCharsets.UTF_8)));
