@@ -21,7 +21,7 @@ enum ReplicaFault {
       }
     }
   },
-  KILLED("a replica is killed (`kill -9`) and started", Needs.SERVER, 10) {
+  KILLED("a replica is killed (`kill -9`) and started", Needs.SERVER, 30) { // as Java starts
     @Override
     void happen(ReplicaPlace place, Random random) throws Exception {
       int replica = random.nextInt(ReplicaTrial.REPLICAS);

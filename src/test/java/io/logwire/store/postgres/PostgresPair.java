@@ -13,6 +13,7 @@ public final class PostgresPair implements AutoCloseable {
       FROM (SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' OFFSET 0) AS waiting
       """;
   private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30); // for the first one
 
   private final PostgresServer first; // whose folder has the programs
   private PostgresServer primary;
@@ -46,14 +47,18 @@ public final class PostgresPair implements AutoCloseable {
     return url.replaceFirst("//[^/]+/", "//" + primary.address() + "/");
   }
 
-  /** Holds commits up for a second, and cancels their waits as they come; how many. */
+  /**
+   * Holds commits up for a second, or until one waits, and cancels their waits as they come; how
+   * many.
+   */
   public int cancelCommits() {
     String sender = primary.ask("SELECT pid FROM pg_stat_replication");
     int cancelled = 0;
     signal("STOP", sender);
     try {
       long end = System.nanoTime() + CANCEL_NANOS;
-      while (System.nanoTime() < end) {
+      long most = end + PATIENCE_NANOS;
+      while (System.nanoTime() < end || cancelled == 0 && System.nanoTime() < most) {
         cancelled += cancelWaits(primary);
       }
     } finally {
