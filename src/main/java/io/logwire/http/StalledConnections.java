@@ -46,10 +46,30 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
 
   private final ServerConnector connector;
   private final HttpMetrics metrics;
-  private final Duration patienceWithTheSilent;
-  // The sweep's: how far each body had come when it last moved.
-  private Map<HttpConnection, Progress> bodies = new HashMap<>();
-  private Map<HttpConnection, Long> silent = new HashMap<>(); // since that nano time
+  private final Limits limits;
+  private Seen before = Seen.nothing(); // the sweep's
+
+  /** How long a request and a silent connection have, and how often that is looked at. */
+  record Limits(Duration request, Duration silent, Duration look) {
+    static final Limits USUAL =
+        new Limits(PATIENCE, PATIENCE_WITH_THE_SILENT, Duration.ofSeconds(1));
+  }
+
+  /**
+   * What a sweep has seen.
+   *
+   * @param bodies how far each had come when it last moved
+   * @param silent since that nano time
+   * @param told of a 408, since that nano time
+   */
+  private record Seen(
+      Map<HttpConnection, Progress> bodies,
+      Map<HttpConnection, Long> silent,
+      Map<HttpConnection, Long> told) {
+    static Seen nothing() {
+      return new Seen(new HashMap<>(), new HashMap<>(), new HashMap<>());
+    }
+  }
 
   private record Progress(long bytes, long nanos) {}
 
@@ -57,12 +77,11 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   private volatile Scheduler.Task next;
 
   StalledConnections(ServerConnector connector, HttpMetrics metrics) {
-    this(connector, metrics, PATIENCE_WITH_THE_SILENT);
+    this(connector, metrics, Limits.USUAL);
   }
 
-  StalledConnections(
-      ServerConnector connector, HttpMetrics metrics, Duration patienceWithTheSilent) {
-    this.patienceWithTheSilent = patienceWithTheSilent;
+  StalledConnections(ServerConnector connector, HttpMetrics metrics, Limits limits) {
+    this.limits = limits;
     this.connector = connector;
     this.metrics = metrics;
   }
@@ -96,20 +115,18 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
 
   private void schedule() {
     Runnable work = VitalThreads.reporting(this::sweep);
-    next = connector.getScheduler().schedule(work, 1, TimeUnit.SECONDS);
+    next = connector.getScheduler().schedule(work, limits.look().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void sweep() {
     try {
-      var still = new HashMap<HttpConnection, Progress>();
-      var silentStill = new HashMap<HttpConnection, Long>();
+      Seen now = Seen.nothing();
       for (var endPoint : connector.getConnectedEndPoints()) {
         if (endPoint.getConnection() instanceof HttpConnection connection) {
-          check(endPoint, connection, still, silentStill);
+          check(endPoint, connection, now);
         }
       }
-      bodies = still;
-      silent = silentStill;
+      before = now;
     } catch (RuntimeException e) {
       logger.error("unexpected failure while looking for stalled connections", e);
     } finally {
@@ -120,22 +137,17 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
   }
 
   // By the time since a sweep first saw it, as the clock may jump.
-  private void checkSilent(
-      EndPoint endPoint, HttpConnection connection, Map<HttpConnection, Long> still) {
-    long since = silent.getOrDefault(connection, NanoTime.now());
-    if (NanoTime.millisSince(since) > patienceWithTheSilent.toMillis()) {
+  private void checkSilent(EndPoint endPoint, HttpConnection connection, Seen now) {
+    long since = before.silent().getOrDefault(connection, NanoTime.now());
+    if (NanoTime.millisSince(since) > limits.silent().toMillis()) {
       metrics.dropped.add("silent");
       endPoint.close();
     } else {
-      still.put(connection, since);
+      now.silent().put(connection, since);
     }
   }
 
-  private void check(
-      EndPoint endPoint,
-      HttpConnection connection,
-      Map<HttpConnection, Progress> still,
-      Map<HttpConnection, Long> silentStill) {
+  private void check(EndPoint endPoint, HttpConnection connection, Seen now) {
     var parser = connection.getParser();
     var state = parser.getState();
     long begin = parser.getBeginNanoTime();
@@ -143,11 +155,11 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
       if (stopping && state == HttpParser.State.START) {
         endPoint.close(); // it was accepted while the stop began
       } else if (state == HttpParser.State.START && connection.getMessagesIn() == 0) {
-        checkSilent(endPoint, connection, silentStill);
+        checkSilent(endPoint, connection, now);
       }
       return;
     }
-    var patience = stopping ? PATIENCE_WHEN_STOPPING : PATIENCE;
+    var patience = stopping ? PATIENCE_WHEN_STOPPING : limits.request();
     long late =
         NanoTime.millisSince(begin)
             - patience.toMillis()
@@ -156,22 +168,26 @@ final class StalledConnections extends AbstractLifeCycle implements Graceful {
       return; // all of it is there, though nobody has asked for its end: a GET of zero bytes
     }
     if (parser.inContentState()) {
-      var known = bodies.get(connection);
+      var known = before.bodies().get(connection);
       var progress =
           known != null && known.bytes() == parser.getContentRead()
               ? known
               : new Progress(parser.getContentRead(), NanoTime.now());
-      still.put(connection, progress);
+      now.bodies().put(connection, progress);
       late = Math.max(late, NanoTime.millisSince(progress.nanos()) - patience.toMillis());
     }
     if (late >= 0) {
-      end(endPoint, connection, late);
+      end(endPoint, connection, now);
     }
   }
 
-  private void end(EndPoint endPoint, HttpConnection connection, long late) {
+  // However late this sweep is, a body is told before its connection is closed.
+  private void end(EndPoint endPoint, HttpConnection connection, Seen now) {
     var cause = new TimeoutException("the request took too long to arrive");
-    if (connection.getParser().inContentState() && late < PARTING.toMillis()) {
+    long told = before.told().getOrDefault(connection, NanoTime.now());
+    if (connection.getParser().inContentState()
+        && NanoTime.millisSince(told) < PARTING.toMillis()) {
+      now.told().put(connection, told);
       connection.onIdleExpired(cause); // reading the body fails with 408
     } else {
       metrics.dropped.add("slow");

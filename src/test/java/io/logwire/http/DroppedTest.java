@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.logwire.Pause;
+import io.logwire.http.StalledConnections.Limits;
 import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.net.InetSocketAddress;
@@ -40,15 +41,28 @@ class DroppedTest {
       head.send("POST /");
       body.send(head("Content-Length: 10") + "\r\nabc");
       stopped.send(head("Content-Length: " + LARGEST) + "\r\n" + "a".repeat(LARGEST - 1));
+      Limits usual = Limits.USUAL;
+      server.limit(new Limits(usual.request(), Duration.ofSeconds(5), usual.look()));
       assertProblem(408, body.answer());
       assertProblem(408, stopped.answer()); // by its bytes it would have two minutes
       await(server.metrics, "slow");
       assertEquals(2, server.metrics.refused.count("slow"));
-      server.endTheSilentAfter(Duration.ofSeconds(1)); // when no other one is silent any more
       awaitEnd(silent);
       assertEquals(202, kept.send(post("second")).answer().status(), "it has asked before");
       assertEquals(1, server.metrics.dropped.count("silent"));
       awaitRequests(server.metrics, "408", 2);
+    }
+  }
+
+  /** As after a machine that stood still, or where its threads come to nothing. */
+  @Test
+  void aBodyIsToldThatItIsSlowAlsoWhereItsTimeIsLongOver() throws Exception {
+    try (EchoServer server = new EchoServer();
+        RawClient body = new RawClient(server.port())) {
+      body.send(head("Content-Length: 10") + "\r\nabc");
+      Duration late = Duration.ofMillis(3_500); // longer than a connection may take to read a 408
+      server.limit(new Limits(Duration.ofMillis(1), Duration.ofSeconds(30), late));
+      assertProblem(408, body.answer());
     }
   }
 
@@ -70,7 +84,7 @@ class DroppedTest {
       try {
         ended = silent.closedWithoutMore();
       } catch (SocketTimeoutException e) {
-        ended = false;
+        Pause.beforeTheNextLook(); // which ends it when the timeout of the class has come
       }
     }
   }

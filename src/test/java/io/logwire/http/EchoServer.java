@@ -6,7 +6,6 @@ import io.javalin.http.Context;
 import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,11 +39,11 @@ final class EchoServer implements AutoCloseable {
     writer.start();
   }
 
-  /** Gives that time to connections that have asked for nothing. */
-  void endTheSilentAfter(Duration patience) {
+  /** Gives connections that time. */
+  void limit(StalledConnections.Limits limits) {
     var connector = (ServerConnector) app.jettyServer().server().getConnectors()[0];
     connector.removeBean(connector.getBean(StalledConnections.class));
-    connector.addManaged(new StalledConnections(connector, metrics, patience));
+    connector.addManaged(new StalledConnections(connector, metrics, limits));
   }
 
   int port() {
