@@ -226,6 +226,7 @@ class ReplicasTest {
     for (TestServer replica : replicas) {
       int status = 202;
       while (status == 202) {
+        Pause.beforeTheNextLook();
         try (LogClient client = new LogClient(replica.port(), token)) {
           status = client.send("{\"channel_id\":\"c\",\"label\":\"x\"}").status();
         }

@@ -41,8 +41,7 @@ class SharesTest {
       for (int i = 0; i < bodies; i++) {
         sockets.add(sendAllButTheLastByte());
       }
-      String refusal = firstAnswer(sockets);
-      assertTrue(refusal.startsWith("HTTP/1.1 429 "), refusal);
+      String refusal = firstRefusal(sockets);
       assertTrue(refusal.contains("Retry-After: 1"), refusal);
       assertEquals(202, send(other));
       assertEquals(202, send(TestServer.TOKEN));
@@ -70,11 +69,17 @@ class SharesTest {
     return socket;
   }
 
-  private static String firstAnswer(List<Socket> sockets) throws IOException {
+  // On a busy machine the time of those that wait may be over by then: 408.
+  private static String firstRefusal(List<Socket> sockets) throws IOException {
+    List<Socket> silent = new ArrayList<>(sockets);
     while (true) {
       for (Socket socket : sockets) {
-        if (socket.getInputStream().available() > 0) {
-          return head(socket.getInputStream());
+        if (silent.contains(socket) && socket.getInputStream().available() > 0) {
+          silent.remove(socket);
+          String head = head(socket.getInputStream());
+          if (head.startsWith("HTTP/1.1 429 ")) {
+            return head;
+          }
         }
       }
       Pause.beforeTheNextLook();

@@ -76,7 +76,7 @@ class DirectAlertTest {
     try (Receiver silent = new Receiver((request, socket) -> {})) {
       long begin = System.nanoTime();
       new DirectAlert(List.of(of("ops", silent.url(), Set.of())), clock, counted).tell(trouble());
-      assertTrue(System.nanoTime() - begin < 5_000_000_000L, "an exchange takes 15 s there");
+      assertTrue(System.nanoTime() - begin < 14_000_000_000L, "an exchange takes 15 s there");
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
+import io.logwire.Pause;
 import io.logwire.metrics.HttpMetrics;
 import io.logwire.metrics.Metrics;
 import java.io.BufferedReader;
@@ -161,6 +162,7 @@ class EventStreamTest {
     stream.send(event("hello"));
     socket.close();
     while (stream.isOpen()) {
+      Pause.beforeTheNextLook();
       stream.beat();
     }
   }

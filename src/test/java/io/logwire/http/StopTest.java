@@ -130,6 +130,7 @@ class StopTest {
     while (true) {
       try {
         new RawClient(port).close();
+        Pause.beforeTheNextLook();
       } catch (ConnectException refused) {
         return;
       }
