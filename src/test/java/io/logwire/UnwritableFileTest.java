@@ -61,7 +61,7 @@ class UnwritableFileTest {
       // the midst of a page, and calls it SQLITE_IOERR_WRITE.
       limitFiles(child, "10000:unlimited");
       assertRefusesAll(child, "refused", 50);
-      assertNotReady(child, "write was not committed: [SQLITE_IOERR_WRITE]");
+      assertNotReady(child, "write was not committed: the disk takes no write: a quota or a limit");
       limitFiles(child, "unlimited:unlimited");
       sendUntilItIsTaken(child, "after");
       assertHealed(child, data);

@@ -47,9 +47,15 @@ public final class Sqlite {
     if (code == SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER && ours.matches()) {
       return ours.group(1);
     }
-    return code == SQLiteErrorCode.SQLITE_FULL
-        ? "the disk is full (" + code + ")"
-        : code + " (" + code.message + ")";
+    return switch (code) {
+      case SQLITE_FULL -> "the disk is full (" + code + ")";
+      // EDQUOT and EFBIG among others, which SQLite does not tell from a disk that is broken.
+      case SQLITE_IOERR_WRITE ->
+          "the disk takes no write: a quota or a limit of this user is used up, or it fails ("
+              + code
+              + ")";
+      default -> code + " (" + code.message + ")";
+    };
   }
 
   /** Whether the disk has no room. */
