@@ -3,7 +3,9 @@ package io.logwire.log;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -98,7 +100,14 @@ public record RetentionRules(Duration life, Map<String, Duration> channels, long
 
   /** Whether something is deleted for its age. */
   public boolean endsAny() {
-    return !life.isZero() || channels.values().stream().anyMatch(one -> !one.isZero());
+    return shortest().isPresent();
+  }
+
+  /** How long the logs are kept that go first, if any go for their age. */
+  public Optional<Duration> shortest() {
+    return Stream.concat(Stream.of(life), channels.values().stream())
+        .filter(one -> !one.isZero())
+        .min(Comparator.naturalOrder());
   }
 
   private static boolean isLonger(Duration one, Duration other) {
