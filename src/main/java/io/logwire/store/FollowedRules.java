@@ -43,6 +43,7 @@ public final class FollowedRules {
   // Days change by whole ones; retention is never so late while a service runs.
   private static final Duration LATE = Duration.ofHours(12);
 
+  private static final String USED = "SELECT max(agreed_at) FROM clock"; // last, by a service
   private static final String OWED =
       "SELECT count(DISTINCT log_id) FROM delivery WHERE failed = 0 AND log_id < ?";
   private static final String OLDEST = "SELECT min(id) FROM log";
@@ -109,19 +110,21 @@ public final class FollowedRules {
   public void begin(Snapshots store, Supplier<Optional<Size>> size) {
     RetentionRules rules = set();
     Supplier<Optional<Size>> larger = () -> size.get().filter(one -> one.used() > rules.maxBytes());
-    state.set(
-        new State(
-            rules,
-            find(store, rules, watch.lastAgreed(), larger)
-                .map(
-                    found -> {
-                      long most =
-                          found
-                              .size()
-                              .map(one -> one.used() / 8 * 9 + rules.maxBytes() - one.most())
-                              .orElse(rules.maxBytes());
-                      return waitWith(new Now(rules.within(most), true), found);
-                    })));
+    long used = store.number(USED);
+    Optional<Found> lost =
+        used == 0
+            ? Optional.empty() // by no service yet
+            : find(store, rules, Instant.ofEpochMilli(used), larger);
+    state.set(new State(rules, lost.map(found -> waitWith(sparing(rules, found), found))));
+  }
+
+  private static Now sparing(RetentionRules rules, Found found) {
+    long most =
+        found
+            .size()
+            .map(one -> one.used() / 8 * 9 + rules.maxBytes() - one.most())
+            .orElse(rules.maxBytes());
+    return new Now(rules.within(most), true);
   }
 
   /** Follows other rules, after the hour where they delete what those of now keep. */
