@@ -15,9 +15,9 @@ import java.sql.Statement;
  * <p>Limit: who looks at one state for minutes, a {@code VACUUM INTO} for example, is not waited
  * for; the WAL grows as long as that.
  *
- * <p>Beside Litestream it is left alone up to 123 MB. That one copies the WAL and makes the
- * checkpoints itself, letting go of its lock meanwhile; after one of ours in that moment some pages
- * are missing in its copy, and nothing tells of it.
+ * <p>Beside Litestream it is left alone up to 123 MB, unless the disk is full. That one copies the
+ * WAL and makes the checkpoints itself, letting go of its lock meanwhile; after one of ours in that
+ * moment some pages are missing in its copy, and nothing tells of it.
  *
  * <p>Threading: the writer thread only.
  */
@@ -29,10 +29,23 @@ public final class Checkpoint {
 
   private int done; // pages of the WAL when the last checkpoint was made
   private int restartAt = MOST_PAGES;
+  private boolean isFull;
+
+  /** The same on a connection whose COMMITs make them, as that of a start and of commands. */
+  static void leaveToLitestream(Connection connection) throws SQLException {
+    if (isBesideLitestream(connection)) {
+      set(connection, "wal_autocheckpoint", MOST_PAGES_BESIDE_LITESTREAM);
+    }
+  }
+
+  /** The disk is full, so the next step frees what the WAL has, whoever copies it. */
+  void diskIsFull() {
+    isFull = true;
+  }
 
   /** Keeps SQLite from making checkpoints by itself on that connection. */
   static void takeOver(Transaction tx) throws SQLException {
-    set(tx, "wal_autocheckpoint", 0);
+    set(tx.connection(), "wal_autocheckpoint", 0);
   }
 
   /**
@@ -41,6 +54,10 @@ public final class Checkpoint {
    * @return whether the WAL could not begin anew because of a reader
    */
   boolean step(Transaction tx) throws SQLException {
+    if (isFull) {
+      isFull = false;
+      return !all(tx);
+    }
     int pages = ask(tx, "NOOP", 2);
     if (pages < done) {
       done = 0; // it has begun anew
@@ -56,13 +73,13 @@ public final class Checkpoint {
       ask(tx, "PASSIVE", 1);
       return false;
     }
-    set(tx, "busy_timeout", PATIENCE_MILLIS);
+    set(tx.connection(), "busy_timeout", PATIENCE_MILLIS);
     try {
       boolean busy = ask(tx, "RESTART", 1) != 0;
       restartAt = busy ? pages + pages / 2 : MOST_PAGES;
       return busy;
     } finally {
-      set(tx, "busy_timeout", Sqlite.BUSY_TIMEOUT_MILLIS);
+      set(tx.connection(), "busy_timeout", Sqlite.BUSY_TIMEOUT_MILLIS);
     }
   }
 
@@ -86,8 +103,8 @@ public final class Checkpoint {
     return tx.first("PRAGMA wal_checkpoint(" + mode + ")", row -> row.getInt(column)).orElseThrow();
   }
 
-  private static void set(Transaction tx, String pragma, int value) throws SQLException {
-    try (Statement statement = tx.connection().createStatement()) {
+  private static void set(Connection connection, String pragma, int value) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA " + pragma + " = " + value);
     }
   }

@@ -185,6 +185,7 @@ public final class Database implements ReadableFile, AutoCloseable {
     try {
       writer = Pools.writer(file);
       try (Connection connection = writer.getConnection()) {
+        Checkpoint.leaveToLitestream(connection);
         preparation.on(connection);
       }
       return new Database(

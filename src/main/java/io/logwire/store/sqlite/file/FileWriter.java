@@ -144,11 +144,12 @@ public final class FileWriter implements WriterConnection {
   // its page cache may hold what the file does not (a failed fsync does not keep the page), so it
   // is closed.
   private void undo(Throwable e) {
+    boolean full = isCode(e, SQLiteErrorCode.SQLITE_FULL);
     boolean harmless =
-        e instanceof OpenFiles.NotInPlace
-            || e instanceof SQLiteException sqlite
-                && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
-                    || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_BUSY);
+        full || e instanceof OpenFiles.NotInPlace || isCode(e, SQLiteErrorCode.SQLITE_BUSY);
+    if (full) {
+      checkpoint.diskIsFull();
+    }
     try {
       transaction.rollback();
     } catch (SQLException none) {
@@ -159,6 +160,10 @@ public final class FileWriter implements WriterConnection {
       database.files().walIsClosed();
       transaction = null;
     }
+  }
+
+  private static boolean isCode(Throwable e, SQLiteErrorCode code) {
+    return e instanceof SQLiteException sqlite && sqlite.getResultCode() == code;
   }
 
   @Override

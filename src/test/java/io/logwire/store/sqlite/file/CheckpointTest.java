@@ -1,8 +1,10 @@
 package io.logwire.store.sqlite.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.Pause;
 import io.logwire.log.LogEntry;
 import io.logwire.log.LogType;
 import io.logwire.store.StoreException;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -179,11 +182,42 @@ class CheckpointTest {
     }
     assertTrue(most > 28_000, "it has begun anew after " + most);
 
+    while (askWal(2) < 3_000) {
+      appendSome();
+    }
     int pages = askWal(2);
     try (Connection other = another()) {
       Schema.number(other, "SELECT count(*) FROM log");
       store.close();
       assertEquals(pages, askWal(2, other), "the end leaves it alone as well");
+      open();
+      assertTrue(askWal(2) >= pages && askWal(3) == 0, "and so does the next start");
+    }
+  }
+
+  @Test
+  void takesTheWalFromLitestreamWhereTheDiskIsFull() throws Exception {
+    store.writer.write(
+        tx ->
+            tx.statement("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY)").executeUpdate());
+    while (askWal(2) < 3_000) {
+      appendSome();
+    }
+    assertEquals(0, askWal(3));
+    store.writer.write(
+        tx -> {
+          int pages = Schema.number(tx.connection(), "PRAGMA page_count");
+          return Schema.number(tx.connection(), "PRAGMA max_page_count = " + pages);
+        });
+    assertThrows(CompletionException.class, this::appendSome);
+    Pause.until(() -> isWalEmptied(), () -> "the WAL is left alone");
+  }
+
+  private boolean isWalEmptied() {
+    try {
+      return askWal(3) == askWal(2);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 
