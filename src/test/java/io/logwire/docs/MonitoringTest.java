@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.logwire.LogClient;
 import io.logwire.ProxyProcess;
+import io.logwire.Scrape;
 import io.logwire.TestServer;
 import io.logwire.console.Visitor;
 import java.io.IOException;
@@ -56,7 +57,8 @@ class MonitoringTest {
   }
 
   private String page() {
-    new Visitor(server.consolePort()).get("/metrics"); // so that the console has answered one
+    String answered = "logwire_console_http_requests_total{code=\"200\"}"; // and counted after that
+    Scrape.await(server.consolePort(), answered, 1);
     return new Visitor(server.consolePort()).get("/metrics").body();
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the new store suffers while logs are copied into it, and that the next run goes on. */
-@Timeout(120)
+@Timeout(300)
 class MoveTargetTest extends MoveFixture {
   private static final int SOME = 3_000;
   private static final int MANY = 8_000; // more than the room that a file takes in advance
