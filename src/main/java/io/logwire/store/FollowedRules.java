@@ -8,7 +8,6 @@ import io.logwire.store.sql.Snapshots;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Limits: the hour is one of running, so each start begins it anew. What a start cannot see is a
  * bound that was lowered by no more than the WAL has of it, and days that were lowered where all
- * that they delete has become so old while no service ran.
+ * that they delete has become so old while no service ran, or within twelve hours before that. And
+ * one in the middle of a long deletion takes what is left for such.
  *
  * <p>Threading: one thread at a time begins and follows; any may ask.
  */
@@ -46,6 +46,7 @@ public final class FollowedRules {
   private static final String USED = "SELECT max(agreed_at) FROM clock"; // last, by a service
   private static final String OWED =
       "SELECT count(DISTINCT log_id) FROM delivery WHERE failed = 0 AND log_id < ?";
+  private static final String NEWEST = "SELECT max(id) FROM log";
   private static final String OLDEST = "SELECT min(id) FROM log";
   private static final String LOGS = "SELECT coalesce(sum(logs), 0) FROM log_count";
 
@@ -103,26 +104,32 @@ public final class FollowedRules {
   }
 
   /**
-   * Begins with these rules, after the hour where they would delete what others have kept.
+   * Begins with these rules, after the hour where they would delete what others have kept. What it
+   * has waited for once, it does not wait for again.
    *
    * @param size of what is there, where it has a bound
    */
   public void begin(Snapshots store, Supplier<Optional<Size>> size) {
+    if (state.get().delay().isPresent()) {
+      return;
+    }
     RetentionRules rules = set();
     Supplier<Optional<Size>> larger = () -> size.get().filter(one -> one.used() > rules.maxBytes());
-    long used = store.number(USED);
-    Optional<Found> lost =
-        used == 0
-            ? Optional.empty() // by no service yet
-            : find(store, rules, Instant.ofEpochMilli(used), larger);
+    Optional<Found> lost = find(store, rules, lastUse(store).minus(LATE), larger);
     state.set(new State(rules, lost.map(found -> waitWith(sparing(rules, found), found))));
+  }
+
+  // By a service, or by the import that made it.
+  private static Instant lastUse(Snapshots store) {
+    long used = store.number(USED);
+    return used == 0 ? LogId.time(store.number(NEWEST)) : Instant.ofEpochMilli(used);
   }
 
   private static Now sparing(RetentionRules rules, Found found) {
     long most =
         found
             .size()
-            .map(one -> one.used() / 8 * 9 + rules.maxBytes() - one.most())
+            .map(one -> one.used() - one.most() + rules.maxBytes() / 8 * 9)
             .orElse(rules.maxBytes());
     return new Now(rules.within(most), true);
   }
@@ -149,13 +156,16 @@ public final class FollowedRules {
     }
   }
 
-  /** Has what waits be deleted at once, as the disk needs the room. */
-  public void waitNoLonger() {
+  /** Has what waits be deleted at once, as the disk needs the room; whether anything waited. */
+  public boolean waitNoLonger() {
     State now = state.get();
-    if (waiting(now).isPresent()
-        && state.compareAndSet(now, new State(now.set(), Optional.empty()))) {
+    boolean ends =
+        waiting(now).isPresent()
+            && state.compareAndSet(now, new State(now.set(), Optional.empty()));
+    if (ends) {
       logger.warn("the disk is short of room, so what waits to be deleted is deleted now");
     }
+    return ends;
   }
 
   private Wait waitWith(Now meanwhile, Found found) {
@@ -172,14 +182,12 @@ public final class FollowedRules {
   }
 
   private Optional<Found> find(
-      Snapshots store, RetentionRules rules, Instant used, Supplier<Optional<Size>> larger) {
+      Snapshots store, RetentionRules rules, Instant kept, Supplier<Optional<Size>> larger) {
     try {
       List<String> parts = new ArrayList<>();
       // Of 20,000 channels the oldest log tells most often that nothing is due in any.
-      if (isOld(store, rules, used.minus(LATE))
-          && due(store, rules, used.minus(LATE))
-              .filter(part -> isMoreThanOwed(store, part))
-              .isPresent()) {
+      if (isOld(store, rules, kept)
+          && due(store, rules, kept).filter(part -> isMoreThanOwed(store, part)).isPresent()) {
         due(store, rules, believedNow())
             .ifPresent(part -> parts.add(logs(part.logs()) + " up to " + part.until()));
       }
@@ -207,7 +215,7 @@ public final class FollowedRules {
   }
 
   private static Optional<Outlook.Part> due(Snapshots store, RetentionRules rules, Instant now) {
-    return RetentionOutlook.of(store, rules, now, ZoneOffset.UTC, Optional::empty).due();
+    return RetentionOutlook.due(store, rules, now);
   }
 
   private static boolean isMoreThanOwed(Snapshots store, Outlook.Part part) {

@@ -9,6 +9,7 @@ import io.logwire.store.sql.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,15 +75,42 @@ public final class RetentionOutlook {
     return new RetentionOutlook(store, rules, now, zone, size).find();
   }
 
-  private Outlook find() {
+  /**
+   * What those rules delete for its age at that time.
+   *
+   * @throws StoreException if the store cannot be read
+   */
+  static Optional<Part> due(Snapshots store, RetentionRules rules, Instant now) {
+    RetentionOutlook outlook =
+        new RetentionOutlook(store, rules, now, ZoneOffset.UTC, Optional::empty);
+    return outlook.due(outlook.counts.oldestHours(Instant.EPOCH));
+  }
+
+  private Optional<Part> due(Map<String, Instant> all) {
     List<Part> due = new ArrayList<>();
-    List<Part> next = new ArrayList<>();
-    Map<String, Instant> all = counts.oldestHours(Instant.EPOCH);
     if (!rules.life().isZero()) {
       Instant kept = RetentionRules.firstKept(rules.life(), now);
       oldest(all, rules.channels().keySet())
           .filter(hour -> hour.isBefore(kept))
           .ifPresent(hour -> due.add(part(Optional.empty(), hour, kept)));
+    }
+    rules
+        .channels()
+        .forEach(
+            (channel, life) -> {
+              Instant kept = RetentionRules.firstKept(life, now);
+              if (!life.isZero() && all.getOrDefault(channel, kept).isBefore(kept)) {
+                due.add(part(Optional.of(channel), all.get(channel), kept));
+              }
+            });
+    return together(due);
+  }
+
+  private Outlook find() {
+    List<Part> next = new ArrayList<>();
+    Map<String, Instant> all = counts.oldestHours(Instant.EPOCH);
+    if (!rules.life().isZero()) {
+      Instant kept = RetentionRules.firstKept(rules.life(), now);
       oldest(counts.oldestHours(kept), rules.channels().keySet())
           .ifPresent(hour -> next.add(part(Optional.empty(), hour, endOfDay(hour))));
     }
@@ -91,18 +119,13 @@ public final class RetentionOutlook {
         .forEach(
             (channel, life) -> {
               if (!life.isZero() && all.containsKey(channel)) {
-                Optional<String> its = Optional.of(channel);
-                Instant kept = RetentionRules.firstKept(life, now);
-                if (all.get(channel).isBefore(kept)) {
-                  due.add(part(its, all.get(channel), kept));
-                }
                 counts
-                    .oldestHour(channel, kept)
-                    .ifPresent(hour -> next.add(part(its, hour, endOfDay(hour))));
+                    .oldestHour(channel, RetentionRules.firstKept(life, now))
+                    .ifPresent(hour -> next.add(part(Optional.of(channel), hour, endOfDay(hour))));
               }
             });
     next.sort(Comparator.comparing(Part::goesFrom));
-    return new Outlook(together(due), List.copyOf(next), room(all));
+    return new Outlook(due(all), List.copyOf(next), room(all));
   }
 
   private static Optional<Instant> oldest(Map<String, Instant> hours, Set<String> except) {

@@ -111,12 +111,12 @@ final class SharedUpkeep implements AutoCloseable {
       step(tx -> Segments.dropUnfinished(SqlSegments.of(tx)));
     }
     if (!isBegun) {
-      followed.begin(database.door(), Optional::empty);
+      followed.begin(database, Optional::empty);
       isBegun = true;
     }
     RetentionRules now = rules;
     if (!now.equals(followed.set())) {
-      followed.follow(now, database.door(), Optional::empty);
+      followed.follow(now, database, Optional::empty);
       retention.look();
     }
     if (System.nanoTime() - lookNanos >= LOOK_NANOS) {

@@ -128,8 +128,8 @@ public final class Retention implements Upkeep {
   @Override
   public void step(Transaction tx) throws SQLException {
     long before = nanoTime.getAsLong();
-    if (reserve.isShort()) {
-      rules.waitNoLonger();
+    if (reserve.isShort() && rules.waitNoLonger()) {
+      nextPassNanos = before;
     }
     FollowedRules.Now goesBy = rules.now();
     RetentionRules now = goesBy.rules();

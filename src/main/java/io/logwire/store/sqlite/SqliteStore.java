@@ -144,7 +144,7 @@ public final class SqliteStore extends Store {
 
   @Override
   public void follow(RetentionRules rules) {
-    service.housekeeping().follow(rules, database.door());
+    service.housekeeping().follow(rules, database);
   }
 
   @Override

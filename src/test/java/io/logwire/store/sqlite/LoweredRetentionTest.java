@@ -104,6 +104,35 @@ class LoweredRetentionTest {
   }
 
   @Test
+  void sparesTheHoursBetweenTwoNumbersOfDays() {
+    pass(Duration.ofHours(6));
+    steps.follow(store, retention, RetentionRules.ofLife(Duration.ofDays(25)));
+    assertTold("retention deletes 1 log up to 2026-03-01T18:00:00Z");
+    pass(Duration.ofMinutes(58));
+    assertEquals(ALL, left());
+  }
+
+  @Test
+  void whatHasWaitedOnceIsDeletedByWhoeverIsInChargeAgain() {
+    retention = steps.begin(store, NINE);
+    steps.pass(Duration.ofMinutes(61));
+    steps.beginAgain(store);
+    steps.run(store, retention);
+    assertEquals(List.of("young"), left());
+  }
+
+  @Test
+  void aStartOfWhatNoServiceHasUsedYetWaitsAsWell() {
+    try (TestStore imported = new TestStore(folder.resolve("other"), clock, Duration.ZERO)) {
+      imported.append(entry("c", "of last year"));
+      clock.advance(Duration.ofDays(300));
+      imported.append(entry("c", "of this year"));
+      steps.begin(imported, NINETY);
+      assertTold("retention deletes 1 log up to ");
+    }
+  }
+
+  @Test
   void seesAtAStartWhatWasKeptBefore() {
     retention = steps.begin(store, NINE);
     assertTold("retention deletes 2 logs up to 2026-03-17T12:00:00Z");

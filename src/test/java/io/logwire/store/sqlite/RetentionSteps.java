@@ -49,6 +49,11 @@ final class RetentionSteps {
     return retention;
   }
 
+  /** As a replica that is in charge again. */
+  void beginAgain(TestStore store) {
+    followed.begin(store.database, Optional::empty);
+  }
+
   /** As a SIGHUP that the service hears. */
   void follow(TestStore store, Retention retention, RetentionRules rules) {
     followed.follow(rules, store.database, () -> SizeBound.size(store.database, rules));
