@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Move implements AutoCloseable {
   private static final int ROUNDS = 5; // until nothing differs, where nobody writes any more
   private static final int ROUNDS_BESIDE = 20; // a service
+  private static final String NEWEST = "SELECT max(id) FROM log";
   private static final int FEW = 5_000; // some tenths of a second
 
   /** Who is told how far it has come. */
@@ -171,7 +172,7 @@ public final class Move implements AutoCloseable {
   }
 
   private long follow() {
-    long top = from.snapshots().number("SELECT max(id) FROM log");
+    long top = from.snapshots().number(NEWEST);
     long found = 0;
     if (top < copy.lastId()) { // logs were dated anew, or the newest are deleted
       found += mending.logs(MovedTable.LOG, new Span(top + 1, Long.MAX_VALUE), "following");
@@ -191,7 +192,9 @@ public final class Move implements AutoCloseable {
     return found;
   }
 
+  // What there is now: where more comes meanwhile than this copies it would have no end.
   private long copyNew() throws InterruptedException {
+    long newest = from.snapshots().number(NEWEST);
     long total = Contents.logs(from);
     long before = Contents.logs(to);
     long all = 0;
@@ -201,10 +204,16 @@ public final class Move implements AutoCloseable {
       if (chunk.isEmpty()) {
         return all;
       }
-      next = readAfter(chunk.lastId());
+      boolean isLast = chunk.lastId() >= newest;
+      if (!isLast) {
+        next = readAfter(chunk.lastId());
+      }
       copy.append(chunk);
       all += chunk.logs().size();
       witness.at("copying", all, Math.min(1, (before + all) / Math.max(1.0, total)));
+      if (isLast) {
+        return all;
+      }
     }
   }
 
