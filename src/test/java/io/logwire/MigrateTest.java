@@ -126,7 +126,12 @@ class MigrateTest extends AlertsFixture {
       await(() -> labels().contains("last"), "the last alert");
     }
     assertEquals(List.of("first", "second", "third", "last"), labels());
-    assertEquals(acknowledged, idsOfClients());
+    Set<Long> kept = idsOfClients();
+    assertTrue(kept.containsAll(acknowledged), "an acknowledged log is lost");
+    // A stop may close a connection whose request has just come: who sent it is not told.
+    assertTrue(
+        kept.size() <= acknowledged.size() + CLIENTS,
+        () -> "%,d of %,d".formatted(kept.size(), acknowledged.size()));
     String refused = assertThrows(StoreException.class, () -> start("")).getMessage();
     assertTrue(refused.contains("have moved to postgresql://" + server.address()), refused);
     assertFalse(refused.contains("user=postgres"), refused);
