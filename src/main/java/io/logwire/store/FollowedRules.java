@@ -46,7 +46,7 @@ public final class FollowedRules {
   private static final String USED = "SELECT max(agreed_at) FROM clock"; // last, by a service
   private static final String OWED =
       "SELECT count(DISTINCT log_id) FROM delivery WHERE failed = 0 AND log_id < ?";
-  private static final String NEWEST = "SELECT max(id) FROM log";
+  private static final String NEWEST = "SELECT max(id) FROM log WHERE id < ?";
   private static final String OLDEST = "SELECT min(id) FROM log";
   private static final String LOGS = "SELECT coalesce(sum(logs), 0) FROM log_count";
 
@@ -66,6 +66,7 @@ public final class FollowedRules {
   private final ClockWatch watch;
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final Instant made; // before this process takes logs
   private final AtomicReference<State> state;
 
   /** These rules, without a wait until it {@link #begin}s. */
@@ -73,6 +74,7 @@ public final class FollowedRules {
     this.watch = watch;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.made = clock.instant();
     this.state = new AtomicReference<>(new State(rules, Optional.empty()));
   }
 
@@ -119,10 +121,12 @@ public final class FollowedRules {
     state.set(new State(rules, lost.map(found -> waitWith(sparing(rules, found), found))));
   }
 
-  // By a service, or by the import that made it.
-  private static Instant lastUse(Snapshots store) {
+  // By a service, or by the import that made it; this one may have taken logs meanwhile.
+  private Instant lastUse(Snapshots store) {
     long used = store.number(USED);
-    return used == 0 ? LogId.time(store.number(NEWEST)) : Instant.ofEpochMilli(used);
+    return used == 0
+        ? LogId.time(store.number(NEWEST, LogId.firstAt(made)))
+        : Instant.ofEpochMilli(used);
   }
 
   private static Now sparing(RetentionRules rules, Found found) {
