@@ -274,10 +274,7 @@ public final class Database implements ReadableFile, AutoCloseable {
     }
   }
 
-  /**
-   * Moves the WAL into the file and closes all connections. Beside Litestream SQLite does the
-   * first, where this is the last connection of all.
-   */
+  /** Moves the WAL into the file, unless Litestream copies it, and closes all connections. */
   @Override
   public void close() {
     door.close();
