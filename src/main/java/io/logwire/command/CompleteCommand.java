@@ -7,6 +7,7 @@ import io.logwire.store.Deadline;
 import io.logwire.store.LogReader;
 import io.logwire.store.Store;
 import io.logwire.store.StorePlace;
+import io.logwire.thread.Threads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,9 +76,8 @@ public final class CompleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Thread looking = new Thread(this::lookOrGiveUp, "complete");
-    looking.setDaemon(true); // a disk that does not answer holds up nobody
-    looking.start();
+    Thread looking = Threads.made("complete", this::lookOrGiveUp);
+    looking.start(); // a disk that does not answer holds up nobody
     looking.join(LONGEST.toMillis());
     List<String> words;
     synchronized (found) {

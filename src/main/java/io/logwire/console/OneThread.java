@@ -1,5 +1,6 @@
 package io.logwire.console;
 
+import io.logwire.thread.Threads;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,16 +18,7 @@ final class OneThread {
   static ExecutorService named(String name, BlockingQueue<Runnable> waiting) {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            waiting,
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, 1, 1, TimeUnit.SECONDS, waiting, task -> Threads.made(name, task));
     one.allowCoreThreadTimeOut(true);
     return one;
   }

@@ -1,5 +1,6 @@
 package io.logwire.process;
 
+import io.logwire.thread.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,9 +26,7 @@ public final class Preload {
 
   /** Begins a moment later, on a thread of its own. */
   public static void begin() {
-    Thread thread = new Thread(Preload::run, "preload-classes");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start("preload-classes", Preload::run);
   }
 
   private static void run() {

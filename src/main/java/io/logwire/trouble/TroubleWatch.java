@@ -1,6 +1,7 @@
 package io.logwire.trouble;
 
 import io.logwire.metrics.Counter;
+import io.logwire.thread.Threads;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class TroubleWatch implements AutoCloseable {
   private final Counter failed;
   private final Semaphore news = new Semaphore(0);
   private volatile boolean closing;
-  private final Thread thread = new Thread(this::run, "troubles");
+  private final Thread thread = Threads.made("troubles", this::run);
 
   private TroubleWatch(List<Consumer<Instant>> all, Clock clock, Counter failed) {
     this.failed = failed;
@@ -78,7 +79,6 @@ public final class TroubleWatch implements AutoCloseable {
   }
 
   private TroubleWatch started() {
-    thread.setDaemon(true);
     thread.start();
     return this;
   }
@@ -116,10 +116,6 @@ public final class TroubleWatch implements AutoCloseable {
   public void close() {
     closing = true;
     look();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
   }
 }

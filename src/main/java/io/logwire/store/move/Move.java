@@ -7,6 +7,7 @@ import io.logwire.store.move.Marks.Role;
 import io.logwire.store.move.Marks.State;
 import io.logwire.store.move.MovingStore.Changed;
 import io.logwire.store.move.MovingStore.Span;
+import io.logwire.thread.Threads;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,12 +51,7 @@ public final class Move implements AutoCloseable {
   private final Witness witness;
   private Courtesy courtesy;
   private final ExecutorService ahead =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "reads-ahead");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(work -> Threads.made("reads-ahead", work));
 
   private Move(MovingStore from, MovingStore to, Mark mark, Witness witness) {
     this.from = from;

@@ -1,5 +1,6 @@
 package io.logwire.store.postgres;
 
+import io.logwire.thread.Threads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,8 +25,7 @@ final class Rounds implements AutoCloseable {
   /** Rounds that have not begun, on a thread of that name. */
   Rounds(String name, Round round) {
     this.round = round;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = Threads.made(name, this::run);
   }
 
   void start() {
