@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.logwire.store.sqlite.backup.BackupCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -134,6 +135,7 @@ public class BesideLitestreamTest {
       Process restore = run("restore", "-o", restored.toString(), "file://" + replica);
       assertEquals(0, restore.waitFor(), this::said);
       ledger.check(file);
+      assertTrue(BackupCheck.of(restored).logs() > 0, "as `verify` does");
       ledger.check(restored);
       server.terminate();
       server.exitCode();

@@ -19,7 +19,7 @@ import java.sql.Statement;
  * WAL and makes the checkpoints itself, letting go of its lock meanwhile; after one of ours in that
  * moment some pages are missing in its copy, and nothing tells of it.
  *
- * <p>Threading: the writer thread only.
+ * <p>Threading: the writer thread only, or whoever opens and closes the file.
  */
 public final class Checkpoint {
   private static final int PAGES = 1_000; // 4 MB
@@ -31,13 +31,6 @@ public final class Checkpoint {
   private int restartAt = MOST_PAGES;
   private boolean isFull;
 
-  /** The same on a connection whose COMMITs make them, as that of a start and of commands. */
-  static void leaveToLitestream(Connection connection) throws SQLException {
-    if (isBesideLitestream(connection)) {
-      set(connection, "wal_autocheckpoint", MOST_PAGES_BESIDE_LITESTREAM);
-    }
-  }
-
   /** The disk is full, so the next step frees what the WAL has, whoever copies it. */
   void diskIsFull() {
     isFull = true;
@@ -46,6 +39,16 @@ public final class Checkpoint {
   /** Keeps SQLite from making checkpoints by itself on that connection. */
   static void takeOver(Transaction tx) throws SQLException {
     set(tx.connection(), "wal_autocheckpoint", 0);
+  }
+
+  /**
+   * Leaves the WAL to Litestream on a connection whose COMMITs make the checkpoints, as that of a
+   * start and of commands.
+   */
+  static void leaveToLitestream(Connection connection) throws SQLException {
+    if (isBesideLitestream(connection)) {
+      set(connection, "wal_autocheckpoint", MOST_PAGES_BESIDE_LITESTREAM);
+    }
   }
 
   /**
