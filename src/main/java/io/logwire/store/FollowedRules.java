@@ -117,7 +117,8 @@ public final class FollowedRules {
     }
     RetentionRules rules = set();
     Supplier<Optional<Size>> larger = () -> size.get().filter(one -> one.used() > rules.maxBytes());
-    Optional<Found> lost = find(store, rules, lastUse(store).minus(LATE), larger);
+    Instant kept = lastUse(store).minus(LATE);
+    Optional<Found> lost = find(store, rules, kept, believedNow(), larger);
     state.set(new State(rules, lost.map(found -> waitWith(sparing(rules, found), found))));
   }
 
@@ -148,10 +149,11 @@ public final class FollowedRules {
     boolean isSmaller = kinder.maxBytes() != rules.maxBytes();
     Supplier<Optional<Size>> larger =
         () -> size.get().filter(one -> isSmaller && one.used() > one.most());
+    Instant now = believedNow();
     Optional<Found> lost =
         kinder.equals(rules) && !before.spares()
             ? Optional.empty()
-            : find(store, rules, believedNow(), larger);
+            : find(store, rules, now, now, larger);
     boolean waited = waits().isPresent();
     state.set(
         new State(rules, lost.map(found -> waitWith(new Now(kinder, before.spares()), found))));
@@ -185,15 +187,22 @@ public final class FollowedRules {
     return watch.jump().isEmpty() ? clock.instant() : watch.lastAgreed();
   }
 
-  private Optional<Found> find(
-      Snapshots store, RetentionRules rules, Instant kept, Supplier<Optional<Size>> larger) {
+  // What is due now, where some of it was when the rules of before have kept it.
+  private static Optional<Found> find(
+      Snapshots store,
+      RetentionRules rules,
+      Instant kept,
+      Instant now,
+      Supplier<Optional<Size>> larger) {
     try {
       List<String> parts = new ArrayList<>();
       // Of 20,000 channels the oldest log tells most often that nothing is due in any.
-      if (isOld(store, rules, kept)
-          && due(store, rules, kept).filter(part -> isMoreThanOwed(store, part)).isPresent()) {
-        due(store, rules, believedNow())
-            .ifPresent(part -> parts.add(logs(part.logs()) + " up to " + part.until()));
+      Optional<Outlook.Part> then =
+          isOld(store, rules, kept) ? RetentionOutlook.due(store, rules, kept) : Optional.empty();
+      if (then.filter(part -> isMoreThanOwed(store, part)).isPresent()) {
+        Optional<Outlook.Part> due =
+            kept.equals(now) ? then : RetentionOutlook.due(store, rules, now);
+        due.ifPresent(part -> parts.add(logs(part.logs()) + " up to " + part.until()));
       }
       Optional<Size> size = larger.get();
       size.ifPresent(
@@ -216,10 +225,6 @@ public final class FollowedRules {
         .map(life -> LogId.firstAt(RetentionRules.firstKept(life, now)))
         .filter(first -> store.number(OLDEST) < first)
         .isPresent();
-  }
-
-  private static Optional<Outlook.Part> due(Snapshots store, RetentionRules rules, Instant now) {
-    return RetentionOutlook.due(store, rules, now);
   }
 
   private static boolean isMoreThanOwed(Snapshots store, Outlook.Part part) {

@@ -128,7 +128,7 @@ public final class Retention implements Upkeep {
   @Override
   public void step(Transaction tx) throws SQLException {
     long before = nanoTime.getAsLong();
-    if (reserve.isShort() && rules.waitNoLonger()) {
+    if (rules.waits().isPresent() && reserve.isShort() && rules.waitNoLonger()) {
       nextPassNanos = before;
     }
     FollowedRules.Now goesBy = rules.now();

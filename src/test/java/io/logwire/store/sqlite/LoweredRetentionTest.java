@@ -58,6 +58,13 @@ class LoweredRetentionTest {
         .toList();
   }
 
+  private void assertTheOldGoAfterAnHour() {
+    pass(Duration.ofMinutes(58));
+    assertEquals(ALL, left());
+    pass(Duration.ofMinutes(3));
+    assertEquals(List.of("young"), left());
+  }
+
   private void assertTold(String words) {
     assertTrue(log.lines().stream().anyMatch(line -> line.contains(words)), () -> "" + log.lines());
   }
@@ -67,10 +74,7 @@ class LoweredRetentionTest {
     steps.follow(store, retention, NINE);
     assertTold(
         "retention deletes 2 logs up to 2026-03-17T12:00:00Z, which were kept until now, from 2026-03-26T13:30");
-    pass(Duration.ofMinutes(58));
-    assertEquals(ALL, left());
-    pass(Duration.ofMinutes(3));
-    assertEquals(List.of("young"), left());
+    assertTheOldGoAfterAnHour();
   }
 
   @Test
@@ -137,10 +141,7 @@ class LoweredRetentionTest {
   void seesAtAStartWhatWasKeptBefore() {
     retention = steps.begin(store, NINE);
     assertTold("retention deletes 2 logs up to 2026-03-17T12:00:00Z");
-    pass(Duration.ofMinutes(58));
-    assertEquals(ALL, left());
-    pass(Duration.ofMinutes(3));
-    assertEquals(List.of("young"), left());
+    assertTheOldGoAfterAnHour();
   }
 
   @Test
@@ -189,10 +190,7 @@ class LoweredRetentionTest {
     steps.follow(store, retention, NINE);
     clock.advance(Duration.ofMinutes(59)); // as far as it is believed
     steps.run(store, retention);
-    pass(Duration.ofMinutes(58));
-    assertEquals(ALL, left());
-    pass(Duration.ofMinutes(3));
-    assertEquals(List.of("young"), left());
+    assertTheOldGoAfterAnHour();
   }
 
   @Test
