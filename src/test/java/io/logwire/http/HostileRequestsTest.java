@@ -6,15 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.http.RawClient.Answer;
-import io.logwire.logger.OperatorLoggers;
-import java.io.ByteArrayOutputStream;
+import io.logwire.store.sqlite.OwnersLog;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,20 +20,11 @@ class HostileRequestsTest {
 
   @AutoClose private static final EchoServer server = new EchoServer();
 
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private PrintStream stderr;
-
-  @BeforeEach
-  void catchLog() {
-    stderr = System.err;
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-  }
+  @AutoClose private final OwnersLog log = new OwnersLog();
 
   @AfterEach
   void leavesNothingInTheLog() {
-    System.setErr(stderr);
-    OperatorLoggers.ofProcess().awaitWritten(Duration.ofSeconds(60));
-    assertEquals("", log.toString(StandardCharsets.UTF_8));
+    assertEquals("", log.text());
   }
 
   /** Name, status, request; in it {@code |} is CR LF, and a request ends with an empty line. */

@@ -11,22 +11,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.javalin.Javalin;
 import io.logwire.http.RawClient.Answer;
-import io.logwire.logger.OperatorLoggers;
 import io.logwire.metrics.Metrics;
-import java.io.ByteArrayOutputStream;
+import io.logwire.store.sqlite.OwnersLog;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,24 +31,7 @@ class ListenerTest {
 
   @AutoClose private static final EchoServer server = new EchoServer();
 
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private PrintStream stderr;
-
-  @BeforeEach
-  void catchLog() {
-    stderr = System.err;
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-  }
-
-  private String said() {
-    OperatorLoggers.ofProcess().awaitWritten(Duration.ofSeconds(60));
-    return log.toString(StandardCharsets.UTF_8);
-  }
-
-  @AfterEach
-  void releaseLog() {
-    System.setErr(stderr);
-  }
+  @AutoClose private final OwnersLog log = new OwnersLog();
 
   @ParameterizedTest
   @ValueSource(
@@ -141,13 +119,13 @@ class ListenerTest {
           head("X-Error: 1") + "\r\n", // an error, in the route
         };
     for (var request : requests) {
-      log.reset();
+      try (OwnersLog its = new OwnersLog()) {
+        var answer = exchange(request);
 
-      var answer = exchange(request);
-
-      assertProblem(500, answer);
-      assertFalse(answer.body().contains("secret"), answer.body());
-      assertTrue(said().contains("at io.logwire.http.EchoServer"), this::said);
+        assertProblem(500, answer);
+        assertFalse(answer.body().contains("secret"), answer.body());
+        assertTrue(its.text().contains("at io.logwire.http.EchoServer"), its::text);
+      }
     }
   }
 
@@ -157,7 +135,7 @@ class ListenerTest {
 
     assertProblem(503, answer);
     assertEquals("1", answer.header("Retry-After"));
-    assertEquals("", said());
+    assertEquals("", log.text());
   }
 
   @Test
@@ -217,7 +195,7 @@ class ListenerTest {
     String cure = "; set host to an address of this machine";
     assertCannotListen("192.0.2.1", 0, "Cannot assign requested address" + cure);
     assertCannotListen("no.such.host.invalid", 0, "no such host" + cure);
-    assertEquals("", said());
+    assertEquals("", log.text());
   }
 
   private static void assertCannotListen(String host, int port, String reason) {
@@ -232,9 +210,8 @@ class ListenerTest {
     assertThrows(
         UncheckedIOException.class,
         () -> BoundSocket.bind("host", "192.0.2.1", 0, Duration.ofSeconds(1)));
-    String said = said();
-    assertEquals(1, said.lines().count(), said);
-    assertTrue(said.contains("192.0.2.1 (host) is no address of this machine yet"), said);
+    String told = "192.0.2.1 (host) is no address of this machine yet";
+    assertEquals(1, log.linesWith(told).size(), log::text);
   }
 
   @Test

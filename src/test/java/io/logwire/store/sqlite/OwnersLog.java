@@ -43,12 +43,13 @@ public final class OwnersLog implements AutoCloseable {
 
   /** The first lines of all messages, without the stacks below them. */
   public List<String> lines() {
+    return text().lines().filter(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*")).toList();
+  }
+
+  /** All that was said, with the stacks. */
+  public String text() {
     OperatorLoggers.ofProcess().awaitWritten(PATIENCE);
-    return bytes
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*"))
-        .toList();
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   public List<String> linesWith(String text) {
