@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ abstract class AlertsFixture {
 
   final List<Got> got = new CopyOnWriteArrayList<>();
   final HttpClient http = HttpClient.newHttpClient();
+  private final ExecutorService exchanges = Executors.newCachedThreadPool();
   HttpServer receiver;
   volatile int status = 200;
   volatile Runnable onRequest = () -> {};
@@ -56,13 +58,14 @@ abstract class AlertsFixture {
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
-    receiver.setExecutor(Executors.newCachedThreadPool());
+    receiver.setExecutor(exchanges);
     receiver.start();
   }
 
   @AfterEach
   void close() {
     receiver.stop(0);
+    exchanges.shutdownNow();
   }
 
   Map<String, String> environment() {

@@ -1,6 +1,7 @@
 package io.logwire.alert;
 
 import io.logwire.Pause;
+import io.logwire.thread.Threads;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class Receiver implements AutoCloseable {
   private final ServerSocket server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private volatile Behaviour behaviour;
@@ -173,9 +175,9 @@ final class Receiver implements AutoCloseable {
     out.flush();
   }
 
-  private static void daemon(Runnable work) {
-    Thread thread = new Thread(work, "receiver");
-    thread.setDaemon(true);
+  private void daemon(Runnable work) {
+    Thread thread = Threads.made("receiver", work);
+    threads.add(thread);
     thread.start();
   }
 
@@ -185,5 +187,6 @@ final class Receiver implements AutoCloseable {
     for (Socket socket : sockets) {
       socket.close();
     }
+    threads.forEach(Thread::interrupt); // of who was to wait for ever
   }
 }

@@ -32,12 +32,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** {@code openapi.yaml}: what it says of the call is what the service does. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
