@@ -86,8 +86,7 @@ final class SqliteMoving implements MovingStore {
     try {
       DataFolder folder = DataFolder.lock(path);
       opened.push(folder);
-      boolean isThere = ReadOnlyDatabase.isThere(folder); // one that is not ours stays as it is
-      Database database = isThere ? Database.existing(folder) : Database.open(folder);
+      Database database = openToWrite(folder);
       opened.push(database);
       SqliteMoving store = new SqliteMoving(path, database, () -> false, database, opened);
       store.isTaken = true;
@@ -96,6 +95,14 @@ final class SqliteMoving implements MovingStore {
       opened.close();
       throw e;
     }
+  }
+
+  private static Database openToWrite(DataFolder folder) {
+    if (!ReadOnlyDatabase.isMade(folder)) { // one that is not ours stays as it is
+      return Database.open(folder);
+    }
+    ReadOnlyDatabase.open(folder).close(); // nor does an older one become one of today
+    return Database.existing(folder);
   }
 
   private static DataFolder migrating(Path path) {

@@ -5,6 +5,7 @@ import io.logwire.store.StorePlace;
 import io.logwire.store.move.MovingStore;
 import io.logwire.store.sqlite.file.DataFolder;
 import io.logwire.store.sqlite.file.Database;
+import io.logwire.store.sqlite.file.ReadOnlyDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -19,7 +20,7 @@ public record SqlitePlace(Path folder) implements StorePlace {
   @Override
   public boolean make() {
     DataFolder shared = DataFolder.share(folder);
-    boolean isNew = !shared.hasDatabase();
+    boolean isNew = !ReadOnlyDatabase.isMade(shared);
     if (isNew) {
       Database.open(shared).close();
     }

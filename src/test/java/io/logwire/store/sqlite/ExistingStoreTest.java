@@ -1,5 +1,6 @@
 package io.logwire.store.sqlite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExistingStoreTest {
   @TempDir Path folder;
@@ -204,7 +207,7 @@ class ExistingStoreTest {
     Files.delete(file);
 
     Files.createFile(file);
-    assertTrue(refused().contains("was written by an older LogWire (schema 0"));
+    assertTrue(refused().contains("is empty, as the making of it was cut short; a start of"));
 
     fill("one");
     try (Connection connection = sqlite();
@@ -218,6 +221,36 @@ class ExistingStoreTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
     assertTrue(refused().contains("is damaged"), refused());
+  }
+
+  // As a kill leaves it before the tables are committed, which takes long on a slow disk.
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT 1", "PRAGMA application_id = 1", "PRAGMA journal_mode = WAL"})
+  void isMadeWhereTheMakingOfItWasCutShort(String done) throws Exception {
+    Files.createFile(folder.resolve("logwire.db"));
+    try (Connection connection = sqlite();
+        Statement statement = connection.createStatement()) {
+      statement.execute(done);
+    }
+    SqlitePlace place = new SqlitePlace(folder);
+    assertTrue(place.make());
+    assertFalse(place.make());
+    try (SqliteStore store = existing(folder)) {
+      assertTrue(store.tokens().create("shop", List.of()).isPresent());
+    }
+  }
+
+  @Test
+  void isNotMadeOfTheFileOfAnotherProgram() throws Exception {
+    try (Connection connection = sqlite();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE theirs (a)");
+    }
+    byte[] before = Files.readAllBytes(folder.resolve("logwire.db"));
+    SqlitePlace place = new SqlitePlace(folder);
+    String said = assertThrows(StoreException.class, place::make).getMessage();
+    assertTrue(said.contains("is a database of another program"), said);
+    assertArrayEquals(before, Files.readAllBytes(folder.resolve("logwire.db")));
   }
 
   @Test

@@ -54,21 +54,17 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
   }
 
   /**
-   * Whether there is a store in that folder, which nobody uses; not where the making of one was cut
-   * short, which {@link Database#open} goes on with.
+   * Whether there is a store in that folder, of whatever schema; not where the making of one was
+   * cut short, which {@link Database#open} goes on with.
    *
    * @throws StoreException if it is not ours, or cannot be read
    */
-  public static boolean isThere(DataFolder folder) {
+  public static boolean isMade(DataFolder folder) {
     if (!folder.hasDatabase()) {
       return false;
     }
     folder.refuseAnUnreadableFile();
-    if (FileCheck.refuseWhatIsNotOurs(folder.database(), Schema.VERSION) == 0) {
-      return false;
-    }
-    open(folder).close();
-    return true;
+    return FileCheck.refuseWhatIsNotOurs(folder.database(), Schema.VERSION) > 0;
   }
 
   /**
@@ -195,8 +191,12 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
 
   private Void check(Connection snapshot) throws SQLException {
     boolean empty = FileCheck.refuseWhatIsNotOurs(file, snapshot, Schema.VERSION);
+    if (empty) {
+      throw new StoreException(
+          file + " is empty, as the making of it was cut short; a start of the service makes it");
+    }
     int found = Schema.version(snapshot);
-    if (empty || found < Schema.VERSION) {
+    if (found < Schema.VERSION) {
       throw new StoreException(
           "%s was written by an older LogWire (schema %d, this one knows %d); a start of the service brings it up to date"
               .formatted(file, found, Schema.VERSION));
