@@ -29,25 +29,23 @@ public final class WriteFailures implements GroupCommit.Witness {
       said = true;
       boolean ours = !(failure.getCause() instanceof SQLException);
       logger.error(
-          "{}; {}",
-          failure.getMessage(),
-          refused == 0 ? "no log was refused" : logs(refused) + " answered 503 so far",
-          ours ? failure.getCause() : null);
+          "{}; {} so far", failure.getMessage(), answered(), ours ? failure.getCause() : null);
     }
   }
 
   @Override
   public void succeeded() {
     if (said) {
-      logger.info(
-          "the store takes writes again; {} answered 503",
-          refused == 1 ? "1 log was" : refused + " logs were");
+      logger.info("the store takes writes again; {}", answered());
       said = false;
       refused = 0;
     }
   }
 
-  private static String logs(long number) {
-    return number == 1 ? "1 log" : number + " logs";
+  private String answered() {
+    if (refused == 0) {
+      return "no log was refused";
+    }
+    return refused == 1 ? "1 log was answered 503" : refused + " logs were answered 503";
   }
 }
