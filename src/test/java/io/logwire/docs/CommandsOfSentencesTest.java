@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.ProxyProcess;
 import io.logwire.TestServer;
 import io.logwire.console.Visitor;
 import io.logwire.store.StoreException;
@@ -101,7 +102,7 @@ class CommandsOfSentencesTest {
 
   // -N, as there is nobody who would end the shell that it opens.
   private void assertReaches(int console, String command, Path client) throws Exception {
-    int here = SshServer.freePort();
+    int here = ProxyProcess.freePort();
     List<String> words = new ArrayList<>(List.of(command.split(" ")));
     words.set(2, words.get(2).replaceFirst("8081", "" + here).replace(":8081", ":" + console));
     words.addAll(1, List.of("-N", "-F", client.toString()));

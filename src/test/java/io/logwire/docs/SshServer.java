@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logwire.Pause;
+import io.logwire.ProxyProcess;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class SshServer implements AutoCloseable {
       var made = new Program(folder).run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file);
       assertEquals(0, made.exitCode(), made::err);
     }
-    int port = freePort();
+    int port = ProxyProcess.freePort();
     Path settings = folder.resolve("sshd_config");
     Files.writeString(
         settings,
@@ -86,12 +86,6 @@ final class SshServer implements AutoCloseable {
   /** The settings for {@code ssh -F}. */
   Path client() {
     return client;
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0)) {
-      return any.getLocalPort();
-    }
   }
 
   /** Waits until somebody listens there, for which that process is to care. */
