@@ -15,8 +15,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LostFilesTest {
   @TempDir Path home;
+  @AutoClose private final OwnersLog log = new OwnersLog();
   private Path data;
   private Path file;
   private int appended; // and acknowledged
@@ -150,6 +153,7 @@ class LostFilesTest {
       }
       other.get().close();
     }
+    assertEquals(List.of(), log.linesWith("stays for the next start"));
     assertAllAreThere();
   }
 
