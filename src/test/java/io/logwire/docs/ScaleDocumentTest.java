@@ -12,6 +12,8 @@ import io.logwire.store.postgres.PostgresPlace;
 import io.logwire.store.postgres.PostgresServer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,7 @@ class ScaleDocumentTest {
         ids.add(0, client.send("{\"channel_id\":\"c\",\"label\":\"word\"}").logId());
       }
       if (i == 0) {
-        PostgresServer.execute(url, PAGE.block("partitions"));
+        PostgresServer.execute(url, withMonthsToCome(PAGE.block("partitions")));
       }
     }
 
@@ -66,6 +68,14 @@ class ScaleDocumentTest {
       erasure.finish();
       assertEquals(List.of(), store.reader().find(query));
     }
+  }
+
+  private static String withMonthsToCome(String statements) {
+    YearMonth now = YearMonth.now(ZoneOffset.UTC);
+    assertTrue(statements.contains("'2027-01-01 ") && statements.contains("'2027-02-01 "));
+    return statements
+        .replace("'2027-02-", "'%s-".formatted(now.plusMonths(3)))
+        .replace("'2027-01-", "'%s-".formatted(now.plusMonths(2)));
   }
 
   @Test
