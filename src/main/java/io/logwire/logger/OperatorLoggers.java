@@ -38,7 +38,7 @@ public final class OperatorLoggers implements SLF4JServiceProvider, ILoggerFacto
   // says in one line if that was so with all of them.
   private static final String LOADER = "org.sqlite.SQLiteJDBCLoader";
 
-  private final OperatorOutput output = new OperatorOutput(Journal.takesStderr());
+  private final OperatorOutput output = new OperatorOutput(Journal.takesStderr(), () -> System.err);
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter noContext = new NOPMDCAdapter();

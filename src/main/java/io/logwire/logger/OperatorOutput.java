@@ -2,6 +2,7 @@ package io.logwire.logger;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.logwire.log.Visible;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.slf4j.event.Level;
 
 /**
@@ -34,14 +36,17 @@ final class OperatorOutput {
 
   private final PatientLines output = new PatientLines();
   private final boolean journal;
+  private final Supplier<PrintStream> stream;
   private volatile LoggerStyle style = LoggerStyle.DEFAULT;
   private volatile LongAdder notWritten = new LongAdder();
 
   /**
    * @param journal whether each line begins with its priority
+   * @param stream the standard error, which is asked for with each line
    */
-  OperatorOutput(boolean journal) {
+  OperatorOutput(boolean journal, Supplier<PrintStream> stream) {
     this.journal = journal;
+    this.stream = stream;
   }
 
   LoggerStyle style() {
@@ -79,7 +84,7 @@ final class OperatorOutput {
             : text(level, speaker, message, more, thrown);
     String priority = priority(level);
     String lines = priority + (priority.isEmpty() ? text : text.replace("\n", "\n" + priority));
-    if (!output.write(System.err, lines)) {
+    if (!output.write(stream.get(), lines)) {
       passBy();
     }
   }

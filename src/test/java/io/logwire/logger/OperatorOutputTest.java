@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,18 +33,17 @@ class OperatorOutputTest {
   private static final Duration PLENTY = Duration.ofSeconds(60);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final PrintStream before = System.err;
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void listen() {
-    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+  private OperatorOutput output(boolean journal) {
+    return output(journal, bytes);
   }
 
-  @AfterEach
-  void stopListening() {
-    System.setErr(before);
+  // Not the standard error: what others in this JVM have to say goes there, also a minute later.
+  private static OperatorOutput output(boolean journal, OutputStream to) {
+    PrintStream stream = new PrintStream(to, true, StandardCharsets.UTF_8);
+    return new OperatorOutput(journal, () -> stream);
   }
 
   private List<String> lines() {
@@ -62,7 +59,7 @@ class OperatorOutputTest {
 
   @Test
   void givesAFactALineWhateverItQuotes() {
-    write(new OperatorOutput(false), Level.WARN, "Courier", FORGED, 3, null);
+    write(output(false), Level.WARN, "Courier", FORGED, 3, null);
     assertEquals(1, lines().size(), lines().toString());
     assertTrue(lines().get(0).matches("\\d{4}-\\S+ WARN Courier - quoted␊2026.*␛\\[2J.*"));
     assertTrue(lines().get(0).endsWith(" (3 more like this were not written)"));
@@ -71,7 +68,7 @@ class OperatorOutputTest {
   @Test
   void putsTheStackBelowItsFactSoThatNoneOfItsLinesLooksLikeOne() {
     Throwable thrown = new IllegalStateException(FORGED);
-    write(new OperatorOutput(false), Level.ERROR, "Store", "failed", 0, thrown);
+    write(output(false), Level.ERROR, "Store", "failed", 0, thrown);
     assertTrue(lines().size() > 3, lines().toString());
     assertTrue(lines().stream().skip(1).allMatch(line -> line.matches("(?:  |\t).*")));
   }
@@ -95,8 +92,7 @@ class OperatorOutputTest {
             out.write(piece, from, length);
           }
         };
-    System.setErr(new PrintStream(stopped, true, StandardCharsets.UTF_8));
-    OperatorOutput output = new OperatorOutput(false);
+    OperatorOutput output = output(false, stopped);
     LongAdder notWritten = new LongAdder();
     output.countNotWritten(notWritten);
     output.write(Level.WARN, "Courier", "first", 0, null);
@@ -116,7 +112,7 @@ class OperatorOutputTest {
 
   @Test
   void givesEachLineItsPriorityInTheJournalWhichHasTheTimeItself() {
-    OperatorOutput journal = new OperatorOutput(true);
+    OperatorOutput journal = output(true);
     write(journal, Level.ERROR, "Store", "failed", 0, new IllegalStateException("why"));
     write(journal, Level.INFO, "LogWire", "stopping", 0, null);
     assertEquals("<3>ERROR Store - failed", lines().get(0));
@@ -127,7 +123,7 @@ class OperatorOutputTest {
 
   @Test
   void givesAnObjectALineWhereProgramsRead() throws Exception {
-    OperatorOutput output = new OperatorOutput(false);
+    OperatorOutput output = output(false);
     output.follow(new LoggerStyle(Level.INFO, true));
     write(output, Level.ERROR, "Store", FORGED, 12, new IllegalStateException("why"));
     assertEquals(1, lines().size());

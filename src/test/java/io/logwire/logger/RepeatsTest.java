@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 class RepeatsTest {
@@ -51,18 +50,14 @@ class RepeatsTest {
 
   @Test
   void boundsWhatOneFaultWritesWithItsStack() {
-    PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    try {
-      for (int i = 0; i < 5_000; i++) {
-        LoggerFactory.getLogger("io.logwire.RepeatsTest")
-            .error("failed {}", i, new IllegalStateException("stack"));
-      }
-    } finally {
-      System.setErr(before);
+    PrintStream stream = new PrintStream(log, true, StandardCharsets.UTF_8);
+    OperatorOutput output = new OperatorOutput(false, () -> stream);
+    OperatorLogger logger = new OperatorLogger("io.logwire.RepeatsTest", null, output);
+    for (int i = 0; i < 5_000; i++) {
+      logger.error("failed {}", i, new IllegalStateException("stack"));
     }
-    OperatorLoggers.ofProcess().awaitWritten(Duration.ofSeconds(60));
+    output.awaitWritten(Duration.ofSeconds(60));
     String text = log.toString(StandardCharsets.UTF_8);
     assertTrue(text.contains("failed 0\n") && !text.contains("failed 10\n"));
   }
