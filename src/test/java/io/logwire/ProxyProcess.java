@@ -3,13 +3,16 @@ package io.logwire;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,24 @@ public final class ProxyProcess implements AutoCloseable {
   private static final int PORTS = 12_000;
   private static final AtomicInteger NEXT_PORT =
       new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % PORTS));
+  // The byte of a port is locked by the JVM that was given it, until that one ends.
+  private static final Path GIVEN =
+      Path.of(
+          System.getProperty("java.io.tmpdir"),
+          "logwire-test-ports-" + System.getProperty("user.name"));
+
+  /** Open as long as this JVM, as closing the file would unlock them all. */
+  private static final class Given {
+    static final FileChannel PORTS = open();
+
+    private static FileChannel open() {
+      try {
+        return FileChannel.open(GIVEN, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   private final Process process;
   private final Path out;
@@ -112,10 +133,16 @@ public final class ProxyProcess implements AutoCloseable {
     return Files.readString(out);
   }
 
-  /** A port that is free, and that no other call and no outgoing connection is given. */
+  /**
+   * A port that is free, and that no other call and no outgoing connection is given, also not in a
+   * JVM of tests beside this one: whoever listens there may end and begin again.
+   */
   public static int freePort() throws IOException {
     while (true) {
       int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+      if (Given.PORTS.tryLock(port, 1, false) == null) {
+        continue; // another JVM's
+      }
       try (ServerSocket socket = new ServerSocket()) {
         socket.bind(new InetSocketAddress("127.0.0.1", port));
         return port;
