@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logwire.ProxyProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,12 @@ class ReachTest {
 
   private Receiver receiver() throws IOException {
     return opened(new Receiver(Receiver.status(200)));
+  }
+
+  // Other tests have sockets of 127.0.0.2 with the ports that are given to outgoing connections.
+  private Receiver receiverAloneOnItsPort() throws IOException {
+    ServerSocketFactory sockets = ServerSocketFactory.getDefault();
+    return opened(new Receiver(Receiver.status(200), sockets, ProxyProcess.freePort()));
   }
 
   private Receiver tlsReceiver() throws Exception {
@@ -83,7 +91,7 @@ class ReachTest {
 
   @Test
   void everyAddressOfANameIsTried() throws IOException {
-    String url = "http://two.example:" + receiver().port() + "/in";
+    String url = "http://two.example:" + receiverAloneOnItsPort().port() + "/in";
     assertEquals(200, send(url, Way.DIRECT, "127.0.0.2", "127.0.0.3", "127.0.0.1").status());
     assertEquals(200, send(url, Way.DIRECT, "127.0.0.1", "127.0.0.2").status());
     assertEquals(
@@ -93,7 +101,7 @@ class ReachTest {
 
   @Test
   void anAddressThatNeverAnswersHoldsUpNobody() throws IOException {
-    int port = receiver().port();
+    int port = receiverAloneOnItsPort().port();
     ServerSocket full = opened(new ServerSocket(port, 1, address("127.0.0.2")));
     boolean answers = true;
     while (answers) { // so many that the system answers no more of them

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.logwire.Pause;
+import io.logwire.ProxyProcess;
 import io.logwire.metrics.Counter;
 import io.logwire.metrics.Metrics;
 import io.logwire.store.sqlite.OwnersLog;
@@ -149,8 +150,7 @@ class HeartbeatTest {
 
   @Test
   void goesOnWhereNobodyListens() throws Exception {
-    URI nowhere = url();
-    monitor.stop(0);
+    URI nowhere = URI.create("http://127.0.0.1:" + ProxyProcess.freePort() + "/");
     try (OwnersLog log = new OwnersLog()) {
       BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
       try (Heartbeat heartbeat =
