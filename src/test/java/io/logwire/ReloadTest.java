@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -157,10 +159,17 @@ class ReloadTest {
         "\"message\":\"settings read anew: now following channel.shop.sum, log.format, log.level,"
             + " retention.max-mb, retention.shop.days, webhook.one.url\"");
 
-    String page = visitor.get("/").body();
+    String page = visitor.get("/", "Cookie", "logwire_zone=" + zoneAtNoon()).body();
     assertTrue(page.contains("<strong>12.50</strong> today"), page);
     assertTrue(page.contains("in the channel shop, from"), page);
     assertTrue(page.contains("for the room: 0 of 472 MB"), page);
+  }
+
+  // There, today is the day in which the log was sent, whenever this runs. Such a name counts
+  // the hours to the west.
+  private static String zoneAtNoon() {
+    int west = Instant.now().atOffset(ZoneOffset.UTC).getHour() - 12;
+    return "Etc/GMT" + (west < 0 ? "" : "+") + west;
   }
 
   /** As by {@code systemctl start} and {@code reload} in one line of a script. */
