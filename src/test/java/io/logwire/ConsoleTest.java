@@ -118,8 +118,9 @@ class ConsoleTest {
   @Test
   void stopsAtOnceLookedAtOrNot() throws Exception {
     for (boolean lookedAt : new boolean[] {false, true}) {
-      TestServer server = TestServer.start(folder.resolve("data"));
-      int port = server.consolePort();
+      int port = ProxyProcess.freePort(); // which nobody else is given once it is let go
+      Map<String, String> settings = Map.of("LOGWIRE_CONSOLE_PORT", "" + port);
+      TestServer server = TestServer.start(folder.resolve("data"), settings);
       try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), port)) {
         if (lookedAt) {
           new Visitor(port).get("/");

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logwire.console.Visitor;
+import io.logwire.store.sqlite.OwnersLog;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,17 +123,15 @@ class MetricsTest {
 
   @Test
   void countTheLinesOfItsOwnLogThatAreNotWritten() {
-    PrintStream before = System.err;
-    System.setErr(new PrintStream(OutputStream.nullOutputStream()));
-    try (TestServer server = TestServer.start(data)) {
+    try (OwnersLog log = new OwnersLog();
+        TestServer server = TestServer.start(data)) {
       double others = Scrape.of(server.consolePort()).value("logwire_own_lines_not_written_total");
       for (int i = 0; i < 25; i++) {
         LoggerFactory.getLogger("io.logwire.MetricsTest").warn("the same fault, {}", i);
       }
       Scrape scrape = Scrape.of(server.consolePort());
       assertEquals(others + 15, scrape.value("logwire_own_lines_not_written_total"));
-    } finally {
-      System.setErr(before);
+      assertEquals(10, log.linesWith("the same fault").size(), log::text);
     }
   }
 
