@@ -207,7 +207,7 @@ class ExistingStoreTest {
     Files.delete(file);
 
     Files.createFile(file);
-    assertTrue(refused().contains("is empty, as the making of it was cut short; a start of"));
+    assertTrue(refused().contains("has no tables yet; a start of the service makes them"));
 
     fill("one");
     try (Connection connection = sqlite();

@@ -192,8 +192,7 @@ public final class ReadOnlyDatabase implements ReadableFile, AutoCloseable {
   private Void check(Connection snapshot) throws SQLException {
     boolean empty = FileCheck.refuseWhatIsNotOurs(file, snapshot, Schema.VERSION);
     if (empty) {
-      throw new StoreException(
-          file + " is empty, as the making of it was cut short; a start of the service makes it");
+      throw new StoreException(file + " has no tables yet; a start of the service makes them");
     }
     int found = Schema.version(snapshot);
     if (found < Schema.VERSION) {
